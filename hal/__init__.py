@@ -1,0 +1,1 @@
+"""Doors, pins and bytes of a parcel locker; never a parcel."""

@@ -1,0 +1,317 @@
+"""What can be refused, put off or broken, split by what the caller does next.
+
+KioskError
+├── Refused        the person does something else: the text says what
+│   ├── BadInput, NotSignedIn, NotAllowed, SignInRefused, SignInLocked, PinTooSimple, ContactNeeded
+│   ├── CodeRefused: CodeMistyped, CodeUnknown, CodeSpent, CodeExpired, KeypadClosed
+│   ├── PackageUnknown, PackageInside, PackageBusy, WrongStatus
+│   ├── StaffUnknown, StaffKnown
+│   ├── SlotUnknown, SlotOccupied, SlotBusy, NoFreeSlot
+│   └── VisitUnknown, VisitOver, DoorOpen, NotWitnessed
+├── TryLater       the same call may succeed later: DoorsHeld, DoorCools, TooManyDoors, StateLocked, DiskFull, DepositsStopped
+├── Unavailable    the other side is not there: ControllerAbsent, DoorSilent
+├── Misconfigured  somebody has to change a file: ConfigInvalid, LedgerForeign, MappingChanged, KeyMissing
+└── Broken         the ledger or the program is not to be trusted: LedgerBroken, InternalError
+
+An error is its class and its `facts`; both cross the control socket, and the text is composed from them at
+either end. Facts hold doors, sizes, times and numbers of parcels, never a code, a PIN or a contact.
+"""
+
+from typing import ClassVar
+
+Fact = str | int | float | None
+
+
+class KioskError(Exception):
+    """Anything that the kiosk refuses or cannot do; `facts` fill the placeholders of `text`."""
+
+    text: ClassVar[str] = "something went wrong"
+    exit_code: ClassVar[int] = 70
+
+    def __init__(self, **facts: Fact) -> None:
+        super().__init__(self.text.format_map(facts))
+        self.facts = facts
+
+
+class Refused(KioskError):
+    """The request cannot be met as it stands."""
+
+    exit_code = 64
+
+
+class TryLater(KioskError):
+    """The same request may succeed later."""
+
+    exit_code = 75
+
+
+class Unavailable(KioskError):
+    """The other side is not there."""
+
+    exit_code = 69
+
+
+class Misconfigured(KioskError):
+    """Somebody has to change a file before this can start."""
+
+    exit_code = 78
+
+
+class Broken(KioskError):
+    """The ledger or the program is not to be trusted."""
+
+
+class BadInput(Refused):
+    """A value is malformed; `what` names it, `why` says what would do."""
+
+    text = "{what}: {why}"
+
+
+class NotSignedIn(Refused):
+    """The session is unknown or has ended."""
+
+    text = "this session has ended; sign in again"
+
+
+class NotAllowed(Refused):
+    """The person may not do that."""
+
+    text = "not allowed: {what}"
+
+
+class SignInRefused(Refused):
+    """Number, PIN or badge do not match anybody."""
+
+    text = "number and PIN do not match; try again or ask your dispatcher"
+
+
+class SignInLocked(Refused):
+    """This staff number is locked for a while; the keypad and everybody else go on."""
+
+    text = "this number is locked for {wait} s after wrong PINs; a technician can release it"
+
+
+class PinTooSimple(Refused):
+    """The PIN is short or among the first that anybody tries."""
+
+    text = "this PIN is too simple; take six digits that are no row, no date and no repetition"
+
+
+class ContactNeeded(Refused):
+    """Nobody could be told of the parcel."""
+
+    text = "parcel {number} has no recipient who can be told; give a phone number or an e-mail address"
+
+
+class CodeRefused(Refused):
+    """A code opens nothing here and now."""
+
+
+class CodeMistyped(CodeRefused):
+    """The check digit says that this was a typing mistake; it counts as no try."""
+
+    text = "a digit is wrong or swapped; please type the 9 digits again"
+
+
+class CodeUnknown(CodeRefused):
+    """No such code here: unknown, foreign and guessed codes share this text."""
+
+    text = "this code opens nothing here; compare it with your message, and the locker's name too"
+
+
+class CodeSpent(CodeRefused):
+    """The code was good, and its parcel has been collected."""
+
+    text = "already collected on {when}; press HELP if that was not you"
+
+
+class CodeExpired(CodeRefused):
+    """The code was good, and its time is over."""
+
+    text = "the time to collect ended on {when}; {where}"
+
+
+class KeypadClosed(CodeRefused):
+    """Too many wrong codes: the keypad rests."""
+
+    text = "too many wrong codes: the keypad rests for {wait} s; your QR code, or your code with the door's number, still works"
+
+
+class PackageUnknown(Refused):
+    """No such parcel here."""
+
+    text = "parcel {number} is not known here"
+
+
+class PackageInside(Refused):
+    """A parcel of that number is in the locker already."""
+
+    text = "parcel {number} is already inside, behind door {door}"
+
+
+class PackageBusy(Refused):
+    """Somebody is at that parcel's door."""
+
+    text = "parcel {number}: a visit to door {door} is not finished; finish it first"
+
+
+class WrongStatus(Refused):
+    """The lifecycle has no such step."""
+
+    text = "parcel {number} is {status}; {event} is not possible"
+
+
+class StaffUnknown(Refused):
+    """Nobody has that number."""
+
+    text = "no staff member has the number {number}"
+
+
+class StaffKnown(Refused):
+    """The number or badge is taken."""
+
+    text = "staff number {number} or its badge is already in use"
+
+
+class SlotUnknown(Refused):
+    """The wall has no such door."""
+
+    text = "this locker has no door {door}"
+
+
+class SlotOccupied(Refused):
+    """Something belongs to somebody behind that door."""
+
+    text = "door {door} holds a parcel; only a technician who insists, with a reason, may open it"
+
+
+class SlotBusy(Refused):
+    """Another visit to that slot is not finished."""
+
+    text = "door {door} is in use; finish that visit first"
+
+
+class NoFreeSlot(Refused):
+    """Every slot that would do is taken or out of allocation."""
+
+    text = "no free slot of size {size}"
+    exit_code = 75
+
+
+class VisitUnknown(Refused):
+    """No such visit."""
+
+    text = "this visit is not known; start again from the first screen"
+
+
+class VisitOver(Refused):
+    """The visit has ended already."""
+
+    text = "this visit to door {door} has ended"
+
+
+class DoorOpen(Refused):
+    """The answer counts only once the door is shut."""
+
+    text = "door {door} is open; shut it first"
+
+
+class NotWitnessed(Refused):
+    """The door was not seen opening and closing, so nothing can have changed inside."""
+
+    text = "door {door} was not seen to open and close; open it again"
+
+
+class DoorsHeld(TryLater):
+    """WORK HOLD is on."""
+
+    text = "a technician is working here; all doors stay shut until the work is done"
+
+
+class DoorCools(TryLater):
+    """The lock's duty cycle asks for a pause."""
+
+    text = "the lock of door {door} needs a pause; try again in {wait} s"
+
+
+class TooManyDoors(TryLater):
+    """Doors are being opened faster than a person does."""
+
+    text = "too many doors in a short time; try again in {wait} s"
+
+
+class StateLocked(TryLater):
+    """Another controller owns the state directory."""
+
+    text = "{path} is in use by another controller; stop that one first, or name another state directory"
+
+
+class DiskFull(TryLater):
+    """The ledger's disk has no room."""
+
+    text = "no room on the disk of {path}; free some space and start again"
+
+
+class DepositsStopped(TryLater):
+    """The unit gives parcels out but takes none in."""
+
+    text = "this unit takes no parcels in just now ({why}); pickups go on"
+
+
+class ControllerAbsent(Unavailable):
+    """Nobody answers at the control socket."""
+
+    text = "no controller answers at {path}; start it with: kiosk run"
+
+
+class DoorSilent(Unavailable):
+    """The door's bank does not answer."""
+
+    text = "door {door} does not answer; nothing was lost, a technician has been told"
+
+
+class ConfigInvalid(Misconfigured):
+    """The configuration has mistakes; `mistakes` names them all, a line each."""
+
+    text = "{path}:\n{mistakes}"
+
+
+class LedgerForeign(Misconfigured):
+    """The ledger belongs to another cabinet."""
+
+    text = "the ledger in {path} belongs to {theirs}, this is {ours}; name another state directory"
+
+
+class MappingChanged(Misconfigured):
+    """A slot that holds a parcel would hang behind another door."""
+
+    text = "door {door} holds a parcel but its wiring changed from {before} to {now}; empty it first, or restore the wiring"
+
+
+class KeyMissing(Misconfigured):
+    """A key of this ledger is gone."""
+
+    text = "the keys of this ledger are not at {path}; restore them, or void all codes with: kiosk codes rotate-key"
+
+
+class LedgerBroken(Broken):
+    """The database failed a check or an operation; doors stay still."""
+
+    text = "the ledger at {path} is not to be trusted ({why}); restore a backup with: kiosk backup restore"
+
+
+class InternalError(Broken):
+    """A defect of the program; the log has the trace."""
+
+    text = "internal error; the log of the controller has the details"
+
+
+def _tree(root: type[KioskError]) -> dict[str, type[KioskError]]:
+    found = {root.__name__: root}
+    for child in root.__subclasses__():
+        found |= _tree(child)
+    return found
+
+
+ERRORS: dict[str, type[KioskError]] = _tree(KioskError)
+"""Every error by its name, as it crosses the control socket."""
