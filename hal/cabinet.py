@@ -45,8 +45,8 @@ class Cabinet:
     def unlock(self, door: str) -> None:
         """Pulse one door's latch, once.
 
-        Waits for the solenoid that is moving, at most one pulse of another door; raises DoorUnknown, DoorHeld, DoorCooling, BankSilent or
-        BankStopped. BankSilent may come after the pulse went out: the sensor is the truth.
+        Waits for the solenoids that are moving, one pulse each; raises DoorUnknown, DoorHeld, DoorCooling,
+        BankSilent or BankStopped. BankSilent may come after the pulse went out: the sensor is the truth.
         """
 
     def reading(self, door: str) -> Reading:

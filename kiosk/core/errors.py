@@ -8,7 +8,8 @@ KioskError
 │   ├── StaffUnknown, StaffKnown
 │   ├── SlotUnknown, SlotOccupied, SlotBusy, NoFreeSlot
 │   └── VisitUnknown, VisitOver, DoorOpen, NotWitnessed
-├── TryLater       the same call may succeed later: DoorsHeld, DoorCools, TooManyDoors, StateLocked, DiskFull, DepositsStopped
+├── TryLater       the same call may succeed later: DoorsHeld, DoorCools, TooManyDoors, StateLocked, DiskFull,
+│                  DepositsStopped
 ├── Unavailable    the other side is not there: ControllerAbsent, DoorSilent
 ├── Misconfigured  somebody has to change a file: ConfigInvalid, LedgerForeign, MappingChanged, KeyMissing
 └── Broken         the ledger or the program is not to be trusted: LedgerBroken, InternalError
@@ -134,7 +135,10 @@ class CodeExpired(CodeRefused):
 class KeypadClosed(CodeRefused):
     """Too many wrong codes: the keypad rests."""
 
-    text = "too many wrong codes: the keypad rests for {wait} s; your QR code, or your code with the door's number, still works"
+    text = (
+        "too many wrong codes: the keypad rests for {wait} s; "
+        "your QR code, or your code with the door's number, still works"
+    )
 
 
 class PackageUnknown(Refused):
@@ -285,7 +289,10 @@ class LedgerForeign(Misconfigured):
 class MappingChanged(Misconfigured):
     """A slot that holds a parcel would hang behind another door."""
 
-    text = "door {door} holds a parcel but its wiring changed from {before} to {now}; empty it first, or restore the wiring"
+    text = (
+        "door {door} holds a parcel but its wiring changed from {before} to {now}; "
+        "empty it first, or restore the wiring"
+    )
 
 
 class KeyMissing(Misconfigured):

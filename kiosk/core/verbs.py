@@ -402,9 +402,7 @@ class Verbs(Protocol):
     ) -> Package:
         """Hold a slot for a parcel that will be brought."""
 
-    def packages(
-        self, session: str, status: PackageStatus | None = None, limit: int = 200
-    ) -> tuple[Package, ...]:
+    def packages(self, session: str, status: PackageStatus | None = None, limit: int = 200) -> tuple[Package, ...]:
         """Parcels, the newest first."""
 
     def package(self, session: str, number: str) -> Package:
