@@ -8,6 +8,7 @@ Who may ask: `OPERATOR_VERBS` need a peer of the operators' group; a verb with a
 fitting role; the rest is for anybody who stands before the unit. The id of a visit is the right to go on with it.
 """
 
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Protocol
 
@@ -307,12 +308,14 @@ class Statistics(Struct, frozen=True, kw_only=True):
 
 
 class Happening(Struct, frozen=True, kw_only=True):
-    """Something changed: a visit moved on, a door's sensor did, or the unit as a whole."""
+    """Something changed: a visit moved on, a door's sensor did, or the unit as a whole (held, free slots)."""
 
     visit: Visit | None = None
     door: str | None = None
     state: str | None = None
     unit: bool = False
+    connected: bool | None = None
+    """Said by the socket's client alone: the controller went away, or is back."""
 
 
 class Verbs(Protocol):
@@ -442,6 +445,13 @@ class Verbs(Protocol):
 
     def set_allocation_strategy(self, session: str, name: str) -> None:
         """Choose how slots are chosen, from now on: a name out of STRATEGIES."""
+
+
+class LiveVerbs(Verbs, Protocol):
+    """The verbs, and word of what changes: what a screen is built on."""
+
+    def watch(self, listener: Callable[[Happening], None]) -> Callable[[], None]:
+        """Tell `listener` of every change, on a thread of the other side; returns how to stop it."""
 
 
 OPERATOR_VERBS = frozenset(
