@@ -1,0 +1,262 @@
+-- The ledger: who holds which slot, what happened at which door, what is still to be said to whom.
+-- Times are milliseconds UTC. The guards at the end hold even where every check in Python is gone round.
+
+CREATE TABLE setting (
+  name TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE locker (
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  address TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE slot (
+  id INTEGER PRIMARY KEY,
+  locker_id TEXT NOT NULL REFERENCES locker (id),
+  door TEXT NOT NULL,
+  size TEXT NOT NULL,
+  wiring TEXT NOT NULL,
+  condition TEXT NOT NULL DEFAULT 'IN_SERVICE' CHECK (condition IN ('IN_SERVICE', 'CHECK', 'OUT_OF_SERVICE')),
+  cause TEXT,
+  set_by TEXT,
+  since INTEGER,
+  UNIQUE (locker_id, door),
+  CHECK (condition = 'IN_SERVICE' OR (cause IS NOT NULL AND set_by IS NOT NULL AND since IS NOT NULL))
+) STRICT;
+
+CREATE TABLE user (
+  id TEXT PRIMARY KEY,
+  language TEXT NOT NULL,
+  needs_low_door INTEGER NOT NULL CHECK (needs_low_door IN (0, 1))
+) STRICT;
+
+-- How to reach a recipient stands apart from everything else and is erased when the parcel is long gone.
+CREATE TABLE contact (
+  user_id TEXT PRIMARY KEY REFERENCES user (id) ON DELETE CASCADE,
+  phone TEXT,
+  email TEXT,
+  CHECK (phone IS NOT NULL OR email IS NOT NULL)
+) STRICT;
+CREATE INDEX contact_phone ON contact (phone) WHERE phone IS NOT NULL;
+CREATE INDEX contact_email ON contact (email) WHERE email IS NOT NULL;
+
+CREATE TABLE staff (
+  number TEXT PRIMARY KEY,
+  role TEXT NOT NULL CHECK (role IN ('COURIER', 'TECHNICIAN')),
+  carrier TEXT,
+  pin_hash TEXT NOT NULL,
+  badge_index BLOB UNIQUE CHECK (badge_index IS NULL OR length(badge_index) = 32),
+  disabled INTEGER NOT NULL DEFAULT 0 CHECK (disabled IN (0, 1)),
+  fails INTEGER NOT NULL DEFAULT 0,
+  failed_at INTEGER
+) STRICT;
+
+CREATE TABLE session (
+  token_index BLOB PRIMARY KEY CHECK (length(token_index) = 32),
+  number TEXT NOT NULL,
+  role TEXT NOT NULL CHECK (role IN ('COURIER', 'TECHNICIAN', 'OPERATOR')),
+  carrier TEXT,
+  boot_id TEXT NOT NULL,
+  active_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE expected (
+  number TEXT PRIMARY KEY,
+  size TEXT,
+  user_id TEXT NOT NULL REFERENCES user (id),
+  carrier TEXT,
+  noted INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE package (
+  id TEXT PRIMARY KEY,
+  number TEXT NOT NULL CHECK (length(number) BETWEEN 1 AND 64),
+  status TEXT NOT NULL CHECK (status IN ('PENDING', 'STORED', 'RETRIEVED', 'EXPIRED', 'CANCELLED')),
+  slot_id INTEGER REFERENCES slot (id),
+  user_id TEXT NOT NULL REFERENCES user (id),
+  size TEXT NOT NULL,
+  carrier TEXT,
+  created INTEGER NOT NULL,
+  stored INTEGER,
+  accepted INTEGER,
+  expires INTEGER,
+  ended INTEGER,
+  unanswered INTEGER,
+  CHECK (status <> 'RETRIEVED' OR slot_id IS NULL),
+  CHECK (status NOT IN ('PENDING', 'STORED') OR slot_id IS NOT NULL),
+  CHECK (status NOT IN ('STORED', 'RETRIEVED', 'EXPIRED') OR stored IS NOT NULL),
+  CHECK ((status IN ('RETRIEVED', 'EXPIRED', 'CANCELLED')) = (ended IS NOT NULL))
+) STRICT;
+-- A second parcel in a slot, and a second parcel of one number inside, are impossible.
+CREATE UNIQUE INDEX package_slot ON package (slot_id) WHERE slot_id IS NOT NULL;
+CREATE UNIQUE INDEX package_inside ON package (number) WHERE slot_id IS NOT NULL;
+CREATE INDEX package_number ON package (number, created);
+CREATE INDEX package_newest ON package (created);
+CREATE INDEX package_due ON package (expires) WHERE status = 'STORED';
+CREATE INDEX package_user ON package (user_id);
+
+-- The digits of a code are nowhere; its two indexes find it until `ended` is long past.
+CREATE TABLE code (
+  package_id TEXT NOT NULL REFERENCES package (id),
+  issue INTEGER NOT NULL,
+  digits_index BLOB UNIQUE CHECK (length(digits_index) = 32),
+  token_index BLOB UNIQUE CHECK (length(token_index) = 32),
+  voided INTEGER,
+  ended INTEGER,
+  PRIMARY KEY (package_id, issue)
+) STRICT;
+
+CREATE TABLE visit (
+  id TEXT PRIMARY KEY,
+  kind TEXT NOT NULL CHECK (kind IN ('STORE', 'RETRIEVE', 'REMOVE', 'INSPECT')),
+  state TEXT NOT NULL CHECK (state IN ('PLANNED', 'OPENING', 'OPENED', 'CLOSED', 'SETTLED', 'ABANDONED')),
+  slot_id INTEGER NOT NULL REFERENCES slot (id),
+  package_id TEXT REFERENCES package (id),
+  actor TEXT NOT NULL,
+  boot_id TEXT NOT NULL,
+  follows TEXT REFERENCES visit (id),
+  look TEXT REFERENCES visit (id),
+  strategy TEXT,
+  why TEXT,
+  reason TEXT,
+  witnessed INTEGER NOT NULL DEFAULT 0 CHECK (witnessed IN (0, 1)),
+  open_ms INTEGER,
+  trouble TEXT,
+  incident TEXT,
+  outcome TEXT,
+  planned INTEGER NOT NULL,
+  opening INTEGER,
+  opened INTEGER,
+  closed INTEGER,
+  ended INTEGER,
+  CHECK (kind = 'INSPECT' OR package_id IS NOT NULL),
+  CHECK ((state IN ('SETTLED', 'ABANDONED')) = (ended IS NOT NULL AND outcome IS NOT NULL)),
+  CHECK (state NOT IN ('OPENING', 'OPENED', 'CLOSED') OR opening IS NOT NULL)
+) STRICT;
+CREATE UNIQUE INDEX visit_live ON visit (slot_id) WHERE state IN ('PLANNED', 'OPENING', 'OPENED', 'CLOSED');
+CREATE INDEX visit_package ON visit (package_id);
+CREATE INDEX visit_ended ON visit (ended);
+
+CREATE TABLE incident (
+  number TEXT PRIMARY KEY,
+  at INTEGER NOT NULL,
+  slot_id INTEGER REFERENCES slot (id),
+  package_id TEXT REFERENCES package (id),
+  visit_id TEXT REFERENCES visit (id),
+  cause TEXT NOT NULL,
+  resolved INTEGER
+) STRICT;
+CREATE INDEX incident_at ON incident (at);
+
+CREATE TABLE outbox (
+  id INTEGER PRIMARY KEY,
+  key TEXT NOT NULL UNIQUE,
+  event TEXT NOT NULL,
+  package_id TEXT NOT NULL REFERENCES package (id),
+  user_id TEXT NOT NULL,
+  state TEXT NOT NULL DEFAULT 'WAITING' CHECK (state IN ('WAITING', 'SENT', 'DEAD', 'VOID')),
+  due INTEGER NOT NULL,
+  attempts INTEGER NOT NULL DEFAULT 0,
+  last_error TEXT,
+  written INTEGER NOT NULL,
+  done INTEGER
+) STRICT;
+CREATE INDEX outbox_due ON outbox (due) WHERE state = 'WAITING';
+
+-- Wrong codes in running milliseconds, which a clock jump does not move and a restart does not reset.
+CREATE TABLE failure (
+  scope TEXT NOT NULL,
+  at_running INTEGER NOT NULL
+) STRICT;
+CREATE INDEX failure_scope ON failure (scope, at_running);
+
+CREATE TABLE audit (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  boot_id TEXT NOT NULL,
+  mono_ms INTEGER NOT NULL,
+  wall_ms INTEGER NOT NULL,
+  wall_trusted INTEGER NOT NULL CHECK (wall_trusted IN (0, 1)),
+  event TEXT NOT NULL,
+  detail TEXT NOT NULL,
+  mac BLOB NOT NULL CHECK (length(mac) = 32)
+) STRICT;
+
+-- Guards -------------------------------------------------------------------------------------------------------
+
+CREATE TRIGGER audit_keeps_rows BEFORE UPDATE ON audit
+BEGIN SELECT RAISE(ABORT, 'audit rows are never changed'); END;
+
+CREATE TRIGGER audit_keeps_all BEFORE DELETE ON audit
+BEGIN SELECT RAISE(ABORT, 'audit rows are never removed'); END;
+
+CREATE TRIGGER package_starts BEFORE INSERT ON package
+WHEN NEW.status <> 'PENDING'
+BEGIN SELECT RAISE(ABORT, 'a package begins as PENDING'); END;
+
+CREATE TRIGGER package_steps BEFORE UPDATE OF status ON package
+WHEN NEW.status <> OLD.status AND NOT (
+  (OLD.status = 'PENDING' AND NEW.status IN ('STORED', 'CANCELLED'))
+  OR (OLD.status = 'STORED' AND NEW.status IN ('RETRIEVED', 'EXPIRED', 'CANCELLED')))
+BEGIN SELECT RAISE(ABORT, 'the lifecycle of a package has no such step'); END;
+
+CREATE TRIGGER package_waits BEFORE UPDATE OF status ON package
+WHEN NEW.status IN ('EXPIRED', 'CANCELLED') AND OLD.status <> NEW.status AND EXISTS (
+  SELECT 1 FROM visit WHERE package_id = OLD.id AND state IN ('PLANNED', 'OPENING', 'OPENED', 'CLOSED'))
+BEGIN SELECT RAISE(ABORT, 'somebody is at the door of this package'); END;
+
+CREATE TRIGGER package_takes_slot BEFORE INSERT ON package
+WHEN (SELECT condition FROM slot WHERE id = NEW.slot_id) IS NOT 'IN_SERVICE' OR EXISTS (
+  SELECT 1 FROM visit WHERE slot_id = NEW.slot_id AND state IN ('PLANNED', 'OPENING', 'OPENED', 'CLOSED'))
+BEGIN SELECT RAISE(ABORT, 'this slot is not to be given out'); END;
+
+CREATE TRIGGER package_moves BEFORE UPDATE OF slot_id ON package
+WHEN NEW.slot_id IS NOT NULL AND NEW.slot_id IS NOT OLD.slot_id AND (
+  OLD.slot_id IS NULL OR OLD.status <> 'PENDING'
+  OR (SELECT condition FROM slot WHERE id = NEW.slot_id) IS NOT 'IN_SERVICE'
+  OR EXISTS (SELECT 1 FROM visit WHERE slot_id IN (OLD.slot_id, NEW.slot_id)
+             AND package_id IS OLD.id AND state IN ('PLANNED', 'OPENING', 'OPENED', 'CLOSED')))
+BEGIN SELECT RAISE(ABORT, 'this package cannot move there'); END;
+
+-- A slot is let go only beside a settled visit that saw it empty, or because the parcel never got in.
+CREATE TRIGGER package_leaves BEFORE UPDATE OF slot_id ON package
+WHEN NEW.slot_id IS NULL AND OLD.slot_id IS NOT NULL AND (
+  EXISTS (SELECT 1 FROM visit WHERE slot_id = OLD.slot_id AND state IN ('PLANNED', 'OPENING', 'OPENED', 'CLOSED'))
+  OR NOT (
+    EXISTS (SELECT 1 FROM visit WHERE slot_id = OLD.slot_id AND package_id = OLD.id AND state = 'SETTLED'
+            AND outcome IN ('TAKEN', 'EMPTY', 'PRESENCE', 'SILENCE'))
+    OR (NEW.status = 'CANCELLED' AND OLD.status = 'PENDING' AND (
+      (SELECT condition FROM slot WHERE id = OLD.slot_id) <> 'IN_SERVICE'
+      OR NOT EXISTS (SELECT 1 FROM visit WHERE slot_id = OLD.slot_id AND package_id = OLD.id
+                     AND opening IS NOT NULL AND outcome IS NOT 'UNMOVED')))))
+BEGIN SELECT RAISE(ABORT, 'a slot is freed only by a witnessed visit'); END;
+
+CREATE TRIGGER package_stays BEFORE DELETE ON package
+WHEN OLD.slot_id IS NOT NULL OR OLD.ended IS NULL
+BEGIN SELECT RAISE(ABORT, 'a package inside is never forgotten'); END;
+
+CREATE TRIGGER slot_stays BEFORE DELETE ON slot
+WHEN EXISTS (SELECT 1 FROM package WHERE slot_id = OLD.id)
+BEGIN SELECT RAISE(ABORT, 'this slot holds a package'); END;
+
+CREATE TRIGGER visit_is_about_its_slot BEFORE INSERT ON visit
+WHEN NEW.package_id IS NOT (SELECT id FROM package WHERE slot_id = NEW.slot_id)
+BEGIN SELECT RAISE(ABORT, 'this slot holds another package'); END;
+
+CREATE TRIGGER visit_keeps_its_subject BEFORE UPDATE OF id, kind, slot_id, package_id, actor, opening ON visit
+WHEN NEW.id <> OLD.id OR NEW.kind <> OLD.kind OR NEW.slot_id <> OLD.slot_id OR NEW.package_id IS NOT OLD.package_id
+  OR NEW.actor <> OLD.actor OR (OLD.opening IS NOT NULL AND NEW.opening IS NOT OLD.opening)
+BEGIN SELECT RAISE(ABORT, 'a visit keeps its door, package and person'); END;
+
+CREATE TRIGGER visit_steps BEFORE UPDATE OF state ON visit
+WHEN NEW.state <> OLD.state AND NOT (
+  (OLD.state = 'PLANNED' AND NEW.state IN ('OPENING', 'ABANDONED'))
+  OR (OLD.state = 'OPENING' AND NEW.state IN ('OPENED', 'ABANDONED', 'SETTLED'))
+  OR (OLD.state = 'OPENED' AND NEW.state IN ('CLOSED', 'ABANDONED'))
+  OR (OLD.state = 'CLOSED' AND NEW.state IN ('OPENED', 'SETTLED', 'ABANDONED')))
+BEGIN SELECT RAISE(ABORT, 'a visit has no such step'); END;
+
+CREATE TRIGGER visit_needs_a_witness BEFORE UPDATE OF state ON visit
+WHEN NEW.state = 'SETTLED' AND NEW.kind <> 'INSPECT' AND NEW.witnessed <> 1
+BEGIN SELECT RAISE(ABORT, 'a visit settles only after its door was seen open and then closed'); END;

@@ -1,0 +1,171 @@
+"""Packages and their codes in the ledger."""
+
+import sqlite3
+
+import msgspec
+
+from kiosk.core.store.rows import CodeRow, PackageRow, every, one
+from kiosk.core.verbs import PackageStatus
+
+
+class Packages:
+    """Every package that was ever brought, kept until retention archives it."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def add(self, package: PackageRow) -> None:
+        """Insert a PENDING package that holds its slot; the schema refuses a slot that is held or suspect."""
+        self._connection.execute(
+            "INSERT INTO package (id, number, status, slot_id, user_id, size, carrier, created) "
+            "VALUES (:id, :number, :status, :slot_id, :user_id, :size, :carrier, :created)",
+            msgspec.to_builtins(package),
+        )
+
+    def get(self, package: str) -> PackageRow | None:
+        """The package with that id."""
+        return self._one("SELECT * FROM package WHERE id = ?", package)
+
+    def inside(self, number: str) -> PackageRow | None:
+        """The package of that number that holds a slot."""
+        return self._one("SELECT * FROM package WHERE number = ? AND slot_id IS NOT NULL", number)
+
+    def last(self, number: str) -> PackageRow | None:
+        """The last package of that number."""
+        return self._one("SELECT * FROM package WHERE number = ? ORDER BY created DESC LIMIT 1", number)
+
+    def in_slot(self, slot: int) -> PackageRow | None:
+        """The package that holds a slot."""
+        return self._one("SELECT * FROM package WHERE slot_id = ?", slot)
+
+    def newest(self, status: PackageStatus | None, limit: int) -> list[PackageRow]:
+        """Packages, the newest first."""
+        if status is None:
+            rows = self._connection.execute("SELECT * FROM package ORDER BY created DESC, id LIMIT ?", (limit,))
+        else:
+            rows = self._connection.execute(
+                "SELECT * FROM package WHERE status = ? ORDER BY created DESC, id LIMIT ?", (status.value, limit)
+            )
+        return every(rows, PackageRow)
+
+    def to_remove(self, locker: str, carrier: str | None) -> list[PackageRow]:
+        """Expired and cancelled packages that still lie inside, oldest first; of one carrier and nobody's, or all."""
+        return every(
+            self._connection.execute(
+                "SELECT p.* FROM slot s JOIN package p ON p.slot_id = s.id WHERE s.locker_id = ? "
+                "AND p.status IN ('EXPIRED', 'CANCELLED') AND (?2 IS NULL OR p.carrier IS NULL OR p.carrier = ?2) "
+                "ORDER BY p.ended",
+                (locker, carrier),
+            ),
+            PackageRow,
+        )
+
+    def unanswered(self, locker: str) -> list[PackageRow]:
+        """Stored packages whose pickup ended without an answer: their slots are probably empty."""
+        return every(
+            self._connection.execute(
+                "SELECT p.* FROM slot s JOIN package p ON p.slot_id = s.id WHERE s.locker_id = ? "
+                "AND p.status = 'STORED' AND p.unanswered IS NOT NULL ORDER BY p.unanswered",
+                (locker,),
+            ),
+            PackageRow,
+        )
+
+    def due(self, now: int) -> list[PackageRow]:
+        """Stored packages whose time is over."""
+        return every(
+            self._connection.execute("SELECT * FROM package WHERE status = 'STORED' AND expires <= ?", (now,)),
+            PackageRow,
+        )
+
+    def unaccepted(self, stored_before: int) -> list[PackageRow]:
+        """Stored packages of whose message no provider said yes in time."""
+        return every(
+            self._connection.execute(
+                "SELECT * FROM package WHERE status = 'STORED' AND expires IS NULL AND stored <= ?", (stored_before,)
+            ),
+            PackageRow,
+        )
+
+    def counts(self) -> dict[str, int]:
+        """Packages by status."""
+        rows = self._connection.execute("SELECT status, count(*) AS n FROM package GROUP BY status")
+        return {row["status"]: row["n"] for row in rows}
+
+    def store(self, package: str, now: int) -> None:
+        """PENDING -> STORED."""
+        self._connection.execute("UPDATE package SET status = 'STORED', stored = ? WHERE id = ?", (now, package))
+
+    def end(self, package: str, status: PackageStatus, now: int, release: bool) -> None:
+        """Into a final status; with `release` the slot is let go in the same step."""
+        self._connection.execute(
+            "UPDATE package SET status = ?1, ended = ?2, unanswered = NULL, "
+            "slot_id = CASE WHEN ?3 THEN NULL ELSE slot_id END WHERE id = ?4",
+            (status.value, now, release, package),
+        )
+
+    def release(self, package: str) -> None:
+        """Let the slot of an ended package go."""
+        self._connection.execute("UPDATE package SET slot_id = NULL WHERE id = ?", (package,))
+
+    def move(self, package: str, slot: int, size: str) -> None:
+        """Give a PENDING package another slot; `size` is what it turned out to need."""
+        self._connection.execute("UPDATE package SET slot_id = ?, size = ? WHERE id = ?", (slot, size, package))
+
+    def accept(self, package: str, accepted: int, expires: int) -> None:
+        """A provider took the first message: the days to collect begin."""
+        self._connection.execute(
+            "UPDATE package SET accepted = coalesce(accepted, ?), expires = ? WHERE id = ?",
+            (accepted, expires, package),
+        )
+
+    def set_unanswered(self, package: str, at: int | None) -> None:
+        """Remember, or forget, that a pickup ended without an answer."""
+        self._connection.execute("UPDATE package SET unanswered = ? WHERE id = ?", (at, package))
+
+    def _one(self, query: str, *values: str | int) -> PackageRow | None:
+        return one(self._connection.execute(query, values), PackageRow)
+
+
+class Codes:
+    """The blind indexes of every code; the digits themselves are nowhere."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def last_issue(self, package: str) -> int:
+        """The number of a package's newest code, 0 when it has none."""
+        row = self._connection.execute("SELECT max(issue) AS n FROM code WHERE package_id = ?", (package,)).fetchone()
+        return row["n"] or 0
+
+    def taken(self, digits_index: bytes) -> bool:
+        """Whether these digits are in use, or were so lately."""
+        row = self._connection.execute("SELECT 1 FROM code WHERE digits_index = ?", (digits_index,)).fetchone()
+        return row is not None
+
+    def add(self, package: str, issue: int, digits_index: bytes, token_index: bytes) -> None:
+        """Note a code as given out."""
+        self._connection.execute(
+            "INSERT INTO code (package_id, issue, digits_index, token_index) VALUES (?, ?, ?, ?)",
+            (package, issue, digits_index, token_index),
+        )
+
+    def find(self, index: bytes, is_token: bool) -> CodeRow | None:
+        """The code under a blind index."""
+        column = "token_index" if is_token else "digits_index"
+        return one(self._connection.execute(f"SELECT * FROM code WHERE {column} = ?", (index,)), CodeRow)
+
+    def end(self, package: str, now: int) -> None:
+        """The package has left: from now on its digits rest."""
+        self._connection.execute("UPDATE code SET ended = ? WHERE package_id = ? AND ended IS NULL", (now, package))
+
+    def void(self, package: str, now: int) -> None:
+        """The codes given out so far open nothing any more."""
+        self._connection.execute(
+            "UPDATE code SET voided = ?1, ended = coalesce(ended, ?1) WHERE package_id = ?2 AND voided IS NULL",
+            (now, package),
+        )
+
+    def free_digits(self, ended_before: int) -> None:
+        """Let digits be given out again whose code ended long ago."""
+        self._connection.execute("UPDATE code SET digits_index = NULL WHERE ended < ?", (ended_before,))

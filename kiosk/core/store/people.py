@@ -1,0 +1,138 @@
+"""Recipients with their contacts, staff with their sessions, and parcels that are expected."""
+
+import sqlite3
+import uuid
+
+from kiosk.core.store.rows import ExpectedRow, SessionRow, StaffRow, UserRow, every, one
+from kiosk.core.verbs import Recipient
+
+_USER = "SELECT u.*, c.phone, c.email FROM user u LEFT JOIN contact c ON c.user_id = u.id "
+
+
+class Users:
+    """Recipients; how to reach them stands in a table of its own, which retention empties."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def keep(self, recipient: Recipient) -> str:
+        """The id of the recipient: a known one with the same contact, brought up to date, or a new one."""
+        known = self._find(recipient)
+        user = known or uuid.uuid4().hex
+        self._connection.execute(
+            "INSERT INTO user (id, language, needs_low_door) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE "
+            "SET language = excluded.language, needs_low_door = max(needs_low_door, excluded.needs_low_door)",
+            (user, recipient.language, recipient.needs_low_door),
+        )
+        if known is None:
+            self._connection.execute(
+                "INSERT INTO contact (user_id, phone, email) VALUES (?, ?, ?)",
+                (user, recipient.phone, recipient.email),
+            )
+        return user
+
+    def get(self, user: str) -> UserRow:
+        """A recipient, with the contact as long as it is kept."""
+        found = one(self._connection.execute(_USER + "WHERE u.id = ?", (user,)), UserRow)
+        assert found is not None, "users outlive what refers to them"
+        return found
+
+    def _find(self, recipient: Recipient) -> str | None:
+        row = self._connection.execute(
+            "SELECT user_id FROM contact WHERE phone IS ? AND email IS ?", (recipient.phone, recipient.email)
+        ).fetchone()
+        return None if row is None else str(row["user_id"])
+
+
+class Staff:
+    """Couriers and technicians, and their sessions at the unit."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def add(self, member: StaffRow) -> None:
+        """Write somebody down; raises sqlite3.IntegrityError when number or badge is taken."""
+        self._connection.execute(
+            "INSERT INTO staff (number, role, carrier, pin_hash, badge_index) VALUES (?, ?, ?, ?, ?)",
+            (member.number, member.role.value, member.carrier, member.pin_hash, member.badge_index),
+        )
+
+    def get(self, number: str) -> StaffRow | None:
+        """The person with that number."""
+        return one(self._connection.execute("SELECT * FROM staff WHERE number = ?", (number,)), StaffRow)
+
+    def by_badge(self, index: bytes) -> StaffRow | None:
+        """The person with that badge."""
+        return one(self._connection.execute("SELECT * FROM staff WHERE badge_index = ?", (index,)), StaffRow)
+
+    def everybody(self) -> list[StaffRow]:
+        """Everybody, by number."""
+        return every(self._connection.execute("SELECT * FROM staff ORDER BY number"), StaffRow)
+
+    def disable(self, number: str) -> None:
+        """End somebody's rights and sessions."""
+        self._connection.execute("UPDATE staff SET disabled = 1 WHERE number = ?", (number,))
+        self._connection.execute("DELETE FROM session WHERE number = ?", (number,))
+
+    def count_failure(self, number: str, at_running: int) -> None:
+        """A wrong PIN, counted before it is compared."""
+        self._connection.execute(
+            "UPDATE staff SET fails = fails + 1, failed_at = ? WHERE number = ?", (at_running, number)
+        )
+
+    def clear_failures(self, number: str) -> None:
+        """The PIN was right."""
+        self._connection.execute("UPDATE staff SET fails = 0, failed_at = NULL WHERE number = ?", (number,))
+
+    def open_session(self, index: bytes, session: SessionRow) -> None:
+        """Begin a session under its blind index."""
+        self._connection.execute(
+            "INSERT INTO session (token_index, number, role, carrier, boot_id, active_ms) VALUES (?, ?, ?, ?, ?, ?)",
+            (index, session.number, session.role.value, session.carrier, session.boot_id, session.active_ms),
+        )
+
+    def session(self, index: bytes) -> SessionRow | None:
+        """The session under a blind index."""
+        return one(self._connection.execute("SELECT * FROM session WHERE token_index = ?", (index,)), SessionRow)
+
+    def touch_session(self, index: bytes, active_ms: int) -> None:
+        """There was activity."""
+        self._connection.execute("UPDATE session SET active_ms = ? WHERE token_index = ?", (active_ms, index))
+
+    def end_session(self, index: bytes) -> None:
+        """The session is over."""
+        self._connection.execute("DELETE FROM session WHERE token_index = ?", (index,))
+
+    def end_sessions_of_other_boots(self, boot_id: str) -> None:
+        """A power cut ends every session."""
+        self._connection.execute("DELETE FROM session WHERE boot_id <> ?", (boot_id,))
+
+
+class Expected:
+    """Parcels that will be brought."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def note(self, parcel: ExpectedRow, now: int) -> None:
+        """Write an expected parcel down, or bring it up to date."""
+        self._connection.execute(
+            "INSERT INTO expected (number, size, user_id, carrier, noted) VALUES (?, ?, ?, ?, ?) ON CONFLICT (number) "
+            "DO UPDATE SET size = excluded.size, user_id = excluded.user_id, carrier = excluded.carrier",
+            (parcel.number, parcel.size, parcel.user_id, parcel.carrier, now),
+        )
+
+    def get(self, number: str) -> ExpectedRow | None:
+        """The expected parcel of that number."""
+        return one(self._connection.execute("SELECT * FROM expected WHERE number = ?", (number,)), ExpectedRow)
+
+    def drop(self, number: str) -> None:
+        """It has arrived."""
+        self._connection.execute("DELETE FROM expected WHERE number = ?", (number,))
+
+    def count(self, carrier: str | None) -> int:
+        """How many are expected of a carrier, or of all."""
+        (count,) = self._connection.execute(
+            "SELECT count(*) FROM expected WHERE ?1 IS NULL OR carrier IS NULL OR carrier = ?1", (carrier,)
+        ).fetchone()
+        return int(count)

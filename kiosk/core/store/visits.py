@@ -1,0 +1,130 @@
+"""The journal of visits: one row an opening, each step with its time."""
+
+import sqlite3
+
+from kiosk.core.store.rows import IncidentRow, VisitRow, every, one
+from kiosk.core.verbs import VisitState
+
+_SELECT = (
+    "SELECT v.*, s.door, s.size, p.number AS parcel FROM visit v JOIN slot s ON s.id = v.slot_id "
+    "LEFT JOIN package p ON p.id = v.package_id "
+)
+_LIVE = "v.state IN ('PLANNED', 'OPENING', 'OPENED', 'CLOSED')"
+_FIELDS = (
+    *("id", "kind", "state", "slot_id", "package_id", "actor", "boot_id", "follows", "look", "strategy", "why"),
+    *("reason", "witnessed", "open_ms", "planned", "opening", "opened", "closed"),
+)
+
+
+class Visits:
+    """Every visit of the unit; the schema refuses a second unfinished one to a slot."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def add(self, visit: VisitRow) -> None:
+        """Write a visit down, before anything moves."""
+        columns, marks = ", ".join(_FIELDS), ", ".join("?" * len(_FIELDS))
+        self._connection.execute(
+            f"INSERT INTO visit ({columns}) VALUES ({marks})",
+            [getattr(visit, name) for name in _FIELDS],
+        )
+
+    def get(self, visit: str) -> VisitRow | None:
+        """The visit with that id."""
+        return one(self._connection.execute(_SELECT + "WHERE v.id = ?", (visit,)), VisitRow)
+
+    def live_at(self, slot: int) -> VisitRow | None:
+        """The unfinished visit to a slot."""
+        return one(self._connection.execute(_SELECT + f"WHERE v.slot_id = ? AND {_LIVE}", (slot,)), VisitRow)
+
+    def live(self) -> list[VisitRow]:
+        """Every unfinished visit."""
+        return every(self._connection.execute(_SELECT + f"WHERE {_LIVE} ORDER BY v.planned"), VisitRow)
+
+    def last_of(self, package: str) -> VisitRow | None:
+        """The newest visit about a package."""
+        return one(
+            self._connection.execute(
+                _SELECT + "WHERE v.package_id = ? ORDER BY v.planned DESC, v.rowid DESC LIMIT 1", (package,)
+            ),
+            VisitRow,
+        )
+
+    def moved(self, package: str, slot: int) -> bool:
+        """Whether any visit of a package may have moved the door of a slot."""
+        row = self._connection.execute(
+            "SELECT 1 FROM visit WHERE package_id = ? AND slot_id = ? "
+            "AND opening IS NOT NULL AND outcome IS NOT 'UNMOVED'",
+            (package, slot),
+        ).fetchone()
+        return row is not None
+
+    def opened(self, visit: str, now: int) -> None:
+        """Its door was seen open."""
+        self._connection.execute(
+            "UPDATE visit SET state = 'OPENED', opened = coalesce(opened, ?), trouble = NULL WHERE id = ?", (now, visit)
+        )
+
+    def closed(self, visit: str, now: int, open_ms: int) -> None:
+        """Its door was seen closed again, after `open_ms` milliseconds open."""
+        self._connection.execute(
+            "UPDATE visit SET state = 'CLOSED', closed = ?1, witnessed = 1, trouble = NULL, "
+            "open_ms = max(?2, coalesce(open_ms, 0)) WHERE id = ?3",
+            (now, open_ms, visit),
+        )
+
+    def end(self, visit: str, state: VisitState, outcome: str, now: int, look: str | None = None) -> None:
+        """Into SETTLED or ABANDONED, with how."""
+        self._connection.execute(
+            "UPDATE visit SET state = ?, outcome = ?, ended = ?, look = coalesce(?, look) WHERE id = ?",
+            (state.value, outcome, now, look, visit),
+        )
+
+    def set_trouble(self, visit: str, trouble: str | None, incident: str | None = None) -> None:
+        """Note what is wrong at its door, and the incident that tells of it."""
+        self._connection.execute(
+            "UPDATE visit SET trouble = ?, incident = coalesce(?, incident) WHERE id = ?", (trouble, incident, visit)
+        )
+
+    def counts(self) -> dict[str, int]:
+        """Visits by kind and how they ended, unfinished ones as LIVE."""
+        rows = self._connection.execute(
+            "SELECT kind || ':' || coalesce(outcome, 'LIVE') AS name, count(*) AS n FROM visit GROUP BY name"
+        )
+        return {row["name"]: row["n"] for row in rows}
+
+
+class Incidents:
+    """What a person has to look at."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def add(
+        self, cause: str, now: int, *, slot: int | None, package: str | None = None, visit: str | None = None
+    ) -> str:
+        """Open an incident and return its number, short enough for the phone."""
+        (count,) = self._connection.execute("SELECT count(*) FROM incident").fetchone()
+        number = f"{count + 1:04d}"
+        self._connection.execute(
+            "INSERT INTO incident (number, at, slot_id, package_id, visit_id, cause) VALUES (?, ?, ?, ?, ?, ?)",
+            (number, now, slot, package, visit, cause),
+        )
+        return number
+
+    def newest(self, limit: int = 200) -> list[IncidentRow]:
+        """Incidents, the newest first."""
+        return every(
+            self._connection.execute(
+                "SELECT i.*, s.door FROM incident i LEFT JOIN slot s ON s.id = i.slot_id "
+                "ORDER BY i.at DESC, i.number DESC LIMIT ?",
+                (limit,),
+            ),
+            IncidentRow,
+        )
+
+    def unresolved(self) -> int:
+        """How many incidents nobody has resolved."""
+        (count,) = self._connection.execute("SELECT count(*) FROM incident WHERE resolved IS NULL").fetchone()
+        return int(count)

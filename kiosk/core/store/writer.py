@@ -1,0 +1,229 @@
+"""One file, one thread that writes it, and commits that callers share.
+
+SQLite before 3.51.3 can corrupt a WAL that two connections write or checkpoint at the same moment
+(sqlite.org/wal.html, "the WAL-reset bug"), so exactly one connection here ever does either; readers are opened
+read-only. Work is handed over as functions. The writer runs all that waits in one transaction, each in a savepoint
+of its own, and answers after the commit: a hundred callers share one sync of the disk.
+"""
+
+import logging
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any, TypeVar, cast
+from urllib.parse import quote
+
+from kiosk.core.clock import UnitClock
+from kiosk.core.errors import DiskFull, KioskError, LedgerBroken
+from kiosk.core.store.ledger import Ledger
+from kiosk.core.store.migrations import migrate
+
+T = TypeVar("T")
+Work = Callable[[Ledger], T]
+
+log = logging.getLogger(__name__)
+
+_SETTINGS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "trusted_schema": 0, "cell_size_check": 1}
+"""What must be in force: FULL keeps an acknowledged commit through a power cut, NORMAL does not."""
+
+_BATCH = 256
+_READERS = 4
+
+
+class _Job:
+    """One function on its way to the writer, and the answer on its way back."""
+
+    def __init__(self, work: Work[Any]) -> None:
+        self.work = work
+        self.answer: Future[Any] = Future()
+        self.result: Any = None
+
+
+class Store:
+    """The ledger of one state directory; safe to call from any thread but the writer's own."""
+
+    def __init__(self, path: Path, audit_key: bytes, clock: UnitClock) -> None:
+        self.path = path
+        self.broken: LedgerBroken | None = None
+        self.turned = clock.monotonic()
+        """When the writer last finished a turn, in monotonic seconds; a watchdog reads it."""
+        self.syncs = 0
+        self._clock = clock
+        self._connection = self._open()
+        self._ledger = Ledger(self._connection, clock, audit_key)
+        self._readers: queue.LifoQueue[Ledger] = queue.LifoQueue()
+        self._reader_places = threading.Semaphore(_READERS)
+        self._audit_key = audit_key
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="ledger-writer")
+        self._closed = False
+        self._thread.start()
+
+    def write(self, work: Work[T]) -> T:
+        """Run `work` in a transaction and return its result after the commit.
+
+        Whatever `work` raises undoes its own writes alone and is raised here. Blocks for a sync of the disk.
+        """
+        if self._closed:
+            raise LedgerBroken(path=str(self.path), why="it is closed")
+        job = _Job(work)
+        self._jobs.put(job)
+        return cast(T, job.answer.result())
+
+    def read(self, work: Work[T]) -> T:
+        """Run `work` on a read-only connection, in the caller's thread, over one moment of the ledger."""
+        with self._reader_places:
+            try:
+                reader = self._readers.get_nowait()
+            except queue.Empty:
+                reader = Ledger(self._open_reader(), self._clock, self._audit_key)
+            try:
+                reader.connection.execute("BEGIN")
+                return work(reader)
+            finally:
+                reader.connection.rollback()
+                self._readers.put(reader)
+
+    def close(self) -> None:
+        """Finish what waits, and close every connection; may be called twice."""
+        if self._closed:
+            return
+        self._closed = True
+        self._jobs.put(None)
+        self._thread.join()
+        while not self._readers.empty():
+            self._readers.get_nowait().connection.close()
+        self._connection.close()
+
+    # -- the writer's thread --------------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        while True:
+            jobs, last = self._gather()
+            if jobs:
+                self._turn(jobs)
+            self.turned = self._clock.monotonic()
+            if last:
+                return
+
+    def _gather(self) -> tuple[list[_Job], bool]:
+        """Wait for work, then take all that is waiting; and whether the end was among it."""
+        jobs: list[_Job] = []
+        try:
+            job = self._jobs.get(timeout=1.0)
+            while job is not None and len(jobs) < _BATCH:
+                jobs.append(job)
+                job = self._jobs.get_nowait()
+            return jobs, job is None
+        except queue.Empty:
+            return jobs, False
+
+    def _turn(self, jobs: Sequence[_Job]) -> None:
+        try:
+            if self.broken:
+                raise self.broken
+            done = self._transaction(jobs)
+        except KioskError as error:
+            self._fail(jobs, error)
+        except sqlite3.Error as error:
+            self._roll_back()
+            self._fail(jobs, self._judge(error))
+        else:
+            for job in done:
+                job.answer.set_result(job.result)
+
+    def _transaction(self, jobs: Sequence[_Job]) -> list[_Job]:
+        """Run the jobs in one transaction and commit; those that raised have had their answer."""
+        self._connection.execute("BEGIN IMMEDIATE")
+        done = [job for job in jobs if self._attempt(job)]
+        self._connection.execute("COMMIT")
+        self.syncs += 1
+        return done
+
+    def _attempt(self, job: _Job) -> bool:
+        self._connection.execute("SAVEPOINT job")
+        try:
+            job.result = job.work(self._ledger)
+        except sqlite3.Error as error:
+            if not isinstance(error, sqlite3.IntegrityError):
+                raise
+            self._undo(job, error)
+        except Exception as error:  # noqa: BLE001 - whatever a caller's function raises is the caller's to see
+            self._undo(job, error)
+        else:
+            self._connection.execute("RELEASE job")
+            return True
+        return False
+
+    def _undo(self, job: _Job, error: Exception) -> None:
+        self._connection.execute("ROLLBACK TO job")
+        self._connection.execute("RELEASE job")
+        self._ledger.forget()
+        job.answer.set_exception(error)
+
+    def _roll_back(self) -> None:
+        self._ledger.forget()
+        if self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
+
+    def _judge(self, error: sqlite3.Error) -> KioskError:
+        """A full disk is put off; any other failure of the disk or the file ends all writing (fsync is not retried)."""
+        if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
+            return DiskFull(path=str(self.path))
+        log.critical("the ledger failed: %s", error)
+        self.broken = LedgerBroken(path=str(self.path), why=str(error))
+        return self.broken
+
+    @staticmethod
+    def _fail(jobs: Sequence[_Job], error: KioskError) -> None:
+        for job in jobs:
+            if not job.answer.done():
+                job.answer.set_exception(error)
+
+    # -- opening --------------------------------------------------------------------------------------------
+
+    def _open(self) -> sqlite3.Connection:
+        try:
+            connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False, timeout=5.0)
+            try:
+                self._set_up(connection)
+            except BaseException:
+                connection.close()
+                raise
+        except sqlite3.Error as error:
+            if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
+                raise DiskFull(path=str(self.path)) from error
+            raise LedgerBroken(path=str(self.path), why=str(error)) from error
+        return connection
+
+    def _set_up(self, connection: sqlite3.Connection) -> None:
+        connection.row_factory = sqlite3.Row
+        for name, value in _SETTINGS.items():
+            connection.execute(f"PRAGMA {name} = {value}")
+        connection.execute("PRAGMA secure_delete = ON")
+        connection.execute(f"PRAGMA journal_size_limit = {4 * 2**20}")
+        self._assert_settings(connection)
+        self._assert_sound(connection)
+        migrate(connection, str(self.path))
+
+    def _assert_settings(self, connection: sqlite3.Connection) -> None:
+        for name, wanted in _SETTINGS.items():
+            (found,) = connection.execute(f"PRAGMA {name}").fetchone()
+            if found != wanted:
+                raise LedgerBroken(path=str(self.path), why=f"{name} is {found}, not {wanted}")
+
+    def _assert_sound(self, connection: sqlite3.Connection) -> None:
+        (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+        if verdict != "ok":
+            raise LedgerBroken(path=str(self.path), why=verdict)
+        if connection.execute("PRAGMA foreign_key_check").fetchone() is not None:
+            raise LedgerBroken(path=str(self.path), why="a row refers to one that is gone")
+
+    def _open_reader(self) -> sqlite3.Connection:
+        uri = f"file:{quote(str(self.path))}?mode=ro"
+        connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=5.0)
+        connection.row_factory = sqlite3.Row
+        return connection
