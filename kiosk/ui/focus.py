@@ -1,0 +1,39 @@
+"""How the focus moves over the keys of a conversation where there is no touch: Tab in order, arrows by place."""
+
+from textual.geometry import Region
+from textual.screen import Screen
+from textual.widget import Widget
+
+from kiosk.ui.widgets.key import Key
+
+STEPS = {"tab": 1, "shift+tab": -1}
+ARROWS = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
+MOVES = frozenset({*STEPS, *ARROWS})
+
+
+def moved(screen: Screen[object], area: Widget, key: str) -> None:
+    """Move the focus one key on, inside `area`."""
+    keys = [each for each in area.query(Key) if each.focusable and each.region.area]
+    if not keys:
+        return
+    at = next((each for each in keys if each is screen.focused), None)
+    if at is None:
+        screen.set_focus(keys[0])
+    elif key in STEPS:
+        screen.set_focus(keys[(keys.index(at) + STEPS[key]) % len(keys)])
+    else:
+        screen.set_focus(min((each for each in keys if each is not at), key=lambda to: _far(at, to, key), default=at))
+
+
+def _far(at: Key, to: Key, key: str) -> tuple[bool, float]:
+    """How far a key lies in the arrow's direction; keys on the other side come last."""
+    right, down = ARROWS[key]
+    (x, y), (left, top) = _middle(to.region), _middle(at.region)
+    across, along = (x - left, y - top) if right else (y - top, x - left)
+    ahead = across * (right or down)
+    return ahead <= 0, abs(across) + 3 * abs(along) if ahead > 0 else -abs(across)
+
+
+def _middle(region: Region) -> tuple[float, float]:
+    """The middle in units as wide as high; a cell is twice as high as wide."""
+    return region.x + region.width / 2, 2 * (region.y + region.height / 2)

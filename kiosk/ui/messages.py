@@ -1,0 +1,66 @@
+"""What a conversation asks of the pane that shows it, and what reaches the pane from other threads."""
+
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+from kiosk.core.verbs import Happening
+
+if TYPE_CHECKING:
+    from kiosk.ui.conversation import Conversation
+
+
+class Step(Message):
+    """Something that the conversation `by` asks for."""
+
+    def __init__(self, by: "Conversation") -> None:
+        super().__init__()
+        self.by = by
+
+
+class Go(Step):
+    """Show another conversation; `by` comes back when that one leaves."""
+
+    def __init__(self, by: "Conversation", to: "Conversation") -> None:
+        super().__init__(by)
+        self.to = to
+
+
+class GoOn(Step):
+    """Show another conversation in the place of `by`."""
+
+    def __init__(self, by: "Conversation", to: "Conversation") -> None:
+        super().__init__(by)
+        self.to = to
+
+
+class Leave(Step):
+    """Go back to the conversation before `by`."""
+
+
+class Home(Message):
+    """Go back to the first screen, which shows the text."""
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__()
+        self.text = text
+
+
+class Absent(Message):
+    """The controller does not answer."""
+
+
+class Back(Message):
+    """The controller answers again."""
+
+
+class Broke(Message):
+    """A conversation failed; its trace is in the log."""
+
+
+class News(Message):
+    """Word from the controller."""
+
+    def __init__(self, happening: Happening) -> None:
+        super().__init__()
+        self.happening = happening

@@ -1,0 +1,318 @@
+"""The kiosk's whole conversation with people, inside whatever area it is given."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import ParamSpec
+
+from textual import events, on
+from textual.timer import Timer
+from textual.widget import Widget
+
+from hal.clock import Clock, RunningClock
+from kiosk.core.errors import KioskError
+from kiosk.core.verbs import Happening, LiveVerbs
+from kiosk.ui.conversation import Conversation, Kiosk
+from kiosk.ui.focus import MOVES, moved
+from kiosk.ui.messages import Absent, Back, Broke, Go, GoOn, Home, Leave, News
+from kiosk.ui.reading import Input, KeyReader, Scanned, sort_scan
+from kiosk.ui.screens.keypad import FirstScreen
+from kiosk.ui.screens.out_of_service import OutOfService
+from kiosk.ui.screens.still_there import StillThere
+from kiosk.ui.screens.wait import Wait
+from kiosk.ui.widgets.key import Key
+from kiosk.ui.words import Words
+
+P = ParamSpec("P")
+
+STYLES = Path(__file__).with_name("kiosk.tcss")
+"""The pane's look: every app that shows a pane names this file in its CSS_PATH."""
+TICK = 0.5
+RETRY = 1.0
+WARN = 15.0
+"""Seconds of countdown before an idle conversation ends."""
+COMPACT = (78, 22)
+"""Columns and rows under which the layout is the compact one."""
+
+log = logging.getLogger(__name__)
+
+
+class KioskPane(Widget):
+    """Shows one conversation at a time, and is the only door to it: touches, keys, scans, news, time."""
+
+    def __init__(
+        self,
+        verbs: LiveVerbs,
+        *,
+        clock: Clock | None = None,
+        words: Words | None = None,
+        scanner_prefix: str = "",
+        id: str | None = None,  # noqa: A002 - Textual's name
+    ) -> None:
+        super().__init__(id=id)
+        self._kiosk = Kiosk(verbs, words or Words(), clock or RunningClock())
+        self._reader = KeyReader(scanner_prefix)
+        self._patience: Timer | None = None
+        self._stack: list[Conversation] = []
+        self._warning: StillThere | None = None
+        self._active_at = self._kiosk.clock.monotonic()
+        self._seeking = False
+        self._unwatch: Callable[[], None] | None = None
+
+    # -- input from outside -----------------------------------------------------------------------------------
+
+    def feed(self, event: events.Key) -> None:
+        """Take one key of the terminal, a person's or a scanner's; which of the two, its pace tells."""
+        if self._patience is not None:
+            self._patience.stop()
+        for got in self._reader.key(event.key, event.character, event.time):
+            self._take(got)
+        if self._reader.holding:
+            self._patience = self.set_timer(self._reader.patience, self._nothing_followed)
+
+    def press(self, key: str) -> None:
+        """Take one key that a person pressed: a character, or a name like `enter` or `backspace`."""
+        warned = self._warning is not None
+        self.stir()
+        talk = self.talk
+        if talk is None or talk.busy or (warned and len(key) > 1):
+            return
+        if key in MOVES:
+            moved(self.screen, talk, key)
+        elif key == "enter" and isinstance(self.screen.focused, Key) and talk in self.screen.focused.ancestors:
+            self.screen.focused.press()
+        else:
+            self._tell(talk.press, key)
+
+    def scan(self, payload: str) -> None:
+        """Take one text of a scanner."""
+        self.stir()
+        talk = self.talk
+        if talk is not None and not talk.busy:
+            self._tell(talk.scan, sort_scan(payload))
+
+    def stir(self) -> None:
+        """Somebody is there: idle time counts anew."""
+        self._active_at = self._kiosk.clock.monotonic()
+        if self._warning is not None:
+            self.call_next(self._end_warning)
+
+    @property
+    def talk(self) -> Conversation | None:
+        """The conversation under way; None before the controller has answered for the first time."""
+        return self._stack[-1] if self._stack else None
+
+    # -- events -----------------------------------------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        """Reach the controller; the first screen follows by itself."""
+        self.set_interval(TICK, self.tick)
+        self._seek()
+
+    def on_unmount(self) -> None:
+        """Listen no more."""
+        if self._unwatch is not None:
+            self._unwatch()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Choose the layout."""
+        self.set_class(event.size.width < COMPACT[0] or event.size.height < COMPACT[1], "compact")
+
+    def on_key(self, event: events.Key) -> None:
+        """A key struck while something in the pane has the focus."""
+        event.stop()
+        event.prevent_default()
+        self.feed(event)
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """A touch anywhere says that somebody is there."""
+        event.stop()
+        self.stir()
+
+    @on(Key.Pressed)
+    def _key_pressed(self, event: Key.Pressed) -> None:
+        event.stop()
+        talk = self.talk
+        if talk is not None and not talk.busy and talk in event.key.ancestors:
+            self._tell(event.key.act)
+
+    @on(News)
+    def _news(self, event: News) -> None:
+        if event.happening.connected is False:
+            self.post_message(Absent())
+        elif event.happening.unit:
+            self.run_worker(self._describe(event.happening), group="unit", exclusive=True, exit_on_error=False)
+        else:
+            self._spread(event.happening)
+
+    def tick(self) -> None:
+        """Let time pass: count an idle conversation down and end it."""
+        talk = self.talk
+        if talk is None:
+            return
+        self._tell(talk.ticked)
+        now = self._kiosk.clock.monotonic()
+        limit = talk.idle_after
+        if limit is None or talk.busy:
+            self.stir()
+        elif (left := limit - (now - self._active_at)) <= 0:
+            self.stir()
+            self._tell(talk.idled)
+        elif left <= WARN:
+            self._warn(round(left))
+
+    # -- one conversation after the other ---------------------------------------------------------------------
+
+    @on(Go)
+    async def _go(self, event: Go) -> None:
+        event.stop()
+        if event.by in self._stack:
+            await self._enter(event.to, self._stack.index(event.by) + 1)
+
+    @on(GoOn)
+    async def _go_on(self, event: GoOn) -> None:
+        event.stop()
+        if event.by in self._stack:
+            await self._enter(event.to, self._stack.index(event.by) + 1)
+            await self._drop(event.by)
+
+    @on(Leave)
+    async def _leave(self, event: Leave) -> None:
+        event.stop()
+        if event.by in self._stack:
+            await self._drop(event.by)
+            self._reveal()
+            if self.talk is not None:
+                self._tell(self.talk.resumed)
+
+    @on(Home)
+    async def _home(self, event: Home) -> None:
+        event.stop()
+        await self._start_over(FirstScreen(self._kiosk, event.text))
+
+    @on(Broke)
+    async def _broke(self, event: Broke) -> None:
+        event.stop()
+        await self._start_over(OutOfService(self._kiosk))
+
+    @on(Absent)
+    async def _absent(self, event: Absent) -> None:
+        event.stop()
+        if not isinstance(self.talk, Wait):
+            await self._enter(Wait(self._kiosk), len(self._stack))
+        self._seek()
+
+    @on(Back)
+    async def _back(self, event: Back) -> None:
+        event.stop()
+        if isinstance(self.talk, Wait):
+            await self._drop(self.talk)
+        if not self._stack:
+            await self._enter(FirstScreen(self._kiosk), 0)
+        self._reveal()
+        self._tell(self._stack[-1].resumed)
+
+    async def _enter(self, conversation: Conversation, place: int) -> None:
+        self._stack.insert(place, conversation)
+        conversation.display = False
+        await self.mount(conversation)
+        self._reveal()
+
+    async def _drop(self, conversation: Conversation) -> None:
+        self._stack.remove(conversation)
+        await conversation.remove()
+
+    async def _start_over(self, conversation: Conversation) -> None:
+        old = [each for each in self._stack if not isinstance(each, Wait)]
+        await self._enter(conversation, 0)
+        for each in old:
+            await self._drop(each)
+        self._reveal()
+
+    def _reveal(self) -> None:
+        """Show the uppermost conversation alone."""
+        for conversation in self._stack:
+            conversation.display = conversation is self.talk and self._warning is None
+        if self.talk is not None:
+            self.talk.shown()
+
+    # -- the idle warning -------------------------------------------------------------------------------------
+
+    def _warn(self, seconds: int) -> None:
+        if self._warning is None:
+            self._warning = StillThere(self._kiosk, seconds)
+            self.call_next(self._show_warning, self._warning)
+        elif self._warning.is_mounted:
+            self._warning.count(seconds)
+
+    async def _show_warning(self, warning: StillThere) -> None:
+        await self.mount(warning)
+        self._reveal()
+
+    async def _end_warning(self) -> None:
+        warning, self._warning = self._warning, None
+        if warning is not None:
+            await warning.remove()
+            self._reveal()
+            if self.talk is not None:
+                self._tell(self.talk.resumed)
+
+    # -- the controller ---------------------------------------------------------------------------------------
+
+    def _seek(self) -> None:
+        """Ask until the controller answers; one search at a time."""
+        if not self._seeking:
+            self._seeking = True
+            self.run_worker(self._reach(), group="reach", exit_on_error=False)
+
+    async def _reach(self) -> None:
+        while not await self._reached():
+            self.post_message(Absent())
+            await asyncio.sleep(RETRY)
+        self._seeking = False
+        self.post_message(Back())
+
+    async def _reached(self) -> bool:
+        try:
+            if self._unwatch is None:
+                self._unwatch = await asyncio.to_thread(self._kiosk.verbs.watch, self._hear)
+            self._kiosk.unit = await asyncio.to_thread(self._kiosk.verbs.unit)
+        except KioskError as error:
+            log.info("the controller does not answer: %s", error)
+            return False
+        return True
+
+    async def _describe(self, happening: Happening) -> None:
+        if await self._reached():
+            self._spread(happening)
+        else:
+            self.post_message(Absent())
+
+    def _hear(self, happening: Happening) -> None:
+        """Take word from the controller, on a thread of its own: posting is all that is safe here."""
+        self.post_message(News(happening))
+
+    def _spread(self, happening: Happening) -> None:
+        for conversation in tuple(self._stack):
+            self._tell(conversation.happened, happening)
+
+    # -- guarded calls ----------------------------------------------------------------------------------------
+
+    def _nothing_followed(self) -> None:
+        for got in self._reader.flush():
+            self._take(got)
+
+    def _take(self, got: Input) -> None:
+        if isinstance(got, Scanned):
+            self.scan(got.text)
+        else:
+            self.press(got.key)
+
+    def _tell(self, told: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> None:
+        """Call into a conversation; what it does wrong ends that conversation and nothing else."""
+        try:
+            told(*args, **kwargs)
+        except Exception:
+            log.exception("a conversation failed")
+            self.post_message(Broke())

@@ -1,0 +1,1 @@
+"""The conversations with a person before the unit, one a file."""

@@ -1,0 +1,32 @@
+"""Nobody has touched anything for a while: is anybody still there?"""
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.widgets import Static
+
+from kiosk.ui.conversation import Conversation, Kiosk
+from kiosk.ui.widgets.digits import Digits
+from kiosk.ui.widgets.key import Key
+
+
+class StillThere(Conversation):
+    """Counts down before a conversation ends by itself; every touch, key or scan brings that one back."""
+
+    def __init__(self, kiosk: Kiosk, seconds: int) -> None:
+        super().__init__(kiosk)
+        self._seconds = seconds
+
+    def compose(self) -> ComposeResult:
+        """The question, the seconds left, one key."""
+        yield Static(self.say("Are you still there?"), classes="title", markup=False)
+        yield Static(self.say("This page closes by itself."), classes="text", markup=False)
+        yield Digits(str(self._seconds), id="countdown")
+        with Horizontal(classes="keys"):
+            yield Key(self.say("I NEED MORE TIME"), self._stay, classes="main")
+
+    def count(self, seconds: int) -> None:
+        """Show the seconds left."""
+        self.query_one("#countdown", Digits).show(str(seconds))
+
+    def _stay(self) -> None:
+        """The touch itself was the answer: the pane takes every touch as activity."""

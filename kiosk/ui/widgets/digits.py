@@ -1,0 +1,87 @@
+"""Digits of 5x7 dots, drawn with half blocks so that they are read from a step away."""
+
+from rich.segment import Segment
+from textual.strip import Strip
+from textual.widget import Widget
+
+WIDTH, HEIGHT = 5, 7
+GLYPHS: dict[str, tuple[str, ...]] = {
+    "0": (".###.", "#...#", "#...#", "#...#", "#...#", "#...#", ".###."),
+    "1": ("..#..", ".##..", "..#..", "..#..", "..#..", "..#..", ".###."),
+    "2": (".###.", "#...#", "....#", "..##.", ".#...", "#....", "#####"),
+    "3": ("####.", "....#", "....#", ".###.", "....#", "....#", "####."),
+    "4": ("#..#.", "#..#.", "#..#.", "#####", "...#.", "...#.", "...#."),
+    "5": ("#####", "#....", "####.", "....#", "....#", "#...#", ".###."),
+    "6": (".###.", "#....", "#....", "####.", "#...#", "#...#", ".###."),
+    "7": ("#####", "....#", "...#.", "..#..", "..#..", "..#..", "..#.."),
+    "8": (".###.", "#...#", "#...#", ".###.", "#...#", "#...#", ".###."),
+    "9": (".###.", "#...#", "#...#", ".####", "....#", "....#", ".###."),
+    "_": (".....", ".....", ".....", ".....", ".....", ".....", "#####"),
+    "*": (".....", ".....", ".###.", ".###.", ".###.", ".....", "....."),
+    " ": (".....",) * HEIGHT,
+}
+HALVES = {(False, False): " ", (True, False): "▀", (False, True): "▄", (True, True): "█"}
+
+
+def drawable(text: str) -> bool:
+    """Whether every character has a glyph."""
+    return all(character in GLYPHS for character in text)
+
+
+def width(text: str, scale: int = 1) -> int:
+    """Cells that the text takes in one line."""
+    return max(0, len(text) * (WIDTH + 1) - 1) * scale
+
+
+def height(scale: int = 1) -> int:
+    """Cells that one line of digits is high; a cell is two dots high."""
+    return -(-HEIGHT * scale // 2)
+
+
+def lines(text: str, scale: int = 1) -> list[str]:
+    """The text as lines of cells: 4 at scale 1, 7 at scale 2."""
+    rows = [".".join(GLYPHS[character][row] for character in text) for row in range(HEIGHT)]
+    dots = [[mark == "#" for mark in row for _ in range(scale)] for row in rows for _ in range(scale)]
+    if len(dots) % 2:
+        dots.append([False] * len(dots[0]))
+    pairs = zip(dots[::2], dots[1::2], strict=True)
+    return ["".join(HALVES[upper, lower] for upper, lower in zip(*pair, strict=True)) for pair in pairs]
+
+
+class Digits(Widget):
+    """Lines of digits in the middle of their area, as big as it allows."""
+
+    def __init__(self, *rows: str, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id, classes=classes)
+        self._rows = rows
+
+    def show(self, *rows: str) -> None:
+        """Show other digits."""
+        if rows != self._rows:
+            self._rows = rows
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """One line of cells."""
+        drawn = self._drawn()
+        y -= (self.size.height - len(drawn)) // 2
+        text = drawn[y] if 0 <= y < len(drawn) else ""
+        return Strip([Segment(text.center(self.size.width), self.rich_style)], self.size.width)
+
+    def _drawn(self) -> list[str]:
+        """Every line, top to bottom; plain text where glyphs do not fit."""
+        if not all(map(drawable, self._rows)):
+            return list(self._rows)
+        for scale, gap in ((3, 1), (2, 1), (1, 1), (1, 0)):
+            if self._fits(scale, gap):
+                return self._spaced([lines(row, scale) for row in self._rows], gap)
+        return list(self._rows)
+
+    def _fits(self, scale: int, gap: int) -> bool:
+        high = len(self._rows) * (height(scale) + gap) - gap
+        return max(width(row, scale) for row in self._rows) <= self.size.width and high <= self.size.height
+
+    @staticmethod
+    def _spaced(groups: list[list[str]], gap: int) -> list[str]:
+        spaced = [line for group in groups for line in (*[""] * gap, *group)]
+        return spaced[gap:]
