@@ -8,6 +8,10 @@ from typing import Protocol
 class Clock(Protocol):
     """Monotonic seconds, and a way to wait for them."""
 
+    @property
+    def runs(self) -> bool:
+        """Whether time passes by itself: threads that turn something every so often make sense."""
+
     def monotonic(self) -> float:
         """Seconds that only grow."""
 
@@ -17,6 +21,8 @@ class Clock(Protocol):
 
 class RunningClock:
     """The machine's own monotonic time."""
+
+    runs = True
 
     def monotonic(self) -> float:
         """Seconds that only grow."""
@@ -29,6 +35,8 @@ class RunningClock:
 
 class SteppedClock:
     """Time that stands still until somebody moves it: waiting is moving it, nothing ever sleeps."""
+
+    runs = False
 
     def __init__(self, start: float = 1000.0) -> None:
         self._now = start
