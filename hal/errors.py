@@ -6,7 +6,13 @@ HalError
 ├── DoorCooling      this lock was pulsed a moment ago: ask again in `wait` seconds
 ├── BankSilent       the doors behind one wire do not answer: nothing is known of them
 ├── BankStopped      the bank opened another door than asked and is stopped until somebody looks
+├── LinkLost         a serial port is gone or never came: it is opened again by itself, ask later
+├── LinkSilent       the port is there, the reply is not: a read may be asked again, an unlock never
+├── BoardRefused     the board understood and said no: asking again gives the same answer
+├── GarbledFrame     bytes that are no message of their wire: drop them
 └── WiringError      the configuration contradicts itself or the machine: do not start
+    ├── BankKindUnknown    no driver of that name
+    └── DriverUnusable     the driver is known, but will not import on this machine
 """
 
 
@@ -58,5 +64,58 @@ class BankStopped(HalError):
         self.opened = opened
 
 
+class LinkLost(HalError):
+    """A serial port is gone or was never there; the link opens it again by itself when asked later."""
+
+    def __init__(self, port: str, reason: str) -> None:
+        super().__init__(f"port {port} is lost: {reason}")
+        self.port = port
+        self.reason = reason
+
+
+class LinkSilent(HalError):
+    """The port took the request, but no whole reply came in time."""
+
+    def __init__(self, port: str, reason: str) -> None:
+        super().__init__(f"no reply on {port}: {reason}")
+        self.port = port
+        self.reason = reason
+
+
+class BoardRefused(HalError):
+    """A board answered that it will not do what it was asked."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"the board refused: {reason}")
+        self.reason = reason
+
+
+class GarbledFrame(HalError, ValueError):
+    """Bytes that are no message of their wire; every wire has its own kind of this."""
+
+    def __init__(self, frame: bytes) -> None:
+        super().__init__(f"no frame of this wire: {frame.hex(' ') or 'no bytes'}")
+        self.frame = frame
+
+
 class WiringError(HalError, ValueError):
     """The described wiring cannot be driven: two doors on one pin, an unknown kind, a port used twice."""
+
+
+class BankKindUnknown(WiringError):
+    """No driver goes by that name."""
+
+    def __init__(self, kind: str, known: tuple[str, ...]) -> None:
+        super().__init__(f"unknown kind of bank {kind!r}; known are {', '.join(known)}")
+        self.kind = kind
+        self.known = known
+
+
+class DriverUnusable(WiringError):
+    """A driver is known, but will not import on this machine."""
+
+    def __init__(self, kind: str, module: str, reason: str) -> None:
+        super().__init__(f"the driver of kind {kind!r} ({module}) cannot be used on this machine: {reason}")
+        self.kind = kind
+        self.module = module
+        self.reason = reason
