@@ -1,0 +1,158 @@
+"""One bank as the cabinet sees it: what is believed of its doors, how it answers, and when to ask it again."""
+
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import inf
+
+from hal.belief import Belief
+from hal.doors import DoorBank, DoorEvent, DoorState, Reading
+from hal.errors import BankSilent, BankStopped, DoorCooling
+from hal.wrong_door import Suspicion, WrongDoor
+
+REST = 0.25
+"""Seconds between two reads of a bank where nothing moves."""
+
+EAGER = 0.02
+"""Seconds between two reads of a bank where a door is expected to move, or as long as its exchange takes."""
+
+EXPECTED_TO_OPEN = 5.0
+"""Seconds after a pulse for which its door is expected to open."""
+
+EXPECTED_TO_CLOSE = 60.0
+"""Seconds for which an open door is expected to close; a door left open longer is read at rest's pace."""
+
+SILENT_AFTER = 1.0
+"""Seconds without an answer after which a bank is silent: its doors are UNKNOWN within 2 s, time-outs included."""
+
+RETRY_FIRST, RETRY_LAST = 1.0, 2.0
+"""Seconds between two reads of a silent bank, at first and later."""
+
+
+@dataclass(frozen=True, slots=True)
+class BankHealth:
+    """How one bank answers; `silent_for` is None while it does, `reply_ms` is the last exchange's time."""
+
+    bank: str
+    kind: str
+    silent_for: float | None
+    last_error: str | None
+    reply_ms: float | None
+    stopped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What one read told: doors that changed, and a wrong door once it is proven."""
+
+    events: tuple[DoorEvent, ...] = ()
+    alarm: WrongDoor | None = None
+
+
+class BankWatch:
+    """What is known of one bank; the caller sees to it that one thread at a time reads or pulses."""
+
+    def __init__(self, name: str, bank: DoorBank, doors: Mapping[str, int], since: float) -> None:
+        self.name = name
+        self.bank = bank
+        self.due = since
+        self._lock = threading.Lock()
+        self._numbers = dict(doors)
+        self._beliefs = {door: Belief() for door in doors}
+        self._moving_until = dict.fromkeys(doors, -inf)
+        self._suspicion = Suspicion(name)
+        self._wrong: WrongDoor | None = None
+        self._since = since
+        self._answered_at = -inf
+        self._silent = False
+        self._retry = RETRY_FIRST
+        self._health = BankHealth(name, bank.kind, None, None, None)
+
+    @property
+    def silent(self) -> bool:
+        """Whether the bank has stopped answering, or has never begun to."""
+        return self._silent
+
+    def reading(self, door: str) -> Reading:
+        """The last believed reading of one door."""
+        return self._beliefs[door].reading
+
+    def health(self, now: float) -> BankHealth:
+        """How the bank answers."""
+        silent_for = now - max(self._answered_at, self._since) if self._silent else None
+        return replace(self._health, silent_for=silent_for, stopped=self._wrong is not None)
+
+    def permit(self, door: str, now: float) -> None:
+        """Raise BankStopped, BankSilent or DoorCooling when no latch of this bank may be pulled just now."""
+        with self._lock:
+            if self._wrong is not None:
+                raise BankStopped(self.name, self._wrong.asked, self._wrong.opened)
+            if self._silent:
+                raise BankSilent(self.name, self._health.last_error or "never answered")
+            if (wait := self._suspicion.undecided_for(now, self._is_closed)) > 0:
+                raise DoorCooling(door, wait)
+
+    def release(self) -> None:
+        """Let a stopped bank move again."""
+        with self._lock:
+            self._suspicion.forget()
+            self._wrong = None
+
+    def pulse(self, door: str, now: float) -> None:
+        """Pull one latch, once, and expect its door to open; raises BankSilent."""
+        with self._lock:
+            self._suspicion.pulsed(door, now)
+            self._moving_until[door] = now + EXPECTED_TO_OPEN
+            self.due = now
+        self.bank.unlock(self._numbers[door])
+
+    def answered(self, readings: Sequence[Reading], asked: float, now: float) -> News:
+        """Take the answer to a read that was asked at that time."""
+        if len(readings) < max(self._numbers.values(), default=0):
+            return self.failed(f"told of {len(readings)} doors only", now)
+        with self._lock:
+            self._answered_at, self._silent, self._retry = now, False, RETRY_FIRST
+            self._health = replace(self._health, reply_ms=(now - asked) * 1000)
+            seen = [self._see(door, readings[number - 1], now) for door, number in self._numbers.items()]
+            self.due = asked + (EAGER if self._moves(now) else REST)
+            return News(tuple(event for event in seen if event is not None), self._judge(now))
+
+    def failed(self, error: str, now: float) -> News:
+        """Take a read that brought nothing; it means silence once the last answer is too long ago."""
+        with self._lock:
+            self._health = replace(self._health, last_error=error)
+            if not self._silent and now - self._answered_at < SILENT_AFTER:
+                self.due = now + EAGER
+                return News()
+            self._silent = True
+            self.due, self._retry = now + self._retry, min(2 * self._retry, RETRY_LAST)
+            before = {door: belief.reading for door, belief in self._beliefs.items()}
+            lost = [door for door, belief in self._beliefs.items() if belief.lose()]
+            return News(tuple(DoorEvent(door, before[door], self.reading(door), now) for door in lost))
+
+    def _see(self, door: str, reading: Reading, now: float) -> DoorEvent | None:
+        belief = self._beliefs[door]
+        before = belief.reading
+        if not belief.see(reading):
+            return None
+        event = DoorEvent(door, before, belief.reading, now)
+        if event.opened:
+            self._moving_until[door] = now + EXPECTED_TO_CLOSE
+            if before.state is DoorState.CLOSED:
+                self._suspicion.opened(door, now)
+        elif event.closed:
+            self._moving_until[door] = -inf
+        return event
+
+    def _judge(self, now: float) -> WrongDoor | None:
+        wrong = self._suspicion.verdict(now, self._is_closed)
+        self._wrong = wrong or self._wrong
+        return wrong
+
+    def _moves(self, now: float) -> bool:
+        """Whether a door of the bank is expected to move, or one more read would settle something."""
+        wavers = any(belief.wavers for belief in self._beliefs.values())
+        return wavers or now < max(self._moving_until.values(), default=-inf)
+
+    def _is_closed(self, door: str) -> bool:
+        return self.reading(door).state is DoorState.CLOSED
