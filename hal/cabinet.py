@@ -104,6 +104,10 @@ class Cabinet:
         with self._coils.moving(door, watch.bank.pulse, lambda: self._permit(watch, door)):
             self._buses[watch.bank.bus].unlock(watch, door)
 
+    def rest(self, door: str) -> float:
+        """Seconds for which a lock still cools down, 0 when it may be pulsed."""
+        return self._coils.rest(door)
+
     def reading(self, door: str) -> Reading:
         """The last believed reading of one door."""
         return self._watch_at(door).reading(door)

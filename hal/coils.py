@@ -70,6 +70,11 @@ class Coils:
                 self._claimed.discard(door)
             self._turns.put(free_at)
 
+    def rest(self, door: str) -> float:
+        """Seconds for which a solenoid still rests, 0 when it may move."""
+        with self._changed:
+            return max(0.0, self._rested_at.get(door, -inf) - self._clock.monotonic())
+
     def _claim(self, door: str, pulse: float) -> None:
         """Let one caller at a time wait for this solenoid, and none while it rests."""
         with self._changed:
