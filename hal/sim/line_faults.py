@@ -1,0 +1,97 @@
+"""What can happen to bytes between a board and the host, to be chosen by a test or from a menu."""
+
+import threading
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class LineFault:
+    """What one frame becomes on its way, and how many seconds it comes late."""
+
+    name: str
+    change: Callable[[bytes], bytes] = bytes
+    after: float = 0.0
+
+
+def late(seconds: float) -> LineFault:
+    """The frame comes whole, but that much later."""
+    return LineFault("late", after=seconds)
+
+
+def lost() -> LineFault:
+    """Nothing comes."""
+    return LineFault("lost", lambda _: b"")
+
+
+def garbled(bit: int = 20) -> LineFault:
+    """One bit is flipped, counted from the frame's beginning and round its end."""
+    return LineFault("garbled", lambda frame: _flipped(frame, bit % (8 * len(frame))))
+
+
+def truncated(missing: int = 1) -> LineFault:
+    """The last bytes are missing."""
+    return LineFault("truncated", lambda frame: frame[:-missing])
+
+
+def doubled() -> LineFault:
+    """The frame comes twice in one piece."""
+    return LineFault("doubled", lambda frame: frame + frame)
+
+
+def noise(before: bytes = b"\x00\xfa\xfd\x99") -> LineFault:
+    """Bytes of nobody come right before the frame, as when an RS-485 line turns round."""
+    return LineFault("noise", lambda frame: before + frame)
+
+
+def replaced(by: bytes) -> LineFault:
+    """Another frame comes instead, say that of another board."""
+    return LineFault("replaced", lambda _: by)
+
+
+MENU: Mapping[str, Callable[[], LineFault]] = {
+    "late": lambda: late(0.3),
+    "lost": lost,
+    "garbled": garbled,
+    "truncated": truncated,
+    "doubled": doubled,
+    "noise": noise,
+}
+"""The faults that can be chosen by name."""
+
+
+class LineFaults:
+    """The faults of one direction of a line: those waiting for the next frames, and one for all others."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._waiting: deque[LineFault] = deque()
+        self._always: LineFault | None = None
+
+    def once(self, *faults: LineFault) -> None:
+        """Let each of these happen to one of the next frames, in this order."""
+        with self._lock:
+            self._waiting.extend(faults)
+
+    def always(self, fault: LineFault) -> None:
+        """Let this happen to every frame until `clear`."""
+        with self._lock:
+            self._always = fault
+
+    def clear(self) -> None:
+        """Let every frame pass again."""
+        with self._lock:
+            self._waiting.clear()
+            self._always = None
+
+    def strike(self, frame: bytes) -> tuple[bytes, float]:
+        """What becomes of the next frame, and how many seconds later than it would come."""
+        with self._lock:
+            fault = self._waiting.popleft() if self._waiting else self._always
+        return (frame, 0.0) if fault is None else (fault.change(frame), fault.after)
+
+
+def _flipped(frame: bytes, bit: int) -> bytes:
+    byte, place = divmod(bit, 8)
+    return frame[:byte] + bytes((frame[byte] ^ 1 << place,)) + frame[byte + 1 :]

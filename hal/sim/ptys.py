@@ -1,0 +1,168 @@
+"""A serial line without a wire: boards behind a pseudo terminal, at the speed of a real line, with its faults.
+
+What this line does not imitate: parity and stop bits (a pty carries whole bytes whatever the speed), RTS, and two
+boards that answer into each other.
+"""
+
+import heapq
+import os
+import select
+import threading
+import time
+import tty
+from collections import deque
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Protocol
+
+from hal.sim.line_faults import LineFaults
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a board says, and for how many seconds it thinks first."""
+
+    frame: bytes
+    after: float = 0.0
+
+
+class Talker(Protocol):
+    """Whatever sits at the far end of a serial line."""
+
+    def hear(self, data: bytes) -> Iterable[Answer]:
+        """Take the bytes that came, in whatever pieces; called on the line's thread."""
+
+
+class PtyLine:
+    """A serial line with boards on it, to be opened by the name `path`, which outlives a pulled plug.
+
+    With `baud` every byte takes its time, eight data bits without parity; without it none does. Once plugged,
+    a thread carries the bytes until `unplug` or `close`.
+    """
+
+    def __init__(self, path: Path, boards: Iterable[Talker], baud: int | None = None, *, echo: bool = False) -> None:
+        self.path = path
+        self.to_host = LineFaults()
+        self.to_boards = LineFaults()
+        self.echo = echo
+        self.heard: deque[bytes] = deque(maxlen=1000)
+        """What the host sent last, piece by piece, before any fault."""
+        self._boards = tuple(boards)
+        self._character = 10 / baud if baud else 0.0
+        self._due: list[tuple[float, int, bytes]] = []
+        self._order = count()
+        self._lock = threading.Lock()
+        self._end: _End | None = None
+
+    def plug(self) -> None:
+        """Give the line its name, and serve it; a plugged line stays as it is."""
+        if self._end is None:
+            self._end = _End(self)
+
+    def unplug(self) -> None:
+        """Pull the adapter: whoever has the port open loses it, and the name is gone until `plug`."""
+        with self._lock:
+            end, self._end = self._end, None
+        if end is not None:
+            end.close()
+
+    def close(self) -> None:
+        """End the line; may be called twice."""
+        self.unplug()
+
+    def __enter__(self) -> "PtyLine":
+        self.plug()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def say(self, answer: Answer) -> None:
+        """Let a board speak, asked or not; any thread may."""
+        frame, later = self.to_host.strike(answer.frame)
+        with self._lock:
+            heapq.heappush(self._due, (time.monotonic() + answer.after + later, next(self._order), frame))
+            if self._end is not None:
+                self._end.wake()
+
+    def carry(self, data: bytes, end: "_End") -> None:
+        """Bring the host's bytes to the boards."""
+        self.heard.append(data)
+        end.pause(len(data) * self._character)
+        if self.echo:
+            end.put(data)
+        heard, later = self.to_boards.strike(data)
+        end.pause(later)
+        for board in self._boards if heard else ():
+            for answer in board.hear(heard):
+                self.say(answer)
+
+    def deliver(self, end: "_End") -> float | None:
+        """Send what is due; returns the seconds until something else is, None when nothing waits."""
+        while True:
+            with self._lock:
+                if not self._due:
+                    return None
+                wait = self._due[0][0] - time.monotonic()
+                if wait > 0:
+                    return wait
+                _, _, frame = heapq.heappop(self._due)
+            self._send(frame, end)
+
+    def _send(self, frame: bytes, end: "_End") -> None:
+        at = time.monotonic()
+        pieces = [bytes((byte,)) for byte in frame] if self._character else [frame]
+        for piece in pieces:
+            at += self._character
+            end.pause(at - time.monotonic())
+            end.put(piece)
+
+
+class _End:
+    """The far end of a plugged line: a pty, its name, and the thread that serves it."""
+
+    def __init__(self, line: PtyLine) -> None:
+        self._line = line
+        self._stop = threading.Event()
+        self._wake_reader, self._wake_writer = os.pipe()
+        self._master, self._slave = os.openpty()  # the slave stays open here, or the master fails while no host has it
+        os.set_blocking(self._master, False)
+        os.set_blocking(self._wake_writer, False)
+        tty.setraw(self._slave)
+        line.path.symlink_to(os.ttyname(self._slave))
+        self._thread = threading.Thread(target=self._serve, name=f"pty line {line.path.name}", daemon=True)
+        self._thread.start()
+
+    def wake(self) -> None:
+        with suppress(BlockingIOError):  # a full pipe wakes as well
+            os.write(self._wake_writer, b"!")
+
+    def pause(self, seconds: float) -> None:
+        if seconds > 0:
+            self._stop.wait(seconds)
+
+    def put(self, data: bytes) -> None:
+        """Hand bytes to the host, or lose them where it does not read, as a port with a full buffer does."""
+        with suppress(BlockingIOError):
+            os.write(self._master, data)
+
+    def close(self) -> None:
+        self._line.path.unlink(missing_ok=True)
+        self._stop.set()
+        self.wake()
+        self._thread.join()
+        for descriptor in (self._master, self._slave, self._wake_reader, self._wake_writer):
+            os.close(descriptor)
+
+    def _serve(self) -> None:
+        wait: float | None = None
+        while not self._stop.is_set():
+            ready, _, _ = select.select((self._master, self._wake_reader), (), (), wait)
+            if self._wake_reader in ready:
+                os.read(self._wake_reader, 4096)
+            if self._master in ready:
+                self._line.carry(os.read(self._master, 4096), self)
+            wait = self._line.deliver(self)
