@@ -1,0 +1,108 @@
+"""What every wire does alike, whatever comes over the line. A new wire joins by a line for each direction."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hal.wire import kerong_cu16 as cu16
+from hal.wire.frame import Framing
+
+
+class Message(Protocol):
+    """Whatever a wire can say."""
+
+    def encode(self) -> bytes:
+        """Its bytes."""
+
+
+@dataclass(frozen=True)
+class Direction:
+    """One direction of a wire, and what may be said in it."""
+
+    framing: Framing[Any]
+    messages: st.SearchStrategy[Any]
+
+
+def flags(count: int) -> st.SearchStrategy[tuple[bool, ...]]:
+    return st.tuples(*[st.booleans()] * count)
+
+
+def below(count: int) -> st.SearchStrategy[int]:
+    return st.integers(0, count - 1)
+
+
+DIRECTIONS = {
+    "kerong-cu16 requests": Direction(
+        cu16.REQUESTS,
+        st.builds(cu16.ReadStatus, below(10))
+        | st.builds(cu16.Unlock, below(10), below(16))
+        | st.builds(cu16.ReadPulse, below(10)),
+    ),
+    "kerong-cu16 replies": Direction(
+        cu16.REPLIES,
+        st.builds(cu16.Status, below(10), flags(16), flags(16))
+        | st.builds(cu16.Pulse, below(10), st.integers(0, 6000).map(lambda units: units / 100)),
+    ),
+}
+
+every_direction = pytest.mark.parametrize("direction", DIRECTIONS.values(), ids=DIRECTIONS)
+
+
+def flipped(frame: bytes) -> Iterator[bytes]:
+    """The frame with one bit turned, each in its turn."""
+    number = int.from_bytes(frame, "big")
+    for bit in range(8 * len(frame)):
+        yield (number ^ 1 << bit).to_bytes(len(frame), "big")
+
+
+@every_direction
+@given(data=st.data())
+def test_what_is_written_is_read_back(direction: Direction, data: st.DataObject) -> None:
+    message = data.draw(direction.messages)
+    assert direction.framing.cut(message.encode()) == ([message], b"")
+
+
+@every_direction
+@given(data=st.data())
+def test_a_frame_that_comes_byte_by_byte_is_waited_for(direction: Direction, data: st.DataObject) -> None:
+    """No beginning of a frame is taken for a message, and none of it is thrown away."""
+    message = data.draw(direction.messages)
+    frame = message.encode()
+    for length in range(len(frame)):
+        assert direction.framing.cut(frame[:length]) == ([], frame[:length])
+
+
+@every_direction
+@given(data=st.data())
+def test_a_frame_between_garbage_is_found(direction: Direction, data: st.DataObject) -> None:
+    """Whatever came before it, and whatever comes after."""
+    message = data.draw(direction.messages)
+    before, after = data.draw(st.binary(max_size=12)), data.draw(st.binary(max_size=12))
+    assert message in direction.framing.cut(before + message.encode() + after)[0]
+
+
+@every_direction
+@given(data=st.data())
+def test_frames_glued_together_are_told_apart(direction: Direction, data: st.DataObject) -> None:
+    one, other = data.draw(direction.messages), data.draw(direction.messages)
+    assert direction.framing.cut(one.encode() + other.encode()) == ([one, other], b"")
+
+
+@every_direction
+@given(data=st.data())
+def test_a_frame_with_one_wrong_bit_is_not_believed(direction: Direction, data: st.DataObject) -> None:
+    """A check byte sees every single wrong bit."""
+    message = data.draw(direction.messages)
+    for frame in flipped(message.encode()):
+        assert direction.framing.cut(frame)[0] == []
+
+
+@every_direction
+@given(stream=st.binary(max_size=64))
+def test_no_bytes_whatever_make_a_wire_fail(direction: Direction, stream: bytes) -> None:
+    """Nothing escapes, and the rest is what came last."""
+    assert stream.endswith(direction.framing.cut(stream)[1])

@@ -1,0 +1,51 @@
+"""Frames that vendors and captures have published: they alone can tell that driver and simulated board err together.
+
+The sources are named beside each frame; what a vendor got wrong is kept as well, and must not be believed.
+"""
+
+from dataclasses import dataclass
+
+import pytest
+
+from hal.wire import kerong_cu16 as cu16
+from hal.wire.frame import Framing, bits, sum8
+
+CU16 = 'KERONG, "KR-CU16 Communication Protocol" V1.6 (mojisejr/smc-app c080d08, docs/system-architecture/CU16.txt)'
+
+
+@dataclass(frozen=True)
+class Golden:
+    """A published frame, the direction it belongs to, what it means, and who says so."""
+
+    frame: str
+    framing: Framing[object]
+    means: object
+    source: str
+
+
+GOLDEN = [
+    Golden("02 00 30 03 35", cu16.REQUESTS, cu16.ReadStatus(0), CU16),
+    Golden("02 00 35 01 00 01 00 03 3C", cu16.REPLIES, cu16.Status(0, bits(b"\x01\x00"), bits(b"\x01\x00")), CU16),
+    Golden("02 02 31 03 38", cu16.REQUESTS, cu16.Unlock(0, 2), CU16),
+    Golden("02 00 37 03 3C", cu16.REQUESTS, cu16.ReadPulse(0), CU16),
+    Golden("02 00 38 0F 00 00 37 03 83", cu16.REPLIES, cu16.Pulse(0, 0.55), CU16),
+]
+
+
+@pytest.mark.parametrize("golden", GOLDEN, ids=lambda golden: golden.frame)
+def test_a_published_frame_means_what_its_source_says(golden: Golden) -> None:
+    """And it is written exactly as it was published."""
+    frame = bytes.fromhex(golden.frame)
+    assert golden.framing.cut(frame) == ([golden.means], b"")
+    assert golden.means.encode() == frame
+
+
+@pytest.mark.parametrize(
+    ("request_", "reply"),
+    [("02 00 39 01 03 3F", "02 00 39 01 00 00 01 03 40"), ("02 00 40 01 03 46", "02 00 40 01 00 00 01 03 47")],
+)
+def test_settings_of_a_cu16_are_sound_frames_that_nobody_here_speaks(request_: str, reply: str) -> None:
+    """The same source's delay (39) and speed (40): setting them writes the board's memory, so they stay unknown."""
+    for frame, framing in ((bytes.fromhex(request_), cu16.REQUESTS), (bytes.fromhex(reply), cu16.REPLIES)):
+        assert sum8(frame[:-1]) == frame[-1]
+        assert framing.cut(frame)[0] == []
