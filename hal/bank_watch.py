@@ -133,7 +133,7 @@ class BankWatch:
     def _see(self, door: str, reading: Reading, now: float) -> DoorEvent | None:
         belief = self._beliefs[door]
         before = belief.reading
-        if not belief.see(reading):
+        if not belief.see(reading, now):
             return None
         event = DoorEvent(door, before, belief.reading, now)
         if event.opened:
