@@ -1,0 +1,161 @@
+"""How often a bus asks which bank, on stepped time and without its thread."""
+
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import pytest
+
+from hal.bank_watch import BankWatch, News
+from hal.bus import Bus
+from hal.clock import SteppedClock
+from hal.doors import DoorState, Reading
+from hal.errors import BankSilent
+
+CLOSED = Reading(DoorState.CLOSED)
+OPEN = Reading(DoorState.OPEN)
+
+
+@dataclass
+class ToldBank:
+    """A bank that says what it is told to; each exchange takes its time."""
+
+    clock: SteppedClock
+    exchange: float = 0.0
+    silent: bool = False
+    said: Reading = CLOSED
+    asked: list[float] = field(default_factory=list)
+    kind: str = "told"
+    bus: str = "wire"
+    doors: int = 1
+    pulse: float = 0.5
+
+    def unlock(self, number: int) -> None:
+        """Nothing moves here."""
+
+    def read(self) -> list[Reading]:
+        """Answer, or let the time-out pass."""
+        self.asked.append(self.clock.monotonic())
+        self.clock.advance(self.exchange)
+        if self.silent:
+            raise BankSilent("told")
+        return [self.said]
+
+    def close(self) -> None:
+        """Nothing to leave off."""
+
+
+class Turning:
+    """A bus over some banks and its time, turned as its thread would."""
+
+    def __init__(self, clock: SteppedClock, *banks: ToldBank) -> None:
+        self.clock = clock
+        self.news: list[News] = []
+        self.watches = [BankWatch(str(n), bank, {f"door {n}": 1}, clock.monotonic()) for n, bank in enumerate(banks)]
+        self.bus = Bus("wire", self.watches, clock, self.news.append)
+
+    def run(self, seconds: float) -> None:
+        """Turn for that long."""
+        end = self.clock.monotonic() + seconds
+        while self.clock.monotonic() < end:
+            self.bus.turn()
+            self.clock.advance(0.001)
+
+    def state(self, number: int = 0) -> DoorState:
+        """What is believed of the one door of a bank."""
+        return self.watches[number].reading(f"door {number}").state
+
+
+def test_a_bank_at_rest_is_asked_four_times_a_second(clock: SteppedClock) -> None:
+    bank = ToldBank(clock)
+    turning = Turning(clock, bank)
+    turning.run(1)
+    bank.asked.clear()
+    turning.run(10)
+    assert 38 <= len(bank.asked) <= 41
+
+
+def test_a_bank_with_a_pulsed_door_is_asked_often_and_no_other_one_is(clock: SteppedClock) -> None:
+    """From the pulse until its door was seen open and closed again, though not for ever."""
+    moving, resting = ToldBank(clock), ToldBank(clock)
+    turning = Turning(clock, moving, resting)
+    turning.run(1)
+    turning.bus.unlock(turning.watches[0], "door 0")
+    moving.asked.clear()
+    resting.asked.clear()
+    turning.run(1)
+    assert len(moving.asked) >= 45
+    assert len(resting.asked) <= 5
+    moving.said = OPEN
+    turning.run(1)
+    moving.asked.clear()
+    turning.run(10)
+    assert len(moving.asked) >= 450
+    moving.said = CLOSED
+    turning.run(1)
+    moving.asked.clear()
+    turning.run(10)
+    assert len(moving.asked) <= 41
+
+
+def test_a_door_that_does_not_open_or_is_left_open_is_read_at_rest_s_pace_in_the_end(clock: SteppedClock) -> None:
+    bank = ToldBank(clock)
+    turning = Turning(clock, bank)
+    turning.run(1)
+    turning.bus.unlock(turning.watches[0], "door 0")
+    turning.run(6)
+    bank.asked.clear()
+    turning.run(10)
+    assert len(bank.asked) <= 41
+    bank.said = OPEN
+    turning.run(65)
+    bank.asked.clear()
+    turning.run(10)
+    assert len(bank.asked) <= 41
+
+
+@pytest.mark.parametrize("time_out", [0.0, 0.1, 0.3, 0.6])
+def test_a_bank_that_stops_answering_is_unknown_within_two_seconds_and_back_within_five(
+    clock: SteppedClock, time_out: float
+) -> None:
+    """Whatever one exchange takes to give up."""
+    bank, other = ToldBank(clock), ToldBank(clock)
+    turning = Turning(clock, bank, other)
+    turning.run(1)
+    bank.silent, bank.exchange = True, time_out
+    turning.run(0.5)
+    assert turning.state() is DoorState.CLOSED
+    turning.run(1.5)
+    assert turning.state() is DoorState.UNKNOWN
+    assert turning.state(1) is DoorState.CLOSED
+    turning.run(60)
+    bank.silent, bank.exchange = False, 0.0
+    turning.run(5)
+    assert turning.state() is DoorState.CLOSED
+
+
+def test_one_lost_answer_says_nothing(clock: SteppedClock) -> None:
+    bank = ToldBank(clock)
+    turning = Turning(clock, bank)
+    turning.run(1)
+    bank.silent = True
+    turning.run(0.25)
+    bank.silent = False
+    turning.run(2)
+    assert [event for news in turning.news for event in news.events if event.now.state is DoorState.UNKNOWN] == []
+
+
+def test_many_silent_banks_cost_the_others_one_time_out_now_and_then(clock: SteppedClock) -> None:
+    """An answering bank on a wire with five dead ones never waits for more than one of them."""
+    dead = [ToldBank(clock, exchange=0.3, silent=True) for _ in range(5)]
+    alive = ToldBank(clock)
+    turning = Turning(clock, *dead, alive)
+    turning.run(10)
+    alive.asked.clear()
+    turning.run(30)
+    gaps = [late - early for early, late in pairwise(alive.asked)]
+    assert max(gaps) <= 0.25 + 0.3 + 0.01
+    assert all(len(bank.asked) >= 10 for bank in dead)
+    for bank in dead:
+        bank.silent, bank.exchange = False, 0.0
+    turning.run(5)
+    assert [turning.state(number) for number in range(6)] == [DoorState.CLOSED] * 6
