@@ -1,0 +1,54 @@
+"""The one file that describes a unit: its place, its rules, its wall and its wiring; `example.toml` shows every key."""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from hal.doors import DoorPlace
+from kiosk.config.checks import check
+from kiosk.config.strict import Mistakes, read
+from kiosk.config.tables import BankPlan, File, NotifierPlan
+from kiosk.config.wall import locker, places
+from kiosk.core.errors import ConfigInvalid
+from kiosk.core.model import Locker, Policy
+
+__all__ = ["BankPlan", "Config", "NotifierPlan", "example", "load"]
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """A unit as the controller needs it: free of mistakes, its heights and its order worked out."""
+
+    locker: Locker
+    policy: Policy
+    banks: tuple[BankPlan, ...]
+    places: tuple[DoorPlace, ...]
+    notifiers: tuple[NotifierPlan, ...]
+
+
+def load(path: Path) -> Config:
+    """Read a unit's file; ConfigInvalid names every mistake in it, a line each."""
+    mistakes = Mistakes()
+    file = read(File, _parsed(path), "", mistakes)
+    check(file, mistakes)
+    if mistakes:
+        raise ConfigInvalid(path=str(path), mistakes="\n".join(mistakes))
+    return Config(locker(file), file.policy, file.banks, places(file), file.notifiers)
+
+
+def example() -> Path:
+    """The annotated example; it is the simulator's default, too."""
+    return Path(__file__).with_name("example.toml")
+
+
+def _parsed(path: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(path.read_bytes().decode())
+    except OSError as error:
+        why = f"cannot be read: {error.strerror}"
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        why = f"line {line} is not UTF-8 text; save the file as UTF-8"
+    except ValueError as error:
+        why = f"this is no TOML: {error}"
+    raise ConfigInvalid(path=str(path), mistakes=why)

@@ -1,0 +1,102 @@
+"""What no type can say of a unit's file: names that must exist, and things that may be there only once."""
+
+import math
+from collections.abc import Collection
+from dataclasses import asdict
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from hal.banks import BANKS
+from kiosk.config.strict import Mistakes, nearest, shown
+from kiosk.config.tables import BankPlan, File
+from kiosk.core.allocation import STRATEGIES
+
+NOTIFIERS = ("CONSOLE",)
+
+
+def check(file: File, mistakes: Mistakes) -> None:
+    """Note what contradicts itself or does not exist; fields that are noted already are left alone."""
+    _kinds(file, mistakes)
+    _time_zone(file, mistakes)
+    _rules(file, mistakes)
+    _reach(file, mistakes)
+    _banks(file, mistakes)
+    _wall(file, mistakes)
+
+
+def _known(word: str, table: Collection[str], what: str, key: str, mistakes: Mistakes) -> None:
+    if word not in table:
+        mistakes.add(key, f"unknown {what} {shown(word)}{nearest(word, table)}")
+
+
+def _kinds(file: File, mistakes: Mistakes) -> None:
+    _known(file.policy.strategy, STRATEGIES, "strategy", "policy.strategy", mistakes)
+    for n, bank in enumerate(file.banks, 1):
+        _known(bank.kind, BANKS, "kind of bank", f"banks[{n}].kind", mistakes)
+    for n, notifier in enumerate(file.notifiers, 1):
+        _known(notifier.kind, NOTIFIERS, "kind of notifier", f"notifiers[{n}].kind", mistakes)
+
+
+def _time_zone(file: File, mistakes: Mistakes) -> None:
+    name = file.location.time_zone
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        # ZoneInfo opens the name as a file: a directory like "Europe" ends as OSError, a path as ValueError.
+        close = nearest(name, available_timezones()) if name else ""
+        hint = close if "did you mean" in close else '; give a name like "Europe/London"'
+        mistakes.add("location.time_zone", f"unknown time zone {shown(name)}{hint}")
+
+
+def _rules(file: File, mistakes: Mistakes) -> None:
+    for name, value in asdict(file.policy).items():
+        if not isinstance(value, str) and not (math.isfinite(value) and value >= 0):
+            mistakes.add(f"policy.{name}", f"{value} will not do; give a number from 0 upwards")
+    policy = file.policy
+    if policy.keep_days == 0:
+        mistakes.add("policy.keep_days", "a parcel needs at least 1 day to be collected")
+    if not policy.left_open <= policy.left_open_long <= policy.left_open_incident:
+        mistakes.add("policy.left_open", "left_open, left_open_long and left_open_incident must grow in this order")
+
+
+def _reach(file: File, mistakes: Mistakes) -> None:
+    if file.reach.lowest_mm > file.reach.highest_mm:
+        mistakes.add("reach.lowest_mm", f"lies above highest_mm = {file.reach.highest_mm}")
+
+
+def _banks(file: File, mistakes: Mistakes) -> None:
+    in_use = {line.bank for _, line in file.slots()}
+    first: dict[str, int] = {}
+    for n, bank in enumerate(file.banks, 1):
+        if first.setdefault(bank.name, n) != n:
+            mistakes.add(f"banks[{n}].name", f'"{bank.name}" is the name of banks[{first[bank.name]}] already')
+        if bank.sensor == "none" and bank.name in in_use:
+            mistakes.add(
+                f"banks[{n}].sensor",
+                "customers' slots hang here, and without a sensor nobody knows whether a door opened; "
+                'give "door" or "hook"',
+            )
+
+
+def _wall(file: File, mistakes: Mistakes) -> None:
+    if not any(True for _ in file.slots()):
+        mistakes.add("columns", "a wall needs at least one slot")
+    doors: dict[int, str] = {}
+    places: dict[tuple[str, int], str] = {}
+    banks = {bank.name: (f"banks[{n}]", bank) for n, bank in enumerate(file.banks, 1)}
+    for key, line in file.slots():
+        _known(line.size, file.sizes, "size", f"{key}.size", mistakes)
+        _known(line.bank, banks, "bank", f"{key}.bank", mistakes)
+        # "7" and "07" are one number to a person in front of the wall.
+        first = doors.setdefault(int(line.door or -1), key)
+        if first != key:
+            mistakes.add(f"{key}.door", f'door "{line.door}" is {first} already')
+        first = places.setdefault((line.bank, line.number), key)
+        if first != key:
+            mistakes.add(f"{key}.number", f'number {line.number} of bank "{line.bank}" is the door of {first} already')
+        if line.bank in banks:
+            _within(line.number, *banks[line.bank], f"{key}.number", mistakes)
+
+
+def _within(number: int, bank_key: str, bank: BankPlan, key: str, mistakes: Mistakes) -> None:
+    if number > bank.doors and not mistakes.about(f"{bank_key}.doors"):
+        mistakes.add(key, f'bank "{bank.name}" has {bank.doors} doors; {number} is beyond them')

@@ -1,0 +1,271 @@
+"""A unit's file is read strictly, and every mistake in it is named at once."""
+
+import tomllib
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hal.doors import DoorPlace
+from kiosk.config import Config, example, load
+from kiosk.config.checks import check
+from kiosk.config.strict import Mistakes, read
+from kiosk.config.tables import File
+from kiosk.config.wall import locker, places
+from kiosk.core.errors import ConfigInvalid
+from kiosk.core.model import Policy
+
+EXAMPLE = example().read_text()
+
+Edit = Callable[..., Path]
+
+
+@pytest.fixture
+def edited(tmp_path: Path) -> Edit:
+    """Write the example with some of its text replaced; each piece must be there, so that no test goes stale."""
+
+    def write(*edits: tuple[str, str]) -> Path:
+        text = EXAMPLE
+        for old, new in edits:
+            assert old in text
+            text = text.replace(old, new, 1)
+        path = tmp_path / "config.toml"
+        path.write_text(text)
+        return path
+
+    return write
+
+
+def mistakes_of(path: Path) -> list[str]:
+    """The lines that loading the file is refused with."""
+    with pytest.raises(ConfigInvalid) as refused:
+        load(path)
+    assert refused.value.exit_code == 78
+    assert refused.value.facts["path"] == str(path)
+    return str(refused.value.facts["mistakes"]).splitlines()
+
+
+@pytest.fixture(scope="module")
+def config() -> Config:
+    """The example as the controller sees it."""
+    return load(example())
+
+
+def test_the_example_is_a_wall_of_four_columns(config: Config) -> None:
+    """The example has 24 doors in four columns of three small, two medium and one large slot."""
+    slots = config.locker.slots
+    assert [slot.door for slot in slots] == [f"{n:02}" for n in range(1, 25)]
+    assert [slot.size[0] for slot in slots] == list("SSSMML" * 4)
+    assert [(slot.column, slot.row) for slot in slots] == [(x, y) for x in range(1, 5) for y in range(1, 7)]
+    assert config.locker.name == "Elm St 12"
+
+
+def test_the_example_spells_out_the_defaults_of_the_policy() -> None:
+    """What the example shows for a rule is what holds when the line is left out."""
+    assert tomllib.loads(EXAMPLE)["policy"] == asdict(Policy())
+
+
+def test_heights_follow_from_the_sizes_stacked_on_the_lowest_floor(config: Config) -> None:
+    """From top to bottom: three small of 100 mm, two medium of 200, one large, which stands at 390."""
+    assert [slot.height for slot in config.locker.slots[:6]] == [1390, 1290, 1190, 990, 790, 390]
+
+
+def test_every_size_of_the_example_has_a_door_within_reach(config: Config) -> None:
+    """Low is a floor from 380 to 1220 mm above ground, so every size has a low slot in each column."""
+    assert [slot.door for slot in config.locker.slots[:6] if slot.low] == ["03", "04", "05", "06"]
+
+
+def test_the_reach_is_a_setting(edited: Edit) -> None:
+    """A lower limit takes slots out of reach."""
+    found = load(edited(("highest_mm = 1220", "highest_mm = 400")))
+    assert [slot.door for slot in found.locker.slots if slot.low] == ["06", "12", "18", "24"]
+
+
+def test_wiring_and_sensors_are_known_by_door(config: Config) -> None:
+    """The locker knows of each door where it hangs and what its sensor sees."""
+    assert config.places[6] == DoorPlace("07", "wall", 7)
+    assert config.locker.wiring["07"] == "wall:7"
+    assert config.locker.sensors["07"] == "door"
+
+
+def test_sizes_are_ordered_by_volume_not_by_the_file(edited: Edit) -> None:
+    """A size written last may be the smallest."""
+    tiny = "[sizes.TINY]\nwidth_mm = 100\nheight_mm = 100\ndepth_mm = 100\n\n[[banks]]"
+    assert load(edited(("[[banks]]", tiny))).locker.sizes == ("TINY", "SMALL", "MEDIUM", "LARGE")
+
+
+def test_the_settings_of_a_bank_are_passed_through(edited: Edit) -> None:
+    """What stands in a bank's settings is that bank's own affair."""
+    (bank,) = load(edited(("[banks.settings]", "[banks.settings]\nport = '/dev/ttyS0'"))).banks
+    assert bank.settings == {"port": "/dev/ttyS0"}
+
+
+MISTAKES = [
+    ("operator_phone", "operator_fone", 'unit.operator_fone: unknown key; did you mean "operator_phone"?'),
+    ('name = "Elm St 12"', "", "unit.name: missing; give one line of 1 to 80 characters"),
+    ("keep_days = 7 ", "keep_days = '7' ", 'policy.keep_days: "7" will not do; give a whole number'),
+    ("keep_days = 7 ", "keep_days = 0 ", "policy.keep_days: a parcel needs at least 1 day to be collected"),
+    ("grace = 15.0", "grace = -1", "policy.grace: -1.0 will not do; give a number from 0 upwards"),
+    ("grace = 15.0", "grace = inf", "policy.grace: inf will not do; give a number from 0 upwards"),
+    ('"best-fit"   ', '"bestfit"', 'policy.strategy: unknown strategy "bestfit"; did you mean "best-fit"?'),
+    (
+        "Europe/London",
+        "Europe/Lundon",
+        'location.time_zone: unknown time zone "Europe/Lundon"; did you mean "Europe/London"?',
+    ),
+    ("Europe/London", "Mars", 'location.time_zone: unknown time zone "Mars"; give a name like "Europe/London"'),
+    ("Europe/London", "../etc", 'location.time_zone: unknown time zone "../etc"; give a name like "Europe/London"'),
+    ("lowest_mm = 380", "lowest_mm = 1300", "reach.lowest_mm: lies above highest_mm = 1220"),
+    ("height_mm = 100", "height_mm = 0", "sizes.SMALL.height_mm: 0 will not do; give a whole number from 1 to 5000"),
+    (
+        "pulse_ms = 500",
+        "pulse_ms = 1001",
+        "banks[1].pulse_ms: 1001 will not do; give a whole number from 20 to 1000; a longer pulse burns the solenoid",
+    ),
+    ("presence = false", "presence = 1", "banks[1].presence: 1 will not do; give true or false"),
+    ('sensor = "door"', 'sensor = "dor"', 'banks[1].sensor: "dor" will not do; give "door" or "hook" or "none"'),
+    (
+        'kind = "simulated"',
+        'kind = "simulatd"',
+        'banks[1].kind: unknown kind of bank "simulatd"; did you mean "simulated"?',
+    ),
+    (
+        'kind = "CONSOLE"',
+        'kind = "console"',
+        'notifiers[1].kind: unknown kind of notifier "console"; did you mean "CONSOLE"?',
+    ),
+    (
+        '"SMALL", bank = "wall", number = 7',
+        '"SMAL", bank = "wall", number = 7',
+        'columns[2].slots[1].size: unknown size "SMAL"; did you mean "SMALL"?',
+    ),
+    (
+        'bank = "wall", number = 7',
+        'bank = "wal", number = 7',
+        'columns[2].slots[1].bank: unknown bank "wal"; did you mean "wall"?',
+    ),
+    (
+        'door = "07"',
+        'door = "7a"',
+        'columns[2].slots[1].door: "7a" will not do; give the number on the door in quotes, like "07"',
+    ),
+    ('door = "07"', 'door = "1"', 'columns[2].slots[1].door: door "1" is columns[1].slots[1] already'),
+    (
+        "number = 7 ",
+        "number = 6 ",
+        'columns[2].slots[1].number: number 6 of bank "wall" is the door of columns[1].slots[6] already',
+    ),
+    ("doors = 24", "doors = 23", 'columns[4].slots[6].number: bank "wall" has 23 doors; 24 is beyond them'),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "line"), MISTAKES, ids=[line.split(";")[0] for _, _, line in MISTAKES])
+def test_a_mistake_is_named_by_its_key_with_what_would_do(edited: Edit, old: str, new: str, line: str) -> None:
+    """One mistake is one line: the key, what is wrong, what would do."""
+    assert mistakes_of(edited((old, new))) == [line]
+
+
+def test_customers_slots_without_a_sensor_are_refused(edited: Edit) -> None:
+    """Without a sensor nobody knows whether a door opened, so no customer's slot may hang there."""
+    (line,) = mistakes_of(edited(('sensor = "door"', 'sensor = "none"')))
+    assert line.startswith("banks[1].sensor: customers' slots hang here")
+
+
+def test_a_bank_without_sensors_and_without_slots_is_allowed(edited: Edit) -> None:
+    """A service door that no parcel ever lies behind needs no sensor."""
+    spare = '[[banks]]\nname = "service"\nkind = "simulated"\ndoors = 1\nsensor = "none"\n\n[[columns]]'
+    assert len(load(edited(("[[columns]]", spare))).banks) == 2
+
+
+def test_all_mistakes_are_named_at_once(edited: Edit) -> None:
+    """Correcting a file takes one round, not one for each mistake."""
+    edits = [(old, new, line) for old, new, line in MISTAKES if new in ("keep_days = 0 ", 'door = "1"', "doors = 23")]
+    found = mistakes_of(edited(*((old, new) for old, new, _ in edits), ("pulse_ms = 500", "pulse_ms = 'x'\npuls = 1")))
+    assert len(found) == 5
+    assert {line for _, _, line in edits} <= set(found)
+
+
+def test_what_follows_from_a_mistake_is_not_a_second_one(edited: Edit) -> None:
+    """A bank whose number of doors cannot be read says nothing about the slots on it."""
+    assert mistakes_of(edited(("doors = 24", "doors = 'many'"))) == [
+        'banks[1].doors: "many" will not do; give a whole number from 1 to 256'
+    ]
+
+
+def test_a_missing_table_is_one_mistake(tmp_path: Path) -> None:
+    """An empty file lacks its tables; what would be in them is not asked for yet."""
+    path = tmp_path / "config.toml"
+    path.write_text("")
+    assert mistakes_of(path) == [
+        "unit: missing; give a table",
+        "location: missing; give a table",
+        "sizes: missing; give a table",
+        "banks: missing; give a list",
+        "columns: missing; give a list",
+    ]
+
+
+def test_text_that_is_no_toml_is_refused_with_its_line(edited: Edit) -> None:
+    """The line of the slip is named."""
+    (line,) = mistakes_of(edited(("[unit]", "[unit\n")))
+    assert line.startswith("this is no TOML: ")
+    assert "at line 8" in line
+
+
+def test_a_file_that_is_not_utf8_is_refused_with_its_line(tmp_path: Path) -> None:
+    """An editor's other encoding is told apart from a wrong value."""
+    path = tmp_path / "config.toml"
+    path.write_bytes("[unit]\nname = 'Straße'\n".encode("latin-1"))
+    assert mistakes_of(path) == ["line 2 is not UTF-8 text; save the file as UTF-8"]
+
+
+def test_a_file_that_cannot_be_read_is_refused_with_the_reason(tmp_path: Path) -> None:
+    """An absent file and a directory are both said in words."""
+    assert mistakes_of(tmp_path / "absent.toml") == ["cannot be read: No such file or directory"]
+    assert mistakes_of(tmp_path) == ["cannot be read: Is a directory"]
+
+
+def test_a_message_stays_on_one_line_whatever_the_key_holds(edited: Edit) -> None:
+    """A key may hold a line break or an escape sequence; neither reaches the terminal."""
+    assert mistakes_of(edited(("[unit]", '"a\\nb\\u001b" = 1\n[unit]'))) == [
+        '"a\\nb\\u001b": unknown key; known here: unit, location, policy, reach, sizes, banks, columns, notifiers'
+    ]
+
+
+def keys_within(table: Any) -> list[tuple[Any, ...]]:
+    """The way to every value of a parsed file."""
+    pairs = table.items() if isinstance(table, dict) else enumerate(table) if isinstance(table, list) else ()
+    return [way for key, value in pairs for way in [(key,), *((key, *rest) for rest in keys_within(value))]]
+
+
+WAYS = keys_within(tomllib.loads(EXAMPLE))
+VALUES: st.SearchStrategy[Any] = st.recursive(
+    st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | st.datetimes() | st.times(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@given(st.sampled_from(WAYS), VALUES)
+def test_any_value_anywhere_is_either_a_named_mistake_or_a_wall(way: tuple[Any, ...], value: Any) -> None:
+    """No value that TOML can hold makes the reading fail in another way, and what passes can be built."""
+    parsed = tomllib.loads(EXAMPLE)
+    table: Any = parsed
+    for key in way[:-1]:
+        table = table[key]
+    table[way[-1]] = value
+    mistakes = Mistakes()
+    file = read(File, parsed, "", mistakes)
+    check(file, mistakes)
+    if not mistakes:
+        assert len(places(file)) == len(locker(file).slots)
+
+
+def test_a_directory_of_the_time_zone_database_is_no_time_zone(edited: Edit) -> None:
+    """`Europe` is a directory there, and opening it fails in a way of its own."""
+    (line,) = mistakes_of(edited(("Europe/London", "Europe")))
+    assert line.startswith('location.time_zone: unknown time zone "Europe"')
