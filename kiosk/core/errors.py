@@ -11,8 +11,8 @@ KioskError
 ├── TryLater       the same call may succeed later: DoorsHeld, DoorCools, TooManyDoors, StateLocked, DiskFull,
 │                  DepositsStopped
 ├── Unavailable    the other side is not there: ControllerAbsent, DoorSilent
-├── Misconfigured  somebody has to change a file: ConfigInvalid, StateUnusable, LedgerForeign, MappingChanged,
-│                  KeyMissing
+├── Misconfigured  somebody has to change a file: ConfigInvalid, StateUnusable, SocketUnusable, LedgerForeign,
+│                  MappingChanged, KeyMissing
 └── Broken         the ledger or the program is not to be trusted: LedgerBroken, InternalError
 
 An error is its class and its `facts`; both cross the control socket, and the text is composed from them at
@@ -285,6 +285,12 @@ class StateUnusable(Misconfigured):
     """The state directory cannot be made, or nothing can be written there."""
 
     text = "{path} cannot hold the ledger: {why}; name another state directory, or give this user the right to write"
+
+
+class SocketUnusable(Misconfigured):
+    """The control socket cannot be made at its path."""
+
+    text = "no control socket can be made at {path}: {why}; name another path"
 
 
 class LedgerForeign(Misconfigured):
