@@ -6,9 +6,10 @@ in and take them out. There is no thread inside; what has become of a door is wo
 
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import inf
+from types import MappingProxyType
 
 from hal.clock import Clock
 from hal.doors import DoorPlace, DoorState, Reading
@@ -55,7 +56,7 @@ class SimCabinet:
     """A wall of imagined doors; safe from any thread.
 
     `presence` gives every slot a sensor that sees whether something lies inside; with `hook_sensor` the door
-    sensors see the latch instead of the leaf. The last `remember` pulses are kept.
+    sensors see the latch instead of the leaf. `contents` lie inside from the start. The last `remember` pulses are kept.
     """
 
     def __init__(
@@ -65,6 +66,7 @@ class SimCabinet:
         *,
         presence: bool = False,
         hook_sensor: bool = False,
+        contents: Mapping[str, Sequence[str]] = MappingProxyType({}),
         remember: int = 10_000,
     ) -> None:
         self.places = tuple(places)
@@ -72,7 +74,7 @@ class SimCabinet:
         self._presence = presence
         self._lock = threading.RLock()
         self._doors = {place.door: DoorPhysics(hook_sensor) for place in places}
-        self._parcels: dict[str, list[str]] = {place.door: [] for place in places}
+        self._parcels: dict[str, list[str]] = {place.door: list(contents.get(place.door, ())) for place in places}
         self._moves: dict[str, str] = {}
         self._silenced: set[str] = set()
         self._unheard: set[str] = set()

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from kiosk.core.errors import WrongStatus
-from kiosk.core.verbs import Answer, PackageStatus, VisitKind, VisitState
+from kiosk.core.verbs import PackageStatus, VisitState
 
 
 class Event(StrEnum):
@@ -61,14 +61,6 @@ VISIT_STEPS: Mapping[VisitState, frozenset[VisitState]] = {
 
 LIVE = frozenset({_V.PLANNED, _V.OPENING, _V.OPENED, _V.CLOSED})
 """States of a visit that still holds its slot."""
-
-ANSWERS: Mapping[VisitKind, frozenset[Answer]] = {
-    VisitKind.RETRIEVE: frozenset({Answer.TAKEN, Answer.LEFT}),
-    VisitKind.STORE: frozenset({Answer.INSIDE, Answer.NOT_INSIDE}),
-    VisitKind.REMOVE: frozenset({Answer.TAKEN, Answer.LEFT, Answer.EMPTY}),
-    VisitKind.INSPECT: frozenset({Answer.EMPTY, Answer.INSIDE, Answer.BROKEN}),
-}
-"""Which answers a person may give at which kind of visit."""
 
 
 def after(status: PackageStatus, event: Event, number: str) -> PackageStatus:

@@ -112,6 +112,22 @@ class Trouble(StrEnum):
     LEFT_OPEN_LONG = "LEFT_OPEN_LONG"
 
 
+class Cause(StrEnum):
+    """Why a slot waits for a look."""
+
+    NOT_OPENED = "NOT_OPENED"
+    DEPOSIT_UNANSWERED = "DEPOSIT_UNANSWERED"
+    NOT_INSIDE = "NOT_INSIDE"
+    LEFT_BEHIND = "LEFT_BEHIND"
+    NOT_EMPTY = "NOT_EMPTY"
+    LOOK_UNANSWERED = "LOOK_UNANSWERED"
+    UNEXPLAINED_OPENING = "UNEXPLAINED_OPENING"
+    INTERRUPTED = "INTERRUPTED"
+    FOUND_PARCEL = "FOUND_PARCEL"
+    REPORTED = "REPORTED"
+    BROKEN = "BROKEN"
+
+
 class LockerSlot(Struct, frozen=True, kw_only=True):
     """A sized box on the wall, as everybody may see it: nothing of what is inside.
 
@@ -374,6 +390,9 @@ class Verbs(Protocol):
 
     def not_empty(self, session: str, visit: str) -> Visit:
         """The slot of a deposit is not empty: keep it for a check and open another one of that size."""
+
+    def broken(self, session: str, visit: str) -> Visit:
+        """The door of a deposit does not work: take the slot out of service and open another one of that size."""
 
     def begin_remove(self, session: str, package: str) -> Visit:
         """Open the door of an expired or cancelled parcel, to take it out."""

@@ -225,7 +225,7 @@ WHEN NEW.slot_id IS NULL AND OLD.slot_id IS NOT NULL AND (
   EXISTS (SELECT 1 FROM visit WHERE slot_id = OLD.slot_id AND state IN ('PLANNED', 'OPENING', 'OPENED', 'CLOSED'))
   OR NOT (
     EXISTS (SELECT 1 FROM visit WHERE slot_id = OLD.slot_id AND package_id = OLD.id AND state = 'SETTLED'
-            AND outcome IN ('TAKEN', 'EMPTY', 'PRESENCE', 'SILENCE'))
+            AND (outcome IN ('TAKEN', 'EMPTY', 'PRESENCE') OR (outcome = 'UNANSWERED' AND open_ms >= 2000)))
     OR (NEW.status = 'CANCELLED' AND OLD.status = 'PENDING' AND (
       (SELECT condition FROM slot WHERE id = OLD.slot_id) <> 'IN_SERVICE'
       OR NOT EXISTS (SELECT 1 FROM visit WHERE slot_id = OLD.slot_id AND package_id = OLD.id

@@ -1,7 +1,6 @@
 """Messages on their way, and failures that are counted: what must survive between two transactions."""
 
 import sqlite3
-from collections.abc import Sequence
 
 from kiosk.core.store.rows import MessageRow, every
 
@@ -38,11 +37,12 @@ class Outbox:
             MessageRow,
         )
 
-    def advance(self, packages: Sequence[str], now: int) -> None:
-        """Make waiting messages about these packages due at once."""
-        self._connection.executemany(
-            "UPDATE outbox SET due = min(due, ?) WHERE package_id = ? AND state = 'WAITING' AND attempts = 0",
-            [(now, package) for package in packages],
+    def advance(self, actor: str, now: int) -> None:
+        """Make the waiting messages of a person's deposits due at once."""
+        self._connection.execute(
+            "UPDATE outbox SET due = min(due, ?) WHERE state = 'WAITING' AND attempts = 0 AND event = 'stored' "
+            "AND package_id IN (SELECT package_id FROM visit WHERE actor = ? AND kind = 'STORE' AND state = 'SETTLED')",
+            (now, actor),
         )
 
     def sent(self, message: int, now: int) -> None:

@@ -40,6 +40,10 @@ class PackageRow(Struct, frozen=True, kw_only=True):
     ended: int | None = None
     unanswered: int | None = None
 
+    def is_over(self, now: int) -> bool:
+        """Whether its time to collect has ended at `now`, swept already or not."""
+        return self.expires is not None and self.expires <= now
+
 
 class VisitRow(Struct, frozen=True, kw_only=True):
     """A visit with the times of its steps; `door` and `size` come from its slot."""

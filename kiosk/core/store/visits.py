@@ -74,12 +74,15 @@ class Visits:
             (now, open_ms, visit),
         )
 
-    def end(self, visit: str, state: VisitState, outcome: str, now: int, look: str | None = None) -> None:
+    def end(self, visit: str, state: VisitState, outcome: str, now: int) -> None:
         """Into SETTLED or ABANDONED, with how."""
         self._connection.execute(
-            "UPDATE visit SET state = ?, outcome = ?, ended = ?, look = coalesce(?, look) WHERE id = ?",
-            (state.value, outcome, now, look, visit),
+            "UPDATE visit SET state = ?, outcome = ?, ended = ? WHERE id = ?", (state.value, outcome, now, visit)
         )
+
+    def set_look(self, visit: str, look: str) -> None:
+        """Name the look that waits at the door which this visit left behind."""
+        self._connection.execute("UPDATE visit SET look = ? WHERE id = ?", (look, visit))
 
     def set_trouble(self, visit: str, trouble: str | None, incident: str | None = None) -> None:
         """Note what is wrong at its door, and the incident that tells of it."""

@@ -1,0 +1,1 @@
+"""The one socket over which everything with a face reaches the controller."""

@@ -1,0 +1,134 @@
+"""Where parcels are: the one place where a package changes its status or lets go of its slot.
+
+Every step checks the lifecycle's table, writes the audit row and queues the message in the caller's transaction.
+Nothing here waits, pulses or sends.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+from kiosk.core import lifecycle
+from kiosk.core.clock import UnitClock
+from kiosk.core.codes import CodeBook, Typed
+from kiosk.core.lifecycle import Event
+from kiosk.core.model import Policy
+from kiosk.core.person import Person
+from kiosk.core.store import Ledger
+from kiosk.core.store.rows import PackageRow, VisitRow
+from kiosk.core.verbs import Cause, Condition, PackageStatus
+
+_HOUR = 3_600_000
+
+
+class Custody:
+    """The unit's hold on parcels; every method works inside the transaction of the ledger it is given."""
+
+    def __init__(self, policy: Policy, codes: CodeBook, clock: UnitClock) -> None:
+        self._policy = policy
+        self._codes = codes
+        self._clock = clock
+
+    def store(self, ledger: Ledger, package: PackageRow, by: Person) -> None:
+        """The parcel lies inside: make its code, begin its time, queue its message."""
+        lifecycle.after(package.status, Event.STORE, package.number)
+        now = self._clock.wall()
+        ledger.packages.store(package.id, now)
+        self.issue_code(ledger, package.id)
+        ledger.expected.drop(package.number)
+        self._clear_deposit_check(ledger, package, by)
+        self._note(ledger, "stored", package, by)
+        due = now + round(self._policy.message_delay * 1000)
+        ledger.outbox.put(f"{package.id}:stored", "stored", package.id, package.user_id, due, now)
+
+    def issue_code(self, ledger: Ledger, package: str) -> int:
+        """Give out the package's next code whose digits nobody holds or held lately."""
+        issue = ledger.codes.last_issue(package) + 1
+        while ledger.codes.taken(index := self._index(self._codes.digits(package, issue))):
+            issue += 1
+        token = self._codes.index(Typed(self._codes.token(package, issue), is_token=True))
+        ledger.codes.add(package, issue, index, token)
+        return issue
+
+    def retrieve(self, ledger: Ledger, package: PackageRow, by: Person) -> None:
+        """The recipient took it: code spent, slot free."""
+        self._end(ledger, package, Event.RETRIEVE, by, release=True)
+        self._say(ledger, "retrieved", package)
+
+    def expire(self, ledger: Ledger, package: PackageRow, by: Person) -> None:
+        """Its time is over: the slot is held until somebody takes it out."""
+        self._end(ledger, package, Event.EXPIRE, by, release=False)
+        self._say(ledger, "expired", package)
+
+    def cancel(self, ledger: Ledger, package: PackageRow, by: Person, event: Event = Event.CANCEL) -> None:
+        """Not to be collected any more; one that never got in lets its slot go, to CHECK if its door may have moved."""
+        pending = package.status is PackageStatus.PENDING
+        if pending and package.slot_id is not None and ledger.visits.moved(package.id, package.slot_id):
+            self.suspect(ledger, package.slot_id, Cause.NOT_INSIDE, by)
+        self._end(ledger, package, event, by, release=pending)
+        ledger.outbox.void(package.id, self._clock.wall())
+        if not pending:
+            self._say(ledger, "cancelled", package)
+
+    def remove(self, ledger: Ledger, package: PackageRow, by: Person) -> None:
+        """An expired or cancelled parcel was taken out: its slot is free."""
+        lifecycle.after(package.status, Event.REMOVE, package.number)
+        ledger.packages.release(package.id)
+        self._note(ledger, "removed", package, by)
+
+    def found_empty(self, ledger: Ledger, package: PackageRow, by: Person, visit: VisitRow) -> None:
+        """Staff looked and the parcel is not there: taken if a pickup went unanswered, missing otherwise."""
+        if package.status is PackageStatus.STORED and package.unanswered is not None:
+            self.retrieve(ledger, package, by)
+            return
+        lifecycle.after(package.status, Event.MISSING, package.number)
+        if package.status in lifecycle.FINAL:
+            ledger.packages.release(package.id)
+            self._note(ledger, "found empty", package, by)
+        else:
+            self._end(ledger, package, Event.MISSING, by, release=True)
+            ledger.outbox.void(package.id, self._clock.wall())
+        ledger.incidents.add(
+            "parcel missing", self._clock.wall(), slot=visit.slot_id, package=package.id, visit=visit.id
+        )
+
+    def accepted(self, ledger: Ledger, package: PackageRow) -> None:
+        """A provider took the message of a parcel: its days begin."""
+        now = self._clock.wall()
+        ledger.packages.accept(package.id, now, self.end_of_time(now))
+
+    def end_of_time(self, start: int) -> int:
+        """When a parcel's time ends whose days begin at `start`."""
+        end = datetime.fromtimestamp(start / 1000, UTC) + timedelta(days=self._policy.keep_days)
+        return round(end.timestamp() * 1000)
+
+    def suspect(self, ledger: Ledger, slot: int, cause: Cause, by: Person) -> None:
+        """Uncertain is never free: out of allocation until somebody looked."""
+        ledger.slots.suspect(slot, cause.value, by.name, self._clock.wall())
+        ledger.audit.add("check", slot=slot, cause=cause.value, by=by.name)
+
+    def clear(self, ledger: Ledger, slot: int, by: Person) -> None:
+        """Somebody looked: the slot may be given out again."""
+        ledger.slots.set_condition(slot, Condition.IN_SERVICE, None, by.name, self._clock.wall())
+        ledger.audit.add("in service", slot=slot, by=by.name)
+
+    def _clear_deposit_check(self, ledger: Ledger, package: PackageRow, by: Person) -> None:
+        assert package.slot_id is not None, "a PENDING package holds a slot"
+        if ledger.slots.get(package.slot_id).cause in (Cause.DEPOSIT_UNANSWERED, Cause.INTERRUPTED):
+            self.clear(ledger, package.slot_id, by)
+
+    def _end(self, ledger: Ledger, package: PackageRow, event: Event, by: Person, *, release: bool) -> None:
+        status = lifecycle.after(package.status, event, package.number)
+        now = self._clock.wall()
+        ledger.packages.end(package.id, status, now, release)
+        ledger.codes.end(package.id, now)
+        self._note(ledger, event.value, package, by)
+
+    def _say(self, ledger: Ledger, event: str, package: PackageRow) -> None:
+        now = self._clock.wall()
+        ledger.outbox.put(f"{package.id}:{event}", event, package.id, package.user_id, now, now)
+
+    @staticmethod
+    def _note(ledger: Ledger, event: str, package: PackageRow, by: Person) -> None:
+        ledger.audit.add(event, package=package.id, slot=package.slot_id, by=by.name)
+
+    def _index(self, digits: str) -> bytes:
+        return self._codes.index(Typed(digits, is_token=False))

@@ -1,0 +1,140 @@
+"""New visits: the rows that must be durable before a door moves."""
+
+import uuid
+from math import ceil
+
+import msgspec
+
+from kiosk.core.allocation import Choice
+from kiosk.core.clock import UnitClock
+from kiosk.core.errors import DoorCools, DoorOpen, DoorsHeld, NotSignedIn, SlotBusy, VisitOver
+from kiosk.core.person import Person
+from kiosk.core.steel import Steel
+from kiosk.core.store import Ledger
+from kiosk.core.store.rows import SlotRow, VisitRow
+from kiosk.core.verbs import Trouble, VisitKind, VisitState
+
+AGAIN = "AGAIN"
+
+
+class Openings:
+    """Writes visits down; every method works inside the transaction of the ledger it is given."""
+
+    def __init__(self, steel: Steel, clock: UnitClock) -> None:
+        self._steel = steel
+        self._clock = clock
+
+    def begin(
+        self,
+        ledger: Ledger,
+        kind: VisitKind,
+        slot: SlotRow,
+        package: str | None,
+        by: Person,
+        *,
+        choice: Choice | None = None,
+        reason: str | None = None,
+    ) -> VisitRow:
+        """A visit in OPENING: once it is committed, its door may be pulsed.
+
+        Raises SlotBusy, and DoorsHeld or DoorCools where the steel would refuse.
+        """
+        self._must_be_movable(slot.door)
+        if ledger.visits.live_at(slot.id) is not None:
+            raise SlotBusy(door=slot.door)
+        now = self._clock.wall()
+        return self._add(
+            ledger,
+            VisitRow(
+                id=uuid.uuid4().hex,
+                kind=kind,
+                state=VisitState.OPENING,
+                slot_id=slot.id,
+                package_id=package,
+                actor=by.name,
+                boot_id=self._clock.boot,
+                strategy=choice.strategy if choice else None,
+                why=choice.why if choice else None,
+                reason=reason,
+                planned=now,
+                opening=now,
+            ),
+        )
+
+    def again(self, ledger: Ledger, visit: VisitRow, by: Person) -> VisitRow:
+        """A visit that follows an unfinished one to the same door, because a person asked.
+
+        What the earlier one witnessed still counts. Raises VisitOver, DoorOpen where nothing needs opening, and
+        DoorsHeld or DoorCools where the steel would refuse.
+        """
+        if visit.kind is not VisitKind.RETRIEVE and not by.staff:
+            raise NotSignedIn
+        if visit.state is VisitState.OPENED:
+            raise DoorOpen(door=visit.door)
+        if visit.state not in (VisitState.CLOSED, VisitState.OPENING):
+            raise VisitOver(door=visit.door)
+        self._must_be_movable(visit.door)
+        now = self._clock.wall()
+        ledger.visits.end(visit.id, VisitState.ABANDONED, AGAIN, now)
+        return self._add(
+            ledger,
+            msgspec.structs.replace(
+                visit,
+                id=uuid.uuid4().hex,
+                state=VisitState.OPENING,
+                actor=by.name,
+                boot_id=self._clock.boot,
+                follows=visit.id,
+                planned=now,
+                opening=now,
+                opened=None,
+                closed=None,
+            ),
+        )
+
+    def look_behind(self, ledger: Ledger, visit: VisitRow, by: Person) -> None:
+        """After a deposit that left its slot: an INSPECT visit that waits for EMPTY, if the door was seen open.
+
+        It takes over the state of the ended visit, which names it as `look`.
+        """
+        if visit.opened is None:
+            return
+        look = self._add(
+            ledger,
+            msgspec.structs.replace(
+                visit,
+                id=uuid.uuid4().hex,
+                kind=VisitKind.INSPECT,
+                package_id=None,
+                actor=by.name,
+                look=None,
+                strategy=None,
+                why=None,
+            ),
+        )
+        ledger.visits.set_look(visit.id, look.id)
+
+    def failed_before(self, ledger: Ledger, visit: VisitRow) -> bool:
+        """Whether the opening that this one follows did not open the door either."""
+        before = ledger.visits.get(visit.follows) if visit.follows else None
+        return before is not None and before.trouble in (Trouble.NOT_OPENED, Trouble.SILENT)
+
+    def _must_be_movable(self, door: str) -> None:
+        if self._steel.held:
+            raise DoorsHeld
+        if rest := self._steel.rest(door):
+            raise DoorCools(door=door, wait=ceil(rest))
+
+    def _add(self, ledger: Ledger, visit: VisitRow) -> VisitRow:
+        ledger.visits.add(visit)
+        ledger.audit.add(
+            "opening",
+            visit=visit.id,
+            kind=visit.kind.value,
+            slot=visit.slot_id,
+            package=visit.package_id,
+            by=visit.actor,
+        )
+        written = ledger.visits.get(visit.id)
+        assert written is not None
+        return written

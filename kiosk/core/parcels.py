@@ -1,0 +1,190 @@
+"""Parcel numbers, contacts and the parcels themselves, as staff and operators ask for them."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+
+from kiosk.core.clock import UnitClock
+from kiosk.core.custody import Custody
+from kiosk.core.errors import BadInput, ContactNeeded, NoFreeSlot, PackageBusy, PackageInside, PackageUnknown
+from kiosk.core.lifecycle import Event
+from kiosk.core.model import Locker
+from kiosk.core.person import Person
+from kiosk.core.store import Ledger, Store
+from kiosk.core.store.rows import ExpectedRow, PackageRow, SlotRow, UserRow
+from kiosk.core.verbs import Package, PackageStatus, ParcelLabel, Recipient
+
+_LONGEST = 64
+_PHONE = re.compile(r"\+?[0-9]{5,15}", re.ASCII)
+_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s.]+", re.ASCII)
+
+Transition = Callable[[Ledger, PackageRow, Person], None]
+ChooseSlot = Callable[[Ledger, str, bool], SlotRow | None]
+
+
+def parcel_number(text: str) -> str:
+    """A parcel's number as it is kept: opaque, 1 to 64 printable characters, without blanks around it."""
+    number = text.strip()
+    printable = all(unicodedata.category(char)[0] != "C" for char in number)
+    if not 1 <= len(number) <= _LONGEST or not printable:
+        raise BadInput(what="parcel number", why="take 1 to 64 printable characters")
+    return number
+
+
+def reachable(recipient: Recipient, number: str) -> Recipient:
+    """A recipient who can be told, contact in one spelling; raises ContactNeeded or BadInput."""
+    phone = re.sub(r"[ \-/().]", "", recipient.phone or "")
+    email = (recipient.email or "").strip()
+    if not phone and not email:
+        raise ContactNeeded(number=number)
+    if phone and not _PHONE.fullmatch(phone):
+        raise BadInput(what="phone number", why="take 5 to 15 digits, with + and the country in front")
+    if email and (len(email) > 254 or not _EMAIL.fullmatch(email)):
+        raise BadInput(what="e-mail address", why="it should look like name@example.org")
+    return Recipient(
+        phone=phone or None,
+        email=email or None,
+        language=recipient.language[:8],
+        needs_low_door=recipient.needs_low_door,
+    )
+
+
+def masked(user: UserRow) -> str | None:
+    """A contact that its owner recognises and nobody else learns; None once it is erased."""
+    if user.phone:
+        return f"{user.phone[:3]}…{user.phone[-2:]}"
+    if user.email:
+        name, _, domain = user.email.partition("@")
+        return f"{name[:1]}…@{domain[:1]}…{domain[domain.rfind('.') :]}"
+    return None
+
+
+def view(ledger: Ledger, row: PackageRow) -> Package:
+    """A package as staff sees it."""
+    return Package(
+        id=row.id,
+        number=row.number,
+        status=row.status,
+        size=row.size,
+        door=None if row.slot_id is None else ledger.slots.get(row.slot_id).door,
+        carrier=row.carrier,
+        contact=masked(ledger.users.get(row.user_id)),
+        created=row.created,
+        stored=row.stored,
+        expires=row.expires,
+        ended=row.ended,
+    )
+
+
+class Parcels:
+    """Looks parcels up, notes expected ones, and ends those whose time or order is over."""
+
+    def __init__(self, store: Store, custody: Custody, clock: UnitClock, locker: Locker) -> None:
+        self._store = store
+        self._custody = custody
+        self._clock = clock
+        self._locker = locker
+
+    def known_size(self, size: str) -> str:
+        """A size of this locker; raises BadInput that lists them."""
+        if size not in self._locker.sizes:
+            raise BadInput(what=f"size {size[:16]}", why=f"this locker has {', '.join(self._locker.sizes)}")
+        return size
+
+    def label(self, number: str) -> ParcelLabel:
+        """What is known of a parcel number before it is stored."""
+        number = parcel_number(number)
+        return self._store.read(lambda ledger: self._label(ledger, number))
+
+    def _label(self, ledger: Ledger, number: str) -> ParcelLabel:
+        inside = ledger.packages.inside(number)
+        expected = ledger.expected.get(number)
+        user = inside.user_id if inside else expected.user_id if expected else None
+        recipient = ledger.users.get(user) if user else None
+        return ParcelLabel(
+            number=number,
+            size=inside.size if inside else expected.size if expected else None,
+            contact=masked(recipient) if recipient else None,
+            status=inside.status if inside else None,
+            door=ledger.slots.get(inside.slot_id).door if inside and inside.slot_id is not None else None,
+            needs_low_door=bool(recipient and recipient.needs_low_door),
+        )
+
+    def expect(self, number: str, size: str | None, recipient: Recipient, carrier: str | None, by: Person) -> None:
+        """Note a parcel that will be brought; raises PackageInside when it is here already."""
+        number = parcel_number(number)
+        size = self.known_size(size) if size else None
+        recipient = reachable(recipient, number)
+
+        def work(ledger: Ledger) -> None:
+            refuse_inside(ledger, number)
+            user = ledger.users.keep(recipient)
+            row = ExpectedRow(number=number, size=size, user_id=user, carrier=carrier)
+            ledger.expected.note(row, self._clock.wall())
+            ledger.audit.add("expected", by=by.name)
+
+        self._store.write(work)
+
+    def list(self, status: PackageStatus | None, limit: int) -> tuple[Package, ...]:
+        """Packages, the newest first."""
+        return self._store.read(
+            lambda ledger: tuple(view(ledger, row) for row in ledger.packages.newest(status, limit))
+        )
+
+    def get(self, package: str) -> Package:
+        """The package with that id, or the newest of that number."""
+        return self._store.read(lambda ledger: view(ledger, find(ledger, package)))
+
+    def cancel(self, package: str, by: Person) -> Package:
+        """Cancel a package; raises PackageBusy while somebody is at its door."""
+        return self._change(package, self._custody.cancel, by)
+
+    def expire(self, package: str, by: Person) -> Package:
+        """End a package's time now."""
+        return self._change(package, self._custody.expire, by)
+
+    def lapse(self, row: PackageRow, by: Person) -> Package:
+        """A reservation was not used in time."""
+        return self._change(row.id, lambda ledger, row, by: self._custody.cancel(ledger, row, by, Event.LAPSE), by)
+
+    def sweep(self, by: Person) -> int:
+        """Expire every package whose time is over, those at whose door somebody stands excepted; how many."""
+        due = self._store.read(lambda ledger: ledger.packages.due(self._clock.wall()))
+        ended = 0
+        for row in due:
+            try:
+                self.expire(row.id, by)
+                ended += 1
+            except PackageBusy:
+                continue
+        return ended
+
+    def _change(self, package: str, transition: Transition, by: Person) -> Package:
+        def work(ledger: Ledger) -> Package:
+            row = find(ledger, package)
+            if row.slot_id is not None and ledger.visits.live_at(row.slot_id) is not None:
+                raise PackageBusy(number=row.number, door=ledger.slots.get(row.slot_id).door)
+            transition(ledger, row, by)
+            return view(ledger, find(ledger, row.id))
+
+        return self._store.write(work)
+
+
+def find(ledger: Ledger, package: str) -> PackageRow:
+    """The package with that id, or the newest of that number; raises PackageUnknown."""
+    row = ledger.packages.get(package) or ledger.packages.last(package)
+    if row is None:
+        raise PackageUnknown(number=package[:_LONGEST])
+    return row
+
+
+def refuse_inside(ledger: Ledger, number: str) -> None:
+    """Raise PackageInside when a parcel of that number holds a slot."""
+    inside = ledger.packages.inside(number)
+    if inside is not None and inside.slot_id is not None:
+        raise PackageInside(number=number, door=ledger.slots.get(inside.slot_id).door)
+
+
+def no_slot(size: str) -> NoFreeSlot:
+    """Every slot that would do is taken or waits for a look."""
+    return NoFreeSlot(size=size)

@@ -1,0 +1,29 @@
+"""What the ledger's rules need of the steel: one pulse, one reading, one hold. `hal.cabinet.Cabinet` is one."""
+
+from typing import Protocol
+
+from hal.doors import Reading
+
+
+class Steel(Protocol):
+    """Doors by name."""
+
+    @property
+    def kind(self) -> str:
+        """What a ledger is stamped with: `simulated` or `steel`."""
+
+    @property
+    def held(self) -> bool:
+        """Whether WORK HOLD is on."""
+
+    def unlock(self, door: str) -> None:
+        """Pulse one door's latch, once; raises HalError."""
+
+    def reading(self, door: str) -> Reading:
+        """The last believed reading of a door."""
+
+    def rest(self, door: str) -> float:
+        """Seconds for which a lock still cools down, 0 when it may be pulsed."""
+
+    def hold(self, on: bool) -> None:
+        """While on, refuse every unlock."""

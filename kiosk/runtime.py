@@ -1,0 +1,201 @@
+"""The one place where a unit is put together: ledger, steel, verbs, services and the socket.
+
+A unit is opened from the inside out and closed the other way round. Outputs are off and the sensors read before the
+ledger is compared with them; services, and with them every pulse, begin only after that.
+"""
+
+import errno
+import fcntl
+import logging
+import queue
+import random
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import IO
+
+from hal.banks import driver
+from hal.cabinet import Cabinet
+from hal.doors import DoorBank, DoorEvent
+from hal.machine import Machine
+from hal.sim.bank import SimBank
+from hal.sim.cabinet import SimCabinet
+from kiosk.config import BankPlan, Config
+from kiosk.control.server import ControlServer
+from kiosk.core.clock import MachineClock, UnitClock
+from kiosk.core.codes import CodeBook
+from kiosk.core.errors import DiskFull, StateLocked, StateUnusable
+from kiosk.core.keys import open_keys
+from kiosk.core.locker import LockerSystem
+from kiosk.core.store import Store
+from kiosk.notify import create_notifier
+from kiosk.notify.console import Phones
+from kiosk.services import Service
+
+log = logging.getLogger(__name__)
+
+_LEDGER = "ledger.sqlite"
+_EVERY = {"doors": 0.25, "delivery": 0.5, "expiry": 30.0}
+"""Seconds between two turns of each service."""
+
+
+class Unit:
+    """A running unit: its verbs, its steel, and the imagined steel where it is simulated."""
+
+    def __init__(self, system: LockerSystem, cabinet: Cabinet, steel: SimCabinet | None, phones: Phones) -> None:
+        self.system = system
+        self.cabinet = cabinet
+        self.steel = steel
+        self.phones = phones
+        self._open = ExitStack()
+
+    def serve(self, socket: Path) -> None:
+        """Answer at a control socket until the unit closes."""
+        socket.parent.mkdir(parents=True, exist_ok=True)
+        server = ControlServer(self.system, socket, operators="locker-operators")
+        self._open.callback(server.close)
+
+    def close(self) -> None:
+        """Hang up on everybody; the rest closes with the unit's context."""
+        self._open.close()
+
+
+@contextmanager
+def open_unit(config: Config, state: Path, *, clock: UnitClock | None = None) -> Iterator[Unit]:
+    """Open the unit that `config` describes over the ledger in `state`; everything ends with the context.
+
+    On stepped time no thread runs: the caller polls the cabinet and calls the system's `tick`, `sweep` and `deliver`.
+    Raises StateLocked, StateUnusable, DiskFull, KeyMissing, LedgerBroken, LedgerForeign, MappingChanged, WiringError.
+    """
+    simulated = all(bank.kind == "simulated" for bank in config.banks)
+    clock = clock or MachineClock(assume_synchronised=simulated)
+    with ExitStack() as parts:
+        parts.enter_context(_lock(state))
+        store, book = _open_ledger(config, state, clock)
+        parts.callback(store.close)
+        steel = _imagined(config, store, clock) if simulated else None
+        cabinet = Cabinet(config.places, _banks(config, steel), clock)
+        parts.callback(cabinet.close)
+        cabinet.start()
+        system = LockerSystem(store, cabinet, clock, config.locker, config.policy, book, jitter=random.random)
+        unit = Unit(system, cabinet, steel, _add_notifiers(system, config))
+        parts.enter_context(_running(system, cabinet, clock))
+        parts.callback(unit.close)
+        yield unit
+
+
+@contextmanager
+def _running(system: LockerSystem, cabinet: Cabinet, clock: UnitClock) -> Iterator[None]:
+    """Recover, then let doors and time move the visits on."""
+    if not clock.runs:
+        cabinet.listen(system.door_moved)
+        system.recover()
+        yield
+        return
+    doors = DoorWatch(system.door_moved, system.tick, clock)
+    cabinet.listen(doors.hear)
+    system.recover()
+    services = [
+        doors,
+        Service("delivery", system.deliver, _EVERY["delivery"], clock),
+        Service("expiry", system.sweep, _EVERY["expiry"], clock),
+    ]
+    with ExitStack() as running:
+        for service in services:
+            running.callback(service.close)
+            service.start()
+        yield
+
+
+class DoorWatch(Service):
+    """Brings the doors' events to the ledger, off the threads that poll them, and lets time do its part between."""
+
+    def __init__(self, moved: Callable[[DoorEvent], None], tick: Callable[[], None], clock: UnitClock) -> None:
+        super().__init__("doors", self._work, 0.0, clock)
+        self._moved = moved
+        self._tick = tick
+        self._events: queue.SimpleQueue[DoorEvent] = queue.SimpleQueue()
+        self._clock_of_ticks = clock
+        self._ticked = clock.monotonic()
+
+    def hear(self, event: DoorEvent) -> None:
+        """Take an event; never blocks the bus that brings it."""
+        self._events.put(event)
+
+    def _work(self) -> None:
+        try:
+            self._moved(self._events.get(timeout=_EVERY["doors"]))
+        except queue.Empty:
+            pass
+        finally:
+            if self._clock_of_ticks.monotonic() - self._ticked >= _EVERY["doors"]:
+                self._ticked = self._clock_of_ticks.monotonic()
+                self._tick()
+
+
+def _lock(state: Path) -> IO[bytes]:
+    """Own a state directory as long as the answer is open; raises StateLocked while another controller does."""
+    try:
+        state.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file = (state / "lock").open("wb")
+    except OSError as error:
+        raise _unusable(state, error) from error
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        file.close()
+        raise StateLocked(path=str(state)) from error
+    return file
+
+
+def _unusable(state: Path, error: OSError) -> DiskFull | StateUnusable:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return DiskFull(path=str(state))
+    return StateUnusable(path=str(state), why=error.strerror or type(error).__name__)
+
+
+def _open_ledger(config: Config, state: Path, clock: UnitClock) -> tuple[Store, CodeBook]:
+    ledger = state / _LEDGER
+    try:
+        keys = open_keys(state, ledger.exists())
+    except OSError as error:
+        raise _unusable(state, error) from error
+    return Store(ledger, keys.audit, clock), CodeBook(config.locker.id, keys.code, keys.index)
+
+
+def _imagined(config: Config, store: Store, clock: UnitClock) -> SimCabinet:
+    """The simulated steel, with the parcels inside that the ledger knows of."""
+    slots = store.read(lambda ledger: {row.id: row.door for row in ledger.slots.all(config.locker.id)})
+    holders = store.read(lambda ledger: ledger.slots.holders(config.locker.id))
+    contents = {slots[slot]: (number,) for slot, (_, number, status) in holders.items() if status != "PENDING"}
+    hook = any(sensor == "hook" for sensor in config.locker.sensors.values())
+    presence = any(bank.presence for bank in config.banks)
+    return SimCabinet(config.places, clock, presence=presence, hook_sensor=hook, contents=contents)
+
+
+def _banks(config: Config, steel: SimCabinet | None) -> dict[str, DoorBank]:
+    machine = Machine()
+    return {plan.name: _bank(plan, steel, machine) for plan in config.banks}
+
+
+def _bank(plan: BankPlan, steel: SimCabinet | None, machine: Machine) -> DoorBank:
+    if steel is not None:
+        return SimBank(steel, plan.name, pulse=plan.pulse_ms / 1000)
+    return driver(plan.kind)(
+        plan.name,
+        machine,
+        doors=plan.doors,
+        pulse=plan.pulse_ms / 1000,
+        presence=plan.presence,
+        settings=plan.settings,
+    )
+
+
+def _add_notifiers(system: LockerSystem, config: Config) -> Phones:
+    """The channels of the configuration; a simulated unit shows messages on its drawn phones instead."""
+    phones = Phones()
+    if not config.notifiers:
+        system.add_notifier(phones)
+    for plan in config.notifiers:
+        system.add_notifier(create_notifier(plan.kind, **plan.settings))
+    return phones
