@@ -2,7 +2,7 @@
 
 A Link knows how bytes travel: when a port is opened and reopened, how long a line must rest, when a reply is
 over, what a pulled cable looks like. It knows no vendor's bytes and repeats nothing: whether a request may be
-asked twice is known to the bank alone. All ports of a machine that are in use stand in one `Links`.
+asked twice is known to the bank alone.
 """
 
 import logging
@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Final, TypeVar
 
 import serial
 
@@ -30,14 +30,9 @@ _WRITE_TIMEOUT: Final = 1.0
 _KEPT: Final = 512  # bytes kept of a line that talks and makes no sense; no frame is as long
 
 T = TypeVar("T")
-T_co = TypeVar("T_co", covariant=True)
 
-
-class FrameReader(Protocol[T_co]):
-    """Looks for a reply in all that came since the request."""
-
-    def __call__(self, received: bytes, quiet: bool) -> T_co | None:
-        """The reply, or None while it is not whole; `quiet` says that the line fell silent after these bytes."""
+FrameReader = Callable[[bytes, bool], T | None]
+"""Looks for a reply in all that came since the request, and whether the line then fell silent; None: go on waiting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,17 +216,3 @@ class Link:
         if self.line.rts is not None:
             port.rts = False  # opening sets RTS otherwise, and the adapter would hold the line
         return port
-
-
-class Links:
-    """The ports of one machine: banks that name the same port share its Link."""
-
-    def __init__(self) -> None:
-        self._links: dict[str, Link] = {}
-
-    def at(self, port: str, line: Line) -> Link:
-        """The Link at `port`; raises WiringError when another bank uses that port in another way."""
-        link = self._links.setdefault(port, Link(port, line))
-        if link.line != line:
-            raise WiringError(f"port {port} cannot talk in two ways at once: {link.line} and {line}")
-        return link

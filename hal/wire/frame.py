@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import reduce
 from operator import xor
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from hal.errors import GarbledFrame
 
@@ -53,12 +53,14 @@ class Framing(Generic[M]):
             return None
 
 
-def first(framing: Framing[M], wanted: Callable[[M], T | None]) -> Callable[[bytes, bool], T | None]:
-    """A reader of replies: the first message that is `wanted`; others' replies and events are passed over."""
+def first(
+    framing: Framing[Any], kind: type[T], mine: Callable[[T], bool] = lambda _: True
+) -> Callable[[bytes, bool], T | None]:
+    """A reader of replies: the first message of that kind that is `mine`; all others are passed over."""
 
     def read(received: bytes, _quiet: bool) -> T | None:
-        found = map(wanted, framing.cut(received)[0])
-        return next((meaning for meaning in found if meaning is not None), None)
+        messages = framing.cut(received)[0]
+        return next((message for message in messages if isinstance(message, kind) and mine(message)), None)
 
     return read
 

@@ -15,7 +15,7 @@ import serial
 from serial.urlhandler.protocol_loop import Serial as LoopPort
 
 from hal.errors import BoardRefused, LinkLost, LinkSilent, WiringError
-from hal.link import TRACE, Line, Link, Links
+from hal.link import TRACE, Line, Link
 from hal.sim.line_faults import LineFault, doubled, garbled, late, lost, noise, replaced, truncated
 from hal.sim.ptys import Answer, PtyLine
 
@@ -340,15 +340,6 @@ def test_bytes_are_logged_below_debug(link: Link, caplog: pytest.LogCaptureFixtu
     ask(link)
     assert [f"{link.port} > 61 73 6b 3b", f"{link.port} < 74 6f 6c 64 20 31 3b"] == [r.message for r in caplog.records]
     assert {TRACE} == {record.levelno for record in caplog.records}
-
-
-def test_banks_on_one_port_share_its_link_and_must_agree() -> None:
-    """One Link a port; a second baud rate on it is a mistake in the wiring."""
-    links = Links()
-    assert links.at("/dev/a", Line()) is links.at("/dev/a", Line())
-    assert links.at("/dev/a", Line()) is not links.at("/dev/b", Line())
-    with pytest.raises(WiringError, match="/dev/a"):
-        links.at("/dev/a", Line(baud=19200))
 
 
 def test_one_exchange_at_a_time(tmp_path: Path) -> None:

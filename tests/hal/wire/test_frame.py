@@ -40,9 +40,10 @@ def test_a_frame_behind_something_that_looks_like_a_longer_one_is_found() -> Non
 
 
 def test_a_reader_passes_over_what_is_not_wanted() -> None:
-    read = first(NUMBERS, lambda number: f"#{number}" if number > 9 else None)
+    read = first(NUMBERS, int, lambda number: number > 9)
     assert read(b"<17>", False) is None
-    assert read(b"<17><212><213>", False) == "#12"
+    assert read(b"<17><212><213>", False) == 12
+    assert first(NUMBERS, str)(b"<17>", False) is None
 
 
 @given(st.binary(max_size=64))
