@@ -9,6 +9,7 @@ from hal.errors import BankKindUnknown, DriverUnusable
 
 BANKS: Final[Mapping[str, tuple[str, str]]] = {
     "simulated": ("hal.sim.bank", "SimBank"),
+    "kerong-cu16": ("hal.banks.kerong", "KerongCu16Bank"),
 }
 """Kind of bank -> (module, class). A row here, a wire, a bank and a simulated board make a new kind."""
 

@@ -50,6 +50,8 @@ class PtyLine:
         self.echo = echo
         self.heard: deque[bytes] = deque(maxlen=1000)
         """What the host sent last, piece by piece, before any fault."""
+        self.said: deque[bytes] = deque(maxlen=1000)
+        """What the boards said last, frame by frame, before any fault."""
         self._boards = tuple(boards)
         self._character = 10 / baud if baud else 0.0
         self._due: list[tuple[float, int, bytes]] = []
@@ -82,6 +84,7 @@ class PtyLine:
 
     def say(self, answer: Answer) -> None:
         """Let a board speak, asked or not; any thread may."""
+        self.said.append(answer.frame)
         frame, later = self.to_host.strike(answer.frame)
         with self._lock:
             heapq.heappush(self._due, (time.monotonic() + answer.after + later, next(self._order), frame))

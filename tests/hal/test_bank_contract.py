@@ -10,6 +10,9 @@ from hal.clock import Clock, RunningClock, SteppedClock
 from hal.doors import DoorBank, DoorPlace, DoorState
 from hal.errors import BankSilent
 from hal.sim import SimBank, SimCabinet
+from hal.sim.boards import BOARDS
+from hal.sim.rig import Rig as PtyRig
+from hal.sim.rig import Wired
 
 Until = Callable[..., None]
 
@@ -47,9 +50,21 @@ def simulated(clock: Clock) -> AbstractContextManager[Rig]:
     return rigged()
 
 
+def on_a_pty(kind: str) -> Callable[[], AbstractContextManager[Rig]]:
+    @contextmanager
+    def rigged() -> Iterator[Rig]:
+        steel = SimCabinet(PLACES, RunningClock(), presence=True)
+        wired = Wired(kind, pulse=PULSE, presence=True, settings={"quiet_ms": 10, "timeout_ms": 60})
+        with PtyRig(wired, steel=steel) as rig:
+            yield Rig(rig.bank, steel, steel.clock)
+
+    return rigged
+
+
 RIGS: dict[str, Callable[[], AbstractContextManager[Rig]]] = {
     "simulated": lambda: simulated(SteppedClock()),
     "simulated, running": lambda: simulated(RunningClock()),
+    **{kind: on_a_pty(kind) for kind in BOARDS},
 }
 
 

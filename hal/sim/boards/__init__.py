@@ -1,1 +1,23 @@
 """Lock boards of the simulator: each vendor's behaviour and quirks over the imagined steel, on the real wire."""
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any, Final
+
+from hal.errors import BankKindUnknown
+from hal.sim.boards.board import SimBoard
+
+BOARDS: Final[Mapping[str, tuple[str, str]]] = {
+    "kerong-cu16": ("hal.sim.boards.kerong_cu16", "KerongCu16Board"),
+}
+"""Kind of bank -> (module, class) of the board that plays its hardware."""
+
+
+def board(kind: str) -> type[SimBoard[Any]]:
+    """The class of the board behind banks of that kind; raises BankKindUnknown."""
+    try:
+        module, name = BOARDS[kind]
+    except KeyError:
+        raise BankKindUnknown(kind, tuple(BOARDS)) from None
+    found: type[SimBoard[Any]] = getattr(import_module(module), name)
+    return found

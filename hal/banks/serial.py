@@ -1,0 +1,149 @@
+"""What all banks on a serial line do alike: address, polarity, time-outs, and asking a second time, reads only."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Annotated, Final, Generic, Literal, TypeVar
+
+from msgspec import Meta, Struct
+
+from hal.banks.settings import read_settings
+from hal.doors import DoorState, Reading
+from hal.errors import BankSilent, BoardRefused, DoorUnknown, LinkLost, LinkSilent, WiringError
+from hal.link import FrameReader, Line
+from hal.machine import Machine
+
+TRIES: Final = 2
+"""How often a read is asked before the bank says that it is silent."""
+
+Bit = Literal[0, 1]
+Milliseconds = Annotated[int, Meta(ge=1, le=500)]
+
+
+class SerialSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What every serial bank is told; kinds add their own and set their own defaults."""
+
+    port: Annotated[str, Meta(min_length=1)]
+    """A device, best by its stable name in /dev/serial/by-id or by-path, or `socket://host:port`."""
+    address: int
+    """The board's own number on the bus, as its switches have it."""
+    closed_bit: Bit
+    """The sensor's bit while the door is shut: normally open and normally closed contacts differ in it."""
+    baud: Annotated[int, Meta(ge=1200, le=1_000_000)] = 9600
+    parity: Literal["N", "E", "O"] = "N"
+    stop_bits: Literal[1, 2] = 1
+    echo: bool = False
+    """Whether the RS-485 adapter hears what it sends."""
+    rts_ms: Annotated[int, Meta(ge=0, le=100)] = 0
+    """Milliseconds from RTS to the first byte, for an adapter that RTS turns round; 0: it turns by itself."""
+    quiet_ms: Milliseconds = 25
+    """Milliseconds without a byte that end a burst."""
+    timeout_ms: Milliseconds = 200
+    """Milliseconds in which a read is answered."""
+
+    @property
+    def line(self) -> Line:
+        """How the port talks."""
+        return Line(
+            baud=self.baud,
+            parity=self.parity,
+            stop_bits=self.stop_bits,
+            quiet=self.quiet_ms / 1000,
+            echo=self.echo,
+            rts=self.rts_ms / 1000 if self.rts_ms else None,
+        )
+
+
+S = TypeVar("S", bound=SerialSettings)
+T = TypeVar("T")
+
+
+class SerialBank(ABC, Generic[S]):
+    """The DoorBank over one board on a serial line; kinds say what is asked, and what a reply means.
+
+    Nothing is opened before the first read. `pulse` is what the board's own timer is set to, in seconds, unless
+    the kind says otherwise. `presence` tells that the board's eyes are fitted, `sensor` that its contacts are:
+    without them its bits mean nothing, and every door is UNKNOWN.
+    """
+
+    kind: str
+    settings_type: type[S]
+    locks: int
+    """How many doors a board of this kind has at most."""
+
+    def __init__(
+        self,
+        name: str,
+        machine: Machine,
+        *,
+        doors: int,
+        pulse: float,
+        settings: Mapping[str, object],
+        presence: bool = False,
+        sensor: bool = True,
+    ) -> None:
+        self.settings = read_settings(self.settings_type, name, settings)
+        if not 1 <= doors <= self.locks:
+            raise WiringError(f"bank {name}: a {self.kind} board has 1 to {self.locks} doors, not {doors}")
+        self.name = name
+        self.bus = self.settings.port
+        self.doors = doors
+        self.pulse = pulse
+        self._presence = presence
+        self._sensor = sensor
+        self._closed = False
+        machine.claim(f"board {self.settings.address} on port {self.bus}", name)
+        self._link = machine.link(self.bus, self.settings.line)
+
+    def unlock(self, number: int) -> None:
+        """Pulse one latch, by at most one request; BankSilent may come although the door opens."""
+        if not 1 <= number <= self.doors:
+            raise DoorUnknown(f"{self.name}:{number}")
+        with self._speaking():
+            self._unlock(number)
+
+    def read(self) -> tuple[Reading, ...]:
+        """Read every door; blocks for two time-outs at most and raises BankSilent after them."""
+        with self._speaking():
+            for _ in range(TRIES - 1):
+                try:
+                    return self._read()
+                except LinkSilent:
+                    continue
+            return self._read()
+
+    def close(self) -> None:
+        """Leave the port; the boards end their pulses themselves. May be called twice."""
+        self._closed = True
+        self._link.close()
+
+    @abstractmethod
+    def _unlock(self, number: int) -> None:
+        """Send the one request that pulses that latch."""
+
+    @abstractmethod
+    def _read(self) -> tuple[Reading, ...]:
+        """Ask once for all doors."""
+
+    def _ask(self, request: bytes, reader: FrameReader[T]) -> T:
+        return self._link.exchange(request, reader, self.settings.timeout_ms / 1000)
+
+    def _readings(self, contacts: Sequence[bool], items: Sequence[bool] = ()) -> tuple[Reading, ...]:
+        """What the board's bits say of the doors; a door that it has no bit for is UNKNOWN."""
+        seen: list[bool | None] = [*items] if self._presence else []
+        seen += [None] * (self.doors - len(seen))
+        return tuple(Reading(self._state(contacts, place), seen[place]) for place in range(self.doors))
+
+    def _state(self, contacts: Sequence[bool], place: int) -> DoorState:
+        if not self._sensor or place >= len(contacts):
+            return DoorState.UNKNOWN
+        return DoorState.CLOSED if contacts[place] == bool(self.settings.closed_bit) else DoorState.OPEN
+
+    @contextmanager
+    def _speaking(self) -> Iterator[None]:
+        if self._closed:
+            raise BankSilent(self.name, "the bank is closed")
+        try:
+            yield
+        except (LinkLost, LinkSilent, BoardRefused) as error:
+            raise BankSilent(self.name, str(error)) from error

@@ -1,0 +1,199 @@
+"""What every bank on a serial line does alike, on a pty with the line's faults. A new kind joins by a line in KINDS."""
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import Any
+
+import pytest
+
+from hal.banks import driver
+from hal.banks.serial import TRIES
+from hal.doors import DoorState
+from hal.errors import BankSilent, DoorUnknown, WiringError
+from hal.machine import Machine
+from hal.sim.line_faults import MENU, LineFault, lost, replaced, truncated
+from hal.sim.rig import Rig, Wired
+
+Until = Callable[..., None]
+
+OPEN, CLOSED, UNKNOWN = DoorState.OPEN, DoorState.CLOSED, DoorState.UNKNOWN
+
+KINDS: dict[str, dict[str, object]] = {
+    "kerong-cu16": {"address": 0},
+}
+"""Kind of bank -> settings for a board of the lowest address."""
+
+every_kind = pytest.mark.parametrize("kind", KINDS)
+every_fault = pytest.mark.parametrize("fault", [make() for make in MENU.values()], ids=lambda fault: fault.name)
+
+
+def wired(kind: str, name: str = "bank", nth: int = 0, **settings: object) -> Wired:
+    """A bank of three doors on the nth board, impatient enough for tests."""
+    address = int(str(KINDS[kind]["address"])) + nth
+    told = {"quiet_ms": 10, "timeout_ms": 60, **KINDS[kind], "address": address, **settings}
+    return Wired(kind, name, pulse=0.1, settings=told)
+
+
+@pytest.fixture
+def rig(kind: str) -> Iterator[Rig]:
+    with Rig(wired(kind)) as rig:
+        yield rig
+
+
+def states(rig: Rig, bank: str = "bank") -> list[DoorState]:
+    return [reading.state for reading in rig.banks[bank].read()]
+
+
+@every_kind
+@every_fault
+@pytest.mark.parametrize("way", ["to_host", "to_boards"])
+def test_an_unlock_is_written_once_whatever_happens_to_it(rig: Rig, fault: LineFault, way: str) -> None:
+    """Damaged, lost, late or doubled on its way, or its answer: it leaves the machine exactly once."""
+    getattr(rig.line, way).always(fault)
+    with suppress(BankSilent):
+        rig.bank.unlock(2)
+    with suppress(BankSilent):
+        rig.bank.read()
+    assert sum(type(request).__name__ == "Unlock" for request in requests(rig)) == 1
+
+
+@every_kind
+@every_fault
+def test_a_single_fault_neither_lies_nor_silences(rig: Rig, until: Until, fault: LineFault) -> None:
+    """One spoilt answer costs a second question and nothing else."""
+    rig.steel.pull("bank 3")
+    until(rig.steel.clock, lambda: states(rig) == [CLOSED, CLOSED, OPEN])
+    rig.line.to_host.once(fault)
+    assert states(rig) == [CLOSED, CLOSED, OPEN]
+
+
+@every_kind
+def test_a_lost_answer_is_asked_for_once_more_only(rig: Rig) -> None:
+    """Two questions, then the bank is silent; the next read is answered again."""
+    rig.line.to_host.once(lost(), truncated())
+    with pytest.raises(BankSilent):
+        rig.bank.read()
+    assert len(rig.line.heard) == TRIES
+    assert states(rig) == [CLOSED] * 3
+
+
+@every_kind
+def test_two_boards_on_one_line_are_told_apart(kind: str, until: Until) -> None:
+    """Each bank moves and hears its own board, and believes no other board's answer."""
+    with Rig(wired(kind, "left"), wired(kind, "right", nth=1)) as rig:
+        rig.banks["right"].unlock(1)
+        until(rig.steel.clock, lambda: states(rig, "right") == [OPEN, CLOSED, CLOSED])
+        rights_answer = rig.line.said[-1]
+        assert states(rig, "left") == [CLOSED] * 3
+        rig.line.to_host.always(replaced(rights_answer))
+        with pytest.raises(BankSilent):
+            rig.banks["left"].read()
+
+
+@every_kind
+def test_a_board_that_a_bank_shares_its_address_with_is_a_mistake(kind: str) -> None:
+    """Two banks on one board would be two names for each of its doors."""
+    with pytest.raises(WiringError, match=r"left.*right"):
+        Rig(wired(kind, "left"), wired(kind, "right"))
+
+
+@every_kind
+def test_the_polarity_is_the_settings_to_say(kind: str, until: Until) -> None:
+    """Contacts that close with the door and contacts that open with it are told by `closed_bit` alone."""
+    for bit in (0, 1):
+        with Rig(wired(kind, closed_bit=bit)) as rig:
+            rig.steel.pull("bank 1")
+            until(rig.steel.clock, lambda rig=rig: states(rig) == [OPEN, CLOSED, CLOSED])
+            reading_the_other_way = driver(kind)(
+                "other", Machine(), doors=3, pulse=0.1, settings={**told(rig), "closed_bit": 1 - bit}
+            )
+            rig.bank.close()
+            assert [reading.state for reading in reading_the_other_way.read()] == [CLOSED, OPEN, OPEN]
+            reading_the_other_way.close()
+
+
+@every_kind
+def test_a_bank_whose_contacts_are_not_wired_knows_no_state(rig: Rig, kind: str) -> None:
+    """Without sensors the board's bits mean nothing; the bank still tells whether the board answers."""
+    rig.bank.close()
+    blind = driver(kind)("blind", Machine(), doors=3, pulse=0.1, sensor=False, settings=told(rig))
+    assert [reading.state for reading in blind.read()] == [UNKNOWN] * 3
+    blind.close()
+
+
+@every_kind
+def test_a_local_echo_changes_nothing(kind: str, until: Until) -> None:
+    """With an adapter that hears itself, told so, reads and unlocks are as ever."""
+    with Rig(wired(kind), echo=True) as rig:
+        assert states(rig) == [CLOSED] * 3
+        rig.bank.unlock(1)
+        until(rig.steel.clock, lambda: states(rig) == [OPEN, CLOSED, CLOSED])
+
+
+@every_kind
+def test_an_adapter_pulled_and_plugged_is_taken_up_again(rig: Rig, until: Until) -> None:
+    """The bank is silent while its port is gone, and answers by itself after it came back under its name."""
+    assert states(rig) == [CLOSED] * 3
+    rig.line.unplug()
+    with pytest.raises(BankSilent):
+        rig.bank.read()
+    with pytest.raises(BankSilent):
+        rig.bank.unlock(1)
+    rig.line.plug()
+    until(rig.steel.clock, lambda: answers(rig))
+    assert states(rig) == [CLOSED] * 3
+    assert rig.steel.pulses == ()
+
+
+@every_kind
+def test_a_port_absent_at_start_is_a_silent_bank(kind: str) -> None:
+    bank = driver(kind)("bank", Machine(), doors=3, pulse=0.1, settings={**KINDS[kind], "port": "/dev/no-such-port"})
+    for _ in range(2):
+        with pytest.raises(BankSilent, match="No such file"):
+            bank.read()
+    bank.close()
+
+
+@every_kind
+@pytest.mark.parametrize(
+    "settings",
+    [{"address": -1}, {"address": "one"}, {"closed_bit": 2}, {"baud": 0}, {"colour": "green"}, {"timeout_ms": 10_000}],
+    ids=str,
+)
+def test_settings_that_will_not_do_are_named(kind: str, settings: dict[str, object]) -> None:
+    """A mistake in the file names the bank and the key, before any port is opened."""
+    [key] = settings
+    with pytest.raises(WiringError, match=f"bank left:.*{key}"):
+        driver(kind)("left", Machine(), doors=3, pulse=0.1, settings={"port": "/dev/a", **KINDS[kind], **settings})
+
+
+@every_kind
+def test_a_door_that_the_board_has_not_is_refused(rig: Rig, kind: str) -> None:
+    """Neither a number beyond the bank's doors, nor more doors than the board has locks."""
+    for number in (0, 4):
+        with pytest.raises(DoorUnknown):
+            rig.bank.unlock(number)
+    assert list(rig.line.heard) == []
+    with pytest.raises(WiringError, match="doors"):
+        driver(kind)("left", Machine(), doors=rig.bank.locks + 1, pulse=0.1, settings=told(rig))
+
+
+def requests(rig: Rig) -> list[Any]:
+    """What the host sent, all of it understood."""
+    sent = b"".join(rig.line.heard)
+    messages, _ = rig.board.requests.cut(sent)
+    assert b"".join(message.encode() for message in messages) == sent
+    return messages
+
+
+def told(rig: Rig) -> dict[str, object]:
+    """The settings of a rig's bank, to make another bank of."""
+    return {**KINDS[rig.bank.kind], "port": str(rig.line.path), "quiet_ms": 10, "timeout_ms": 60}
+
+
+def answers(rig: Rig) -> bool:
+    try:
+        rig.bank.read()
+    except BankSilent:
+        return False
+    return True
