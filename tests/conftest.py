@@ -3,6 +3,8 @@
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
@@ -21,3 +23,24 @@ def no_thread_is_left_behind() -> Iterator[None]:
     leaked = [thread for thread in leaked if thread.is_alive()]
     if leaked:
         pytest.fail(f"threads left running: {', '.join(thread.name for thread in leaked)}")
+
+
+@pytest.fixture(autouse=True)
+def no_pty_is_left_open() -> Iterator[None]:
+    """Fail a test that leaves an end of a pseudo terminal open: a line that was not closed, or a port."""
+    before = open_ptys()
+    yield
+    leaked = open_ptys() - before
+    if leaked:
+        pytest.fail(f"pseudo terminals left open: {', '.join(sorted(leaked))}")
+
+
+def open_ptys() -> set[str]:
+    """This process's descriptors of pseudo terminals, as `number device`."""
+    found = set()
+    for descriptor in Path("/proc/self/fd").iterdir():
+        with suppress(FileNotFoundError):  # the listing's own descriptor
+            device = str(descriptor.readlink())
+            if device.startswith(("/dev/ptmx", "/dev/pts/")):
+                found.add(f"{descriptor.name} {device}")
+    return found
