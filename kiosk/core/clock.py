@@ -5,6 +5,7 @@ before the last stored time; until then nothing expires. `boot` names the machin
 two runs are never compared.
 """
 
+import threading
 import time
 import uuid
 from pathlib import Path
@@ -42,6 +43,40 @@ class MachineClock(RunningClock):
     def synchronised(self) -> bool:
         """Whether timesyncd has set the clock, or that is assumed."""
         return self._assumed or _SYNCHRONISED.exists()
+
+
+class HurriedClock:
+    """Time that runs `speed` times as fast as life, wall time with it: for the simulator and the demo.
+
+    Its seconds mean nothing to another run of the program, so it names a boot of its own.
+    """
+
+    runs = True
+
+    def __init__(self, speed: float) -> None:
+        self.boot = uuid.uuid4().hex
+        self._speed = speed
+        self._started = time.monotonic()
+        self._wall = time.time_ns() // 1_000_000
+
+    def monotonic(self) -> float:
+        """Seconds that only grow, and fast."""
+        return self._started + self._elapsed()
+
+    def wait(self, stop: threading.Event, seconds: float) -> bool:
+        """Wait until `stop` is set or the hurried seconds have passed."""
+        return stop.wait(seconds / self._speed)
+
+    def wall(self) -> int:
+        """Milliseconds since 1970, UTC, hurrying ahead from the moment of the start."""
+        return self._wall + round(self._elapsed() * 1000)
+
+    def synchronised(self) -> bool:
+        """Nobody expects this clock to be right; whoever chose it means it."""
+        return True
+
+    def _elapsed(self) -> float:
+        return (time.monotonic() - self._started) * self._speed
 
 
 class SteppedUnitClock(SteppedClock):
