@@ -9,8 +9,7 @@ from hal.banks import BANKS
 from kiosk.config.strict import Mistakes, nearest, shown
 from kiosk.config.tables import BankPlan, File
 from kiosk.core.allocation import STRATEGIES
-
-NOTIFIERS = ("CONSOLE",)
+from kiosk.notify import NOTIFIERS
 
 
 def check(file: File, mistakes: Mistakes) -> None:
