@@ -103,9 +103,10 @@ def test_a_bank_absent_at_start_is_silent_and_comes_by_itself(
 def test_a_silent_bank_is_told_as_unknown_doors_and_by_its_health(
     cabinet: Cabinet, steel: SimCabinet, clock: SteppedClock
 ) -> None:
+    """And nothing is pulsed there blindly, even where the board might still hear."""
     told: list[DoorEvent] = []
     cabinet.listen(told.append)
-    steel.silence("a")
+    steel.lose_answers("a")
     step(cabinet, clock, 3)
     assert [(event.door, event.now.state) for event in told] == [("a1", UNKNOWN), ("a2", UNKNOWN), ("a3", UNKNOWN)]
     silent, answering = cabinet.health()
@@ -309,6 +310,21 @@ def test_a_hand_at_another_door_is_no_wrong_door_when_the_asked_one_opens(
     step(cabinet, clock, 5)
     assert (state(cabinet, "a1"), state(cabinet, "a2")) == (OPEN, OPEN)
     assert alarms == []
+    cabinet.unlock("a3")
+
+
+def test_a_door_found_open_once_its_sensor_works_again_accuses_nobody(
+    cabinet: Cabinet, steel: SimCabinet, clock: SteppedClock
+) -> None:
+    """Only the edge from closed to open is an opening."""
+    steel.cut_sensor("a2")
+    steel.pull("a2")
+    steel.jam("a1")
+    step(cabinet, clock, 1)
+    cabinet.unlock("a1")
+    steel.heal("a2")
+    step(cabinet, clock, 5)
+    assert (state(cabinet, "a1"), state(cabinet, "a2")) == (CLOSED, OPEN)
     cabinet.unlock("a3")
 
 

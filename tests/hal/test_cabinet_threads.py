@@ -1,7 +1,7 @@
 """The cabinet's rules with its bus threads, on running time."""
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from itertools import pairwise
@@ -27,7 +27,7 @@ def steel(places: Sequence[DoorPlace]) -> SimCabinet:
 
 
 @contextmanager
-def started(steel: SimCabinet, banks: dict[str, SimBank], coils_at_once: int = 1) -> Iterator[Cabinet]:
+def started(steel: SimCabinet, banks: Mapping[str, SimBank], coils_at_once: int = 1) -> Iterator[Cabinet]:
     cabinet = Cabinet(steel.places, banks, CLOCK, coils_at_once=coils_at_once)
     cabinet.start()
     yield cabinet
@@ -70,11 +70,15 @@ def test_an_unlock_overtakes_the_polls_that_wait(places: Sequence[DoorPlace]) ->
     exchanges: list[str] = []
 
     class SlowBank(SimBank):
+        """Writes down what it is asked."""
+
         def unlock(self, number: int) -> None:
+            """Pulse after the exchange."""
             exchanges.append("unlock")
             super().unlock(number)
 
         def read(self) -> tuple[Reading, ...]:
+            """Answer after the exchange."""
             exchanges.append("read")
             return super().read()
 
@@ -125,6 +129,16 @@ def test_every_bus_turns_whether_its_boards_answer_or_not(steel: SimCabinet, unt
         until(CLOCK, lambda: all(at > before[bus] for bus, at in cabinet.turned().items()))
 
 
+def test_an_unlock_wakes_its_bus(steel: SimCabinet, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The door is watched from the pulse on, however long the bus meant to rest."""
+    for module in ("hal.bus", "hal.bank_watch"):
+        monkeypatch.setattr(f"{module}.REST", 60.0)
+    with started(steel, sim_banks(steel, pulse=0.05)) as cabinet:
+        opened = wait_for(cabinet, "a1", DoorState.OPEN)
+        cabinet.unlock("a1")
+        assert opened.wait(5)
+
+
 def test_work_hold_stops_an_unlock_that_waits_for_its_turn(steel: SimCabinet) -> None:
     """Once hold has returned nothing moves any more, whatever was on its way."""
     with started(steel, sim_banks(steel, pulse=0.3)) as cabinet, ThreadPoolExecutor(2) as threads:
@@ -135,6 +149,27 @@ def test_work_hold_stops_an_unlock_that_waits_for_its_turn(steel: SimCabinet) ->
         refused = [future.exception(5) for future in waiting]
     assert [type(error) for error in refused] == [DoorHeld, DoorHeld]
     assert len(steel.pulses) == moved == 1
+
+
+def test_work_hold_waits_for_the_unlock_on_its_way(steel: SimCabinet) -> None:
+    """When hold returns, a latch has moved or will not: a technician may put his hands in."""
+    on_its_way = threading.Event()
+
+    class SlowBank(SimBank):
+        """Takes its time, and says when it begins to."""
+
+        def unlock(self, number: int) -> None:
+            """Pulse after the exchange."""
+            on_its_way.set()
+            super().unlock(number)
+
+    banks = {name: SlowBank(steel, name, exchange=0.1) for name in ("a", "b")}
+    with started(steel, banks) as cabinet, ThreadPoolExecutor(1) as threads:
+        unlocking = threads.submit(cabinet.unlock, "a1")
+        assert on_its_way.wait(5)
+        cabinet.hold(True)
+        assert [pulse.door for pulse in steel.pulses] == ["a1"]
+        unlocking.result(5)
 
 
 def test_closing_lets_no_waiting_unlock_go(steel: SimCabinet) -> None:

@@ -189,6 +189,9 @@ def test_a_stuck_sensor_lies_about_a_door_that_moves(steel: SimCabinet, clock: S
     steel.shut("a1")
     clock.advance(1)
     assert (state(steel), steel.view("a1").latched) == (OPEN, True)
+    steel.stuck_closed("a1")
+    assert steel.view("a1").faults == {Fault.STUCK_CLOSED}
+    assert state(steel) is CLOSED
 
 
 def test_a_flapping_sensor_never_comes_to_rest(steel: SimCabinet, clock: SteppedClock) -> None:

@@ -58,6 +58,15 @@ def test_a_door_s_own_pulse_explains_one_opening() -> None:
     assert (verdict.asked, verdict.opened) == ("1", "2")
 
 
+def test_an_old_pulse_explains_nothing_any_more() -> None:
+    suspicion = after_pulse("2")
+    suspicion.pulsed("1", PULSED + EXPLAINS)
+    suspicion.opened("2", PULSED + EXPLAINS + 0.1)
+    verdict = suspicion.verdict(LATE + EXPLAINS, closed)
+    assert verdict is not None
+    assert (verdict.asked, verdict.opened) == ("1", "2")
+
+
 def test_an_asked_door_that_cannot_be_seen_proves_nothing() -> None:
     """UNKNOWN or still open is not `stayed shut`."""
     suspicion = after_pulse("1")
