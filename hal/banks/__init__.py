@@ -10,6 +10,9 @@ from hal.errors import BankKindUnknown, DriverUnusable
 BANKS: Final[Mapping[str, tuple[str, str]]] = {
     "simulated": ("hal.sim.bank", "SimBank"),
     "kerong-cu16": ("hal.banks.kerong", "KerongCu16Bank"),
+    "kerong-cu48": ("hal.banks.kerong", "KerongCu48Bank"),
+    "kerong-cu48b": ("hal.banks.kerong", "KerongCu48bBank"),
+    "kerong-cu12": ("hal.banks.kerong", "KerongCu12Bank"),
 }
 """Kind of bank -> (module, class). A row here, a wire, a bank and a simulated board make a new kind."""
 

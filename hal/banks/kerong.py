@@ -1,36 +1,89 @@
-"""Banks of KERONG's boards."""
+"""Banks of KERONG's boards; of these only the CU12 answers an unlock, at the others the sensors alone tell of it."""
 
 from typing import Annotated
 
 from msgspec import Meta
 
-from hal.banks.serial import Bit, SerialBank, SerialSettings
+from hal.banks.serial import Baud, Bit, SerialBank, SerialSettings
 from hal.doors import Reading
-from hal.wire import kerong_cu16
+from hal.wire import kerong_cu12, kerong_cu16, kerong_cu48, kerong_cu48b
 from hal.wire.frame import first
 
 
-class Cu16Settings(SerialSettings, frozen=True, kw_only=True):
-    """A KR-CU16: its number on the bus, and what a shut door's hook says."""
+class KerongSettings(SerialSettings, frozen=True, kw_only=True):
+    """A KERONG board: its number on the bus, and what the hook of a shut door says."""
 
-    baud: Annotated[int, Meta(ge=1200, le=1_000_000)] = 19200
-    address: Annotated[int, Meta(ge=0, le=kerong_cu16.BOARDS - 1)] = 0
+    baud: Baud = 19200
+    address: Annotated[int, Meta(ge=0, le=9)] = 0
     closed_bit: Bit = 1
-    """By the vendor's text; "the bit value and the lock state may correspond in reverse", as with some NCU16L."""
+    """By the CU16's text; "the bit value and the lock state may correspond in reverse", as with some NCU16L."""
 
 
-class KerongCu16Bank(SerialBank[Cu16Settings]):
-    """A KR-CU16, which says nothing to an unlock: only the sensors tell what it did."""
+class Cu12Settings(KerongSettings, frozen=True, kw_only=True):
+    """A CU12, of which a bus has up to 16."""
+
+    address: Annotated[int, Meta(ge=0, le=15)] = 0
+
+
+class KerongCu16Bank(SerialBank[KerongSettings]):
+    """A KR-CU16 (KR-CU, NCU16L): 16 locks, 16 eyes."""
 
     kind = "kerong-cu16"
-    settings_type = Cu16Settings
+    settings_type = KerongSettings
     locks = kerong_cu16.LOCKS
 
     def _unlock(self, number: int) -> None:
-        self._link.send(kerong_cu16.Unlock(self.settings.address, number - 1).encode())
+        self._link.send(kerong_cu16.Unlock(self.address, number - 1).encode())
 
     def _read(self) -> tuple[Reading, ...]:
-        address = self.settings.address
-        own_status = first(kerong_cu16.REPLIES, kerong_cu16.Status, lambda status: status.board == address)
-        status = self._ask(kerong_cu16.ReadStatus(address).encode(), own_status)
+        own = first(kerong_cu16.REPLIES, kerong_cu16.Status, board=self.address)
+        status = self._ask(kerong_cu16.ReadStatus(self.address).encode(), own)
         return self._readings(status.hooks, status.items)
+
+
+class KerongCu48Bank(SerialBank[KerongSettings]):
+    """A CU24 or CU48: up to 48 locks."""
+
+    kind = "kerong-cu48"
+    settings_type = KerongSettings
+    locks = kerong_cu48.LOCKS
+
+    def _unlock(self, number: int) -> None:
+        self._link.send(kerong_cu48.Unlock(self.address, number - 1).encode())
+
+    def _read(self) -> tuple[Reading, ...]:
+        own = first(kerong_cu48.REPLIES, kerong_cu48.Status, board=self.address)
+        status = self._ask(kerong_cu48.ReadStatus(self.address).encode(), own)
+        return self._readings(status.hooks)
+
+
+class KerongCu48bBank(SerialBank[KerongSettings]):
+    """A CU48B: 48 locks, 48 eyes. Should it answer an unlock after all, the answer is thrown away."""
+
+    kind = "kerong-cu48b"
+    settings_type = KerongSettings
+    locks = kerong_cu48b.LOCKS
+
+    def _unlock(self, number: int) -> None:
+        self._link.send(kerong_cu48b.Unlock(self.address, number - 1).encode())
+
+    def _read(self) -> tuple[Reading, ...]:
+        own = first(kerong_cu48b.REPLIES, kerong_cu48b.Status, board=self.address)
+        status = self._ask(kerong_cu48b.ReadStatus(self.address).encode(), own)
+        return self._readings(status.hooks, status.items)
+
+
+class KerongCu12Bank(SerialBank[Cu12Settings]):
+    """A CU12: 12 locks, and a board that says so when it refuses."""
+
+    kind = "kerong-cu12"
+    settings_type = Cu12Settings
+    locks = kerong_cu12.LOCKS
+
+    def _unlock(self, number: int) -> None:
+        own = first(kerong_cu12.REPLIES, kerong_cu12.Unlocked, board=self.address, lock=number - 1)
+        self._ask(kerong_cu12.Unlock(self.address, number - 1).encode(), own, after=self.pulse)
+
+    def _read(self) -> tuple[Reading, ...]:
+        own = first(kerong_cu12.REPLIES, kerong_cu12.Status, board=self.address)
+        return self._readings(self._ask(kerong_cu12.ReadStatus(self.address).encode(), own).hooks)

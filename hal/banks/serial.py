@@ -16,6 +16,7 @@ from hal.machine import Machine
 TRIES: Final = 2
 """How often a read is asked before the bank says that it is silent."""
 
+Baud = Annotated[int, Meta(ge=1200, le=1_000_000)]
 Bit = Literal[0, 1]
 Milliseconds = Annotated[int, Meta(ge=1, le=500)]
 
@@ -29,7 +30,7 @@ class SerialSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """The board's own number on the bus, as its switches have it."""
     closed_bit: Bit
     """The sensor's bit while the door is shut: normally open and normally closed contacts differ in it."""
-    baud: Annotated[int, Meta(ge=1200, le=1_000_000)] = 9600
+    baud: Baud = 9600
     parity: Literal["N", "E", "O"] = "N"
     stop_bits: Literal[1, 2] = 1
     echo: bool = False
@@ -86,13 +87,14 @@ class SerialBank(ABC, Generic[S]):
         if not 1 <= doors <= self.locks:
             raise WiringError(f"bank {name}: a {self.kind} board has 1 to {self.locks} doors, not {doors}")
         self.name = name
+        self.address = self.settings.address
         self.bus = self.settings.port
         self.doors = doors
         self.pulse = pulse
         self._presence = presence
         self._sensor = sensor
         self._closed = False
-        machine.claim(f"board {self.settings.address} on port {self.bus}", name)
+        machine.claim(f"board {self.address} on port {self.bus}", name)
         self._link = machine.link(self.bus, self.settings.line)
 
     def unlock(self, number: int) -> None:
@@ -125,8 +127,9 @@ class SerialBank(ABC, Generic[S]):
     def _read(self) -> tuple[Reading, ...]:
         """Ask once for all doors."""
 
-    def _ask(self, request: bytes, reader: FrameReader[T]) -> T:
-        return self._link.exchange(request, reader, self.settings.timeout_ms / 1000)
+    def _ask(self, request: bytes, reader: FrameReader[T], after: float = 0.0) -> T:
+        """One exchange with the board, which begins its answer after that many seconds at the latest."""
+        return self._link.exchange(request, reader, after + self.settings.timeout_ms / 1000)
 
     def _readings(self, contacts: Sequence[bool], items: Sequence[bool] = ()) -> tuple[Reading, ...]:
         """What the board's bits say of the doors; a door that it has no bit for is UNKNOWN."""

@@ -11,7 +11,7 @@ from functools import reduce
 from operator import xor
 from typing import Any, Generic, TypeVar
 
-from hal.errors import GarbledFrame
+from hal.errors import BoardRefused, GarbledFrame
 
 M = TypeVar("M")
 T = TypeVar("T")
@@ -53,14 +53,30 @@ class Framing(Generic[M]):
             return None
 
 
-def first(
-    framing: Framing[Any], kind: type[T], mine: Callable[[T], bool] = lambda _: True
-) -> Callable[[bytes, bool], T | None]:
-    """A reader of replies: the first message of that kind that is `mine`; all others are passed over."""
+class Refusal:
+    """A message by which a board says no; kinds of it are frozen dataclasses."""
+
+    @property
+    def reason(self) -> str:
+        """Why, in words."""
+        raise NotImplementedError
+
+
+def first(framing: Framing[Any], kind: type[T], **own: object) -> Callable[[bytes, bool], T | None]:
+    """A reader of replies: the first message of that kind with these very values, all others are passed over.
+
+    It raises BoardRefused where a Refusal with these values comes instead.
+    """
 
     def read(received: bytes, _quiet: bool) -> T | None:
-        messages = framing.cut(received)[0]
-        return next((message for message in messages if isinstance(message, kind) and mine(message)), None)
+        for message in framing.cut(received)[0]:
+            if not all(getattr(message, name, value) == value for name, value in own.items()):
+                continue
+            if isinstance(message, Refusal):
+                raise BoardRefused(message.reason)
+            if isinstance(message, kind):
+                return message
+        return None
 
     return read
 

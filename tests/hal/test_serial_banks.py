@@ -20,6 +20,9 @@ OPEN, CLOSED, UNKNOWN = DoorState.OPEN, DoorState.CLOSED, DoorState.UNKNOWN
 
 KINDS: dict[str, dict[str, object]] = {
     "kerong-cu16": {"address": 0},
+    "kerong-cu48": {"address": 0},
+    "kerong-cu48b": {"address": 0},
+    "kerong-cu12": {"address": 0},
 }
 """Kind of bank -> settings for a board of the lowest address."""
 

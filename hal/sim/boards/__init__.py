@@ -9,6 +9,9 @@ from hal.sim.boards.board import SimBoard
 
 BOARDS: Final[Mapping[str, tuple[str, str]]] = {
     "kerong-cu16": ("hal.sim.boards.kerong_cu16", "KerongCu16Board"),
+    "kerong-cu48": ("hal.sim.boards.kerong_cu48", "KerongCu48Board"),
+    "kerong-cu48b": ("hal.sim.boards.kerong_cu48b", "KerongCu48bBoard"),
+    "kerong-cu12": ("hal.sim.boards.kerong_cu12", "KerongCu12Board"),
 }
 """Kind of bank -> (module, class) of the board that plays its hardware."""
 

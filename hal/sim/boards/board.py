@@ -31,7 +31,7 @@ class SimBoard(ABC, Generic[R]):
         self._steel = steel
         self._bank = bank
         self._doors = steel.on_bank(bank)
-        self._pulse = pulse
+        self.pulse = pulse
         self._rest = b""
 
     def hear(self, data: bytes) -> list[Answer]:
@@ -42,14 +42,19 @@ class SimBoard(ABC, Generic[R]):
         answers = [answer for request in requests for answer in self.answer(request)]
         return answers if self._steel.is_heard(self._bank) else []
 
+    def disconnect(self, number: int) -> None:
+        """Let the plug of one lock come off the board."""
+        del self._doors[number]
+
     @abstractmethod
     def answer(self, request: R) -> Iterable[Answer]:
         """Do as one request says, which may be another board's; yields what is said to it."""
 
-    def pull(self, number: int) -> None:
-        """Pulse one latch for the board's own time, where a lock is connected."""
+    def pull(self, number: int) -> bool:
+        """Pulse one latch for the board's own time; false where no lock is connected."""
         if number in self._doors:
-            self._steel.pulse(self._doors[number], self._pulse)
+            self._steel.pulse(self._doors[number], self.pulse)
+        return number in self._doors
 
     def contacts(self, count: int) -> tuple[bool, ...]:
         """The contacts from 1 on: a bit is set while its contact is closed, so a cut one reads 0."""

@@ -24,4 +24,4 @@ class KerongCu16Board(SimBoard[wire.Request]):
                 status = wire.Status(board, self.contacts(wire.LOCKS), self.items(wire.LOCKS))
                 yield Answer(status.encode(), self.think)
             case wire.ReadPulse(board=board):
-                yield Answer(wire.Pulse(board, self._pulse).encode(), self.think)
+                yield Answer(wire.Pulse(board, self.pulse).encode(), self.think)

@@ -8,7 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hal.wire import kerong_cu12 as cu12
 from hal.wire import kerong_cu16 as cu16
+from hal.wire import kerong_cu48 as cu48
+from hal.wire import kerong_cu48b as cu48b
 from hal.wire.frame import Framing
 
 
@@ -35,6 +38,8 @@ def below(count: int) -> st.SearchStrategy[int]:
     return st.integers(0, count - 1)
 
 
+seconds = st.integers(0, 6000).map(lambda units: units / 100)
+
 DIRECTIONS = {
     "kerong-cu16 requests": Direction(
         cu16.REQUESTS,
@@ -44,8 +49,30 @@ DIRECTIONS = {
     ),
     "kerong-cu16 replies": Direction(
         cu16.REPLIES,
-        st.builds(cu16.Status, below(10), flags(16), flags(16))
-        | st.builds(cu16.Pulse, below(10), st.integers(0, 6000).map(lambda units: units / 100)),
+        st.builds(cu16.Status, below(10), flags(16), flags(16)) | st.builds(cu16.Pulse, below(10), seconds),
+    ),
+    "kerong-cu48 requests": Direction(
+        cu48.REQUESTS, st.builds(cu48.ReadStatus, below(10)) | st.builds(cu48.Unlock, below(10), below(48))
+    ),
+    "kerong-cu48 replies": Direction(cu48.REPLIES, st.builds(cu48.Status, below(10), flags(48))),
+    "kerong-cu48b requests": Direction(
+        cu48b.REQUESTS, st.builds(cu48b.ReadStatus, below(10)) | st.builds(cu48b.Unlock, below(10), below(48))
+    ),
+    "kerong-cu48b replies": Direction(cu48b.REPLIES, st.builds(cu48b.Status, below(10), flags(48), flags(48))),
+    "kerong-cu12 requests": Direction(
+        cu12.REQUESTS,
+        st.builds(cu12.ReadStatus, below(16))
+        | st.builds(cu12.Unlock, below(16), below(12))
+        | st.builds(cu12.ReadPulse, below(16)),
+    ),
+    "kerong-cu12 replies": Direction(
+        cu12.REPLIES,
+        st.builds(cu12.Status, below(16), flags(16))
+        | st.builds(cu12.Unlocked, below(16), below(12))
+        | st.builds(cu12.Pulse, below(16), seconds)
+        | st.builds(
+            cu12.Refused, below(16), below(12), st.sampled_from(cu12.Command), st.sampled_from([*cu12.REFUSALS])
+        ),
     ),
 }
 

@@ -1,10 +1,11 @@
 """Cutting frames out of a stream, check bytes and bits, on a wire made up for it: `<`, a length, digits, `>`."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hal.errors import GarbledFrame
-from hal.wire.frame import Framing, bits, first, packed, sum8, xor8
+from hal.errors import BoardRefused, GarbledFrame
+from hal.wire.frame import Framing, Refusal, bits, first, packed, sum8, xor8
 
 
 def size(stream: bytes) -> int:
@@ -40,10 +41,23 @@ def test_a_frame_behind_something_that_looks_like_a_longer_one_is_found() -> Non
 
 
 def test_a_reader_passes_over_what_is_not_wanted() -> None:
-    read = first(NUMBERS, int, lambda number: number > 9)
-    assert read(b"<17>", False) is None
-    assert read(b"<17><212><213>", False) == 12
+    """Messages of another kind and with other values are others' business."""
+    assert first(NUMBERS, int, real=12)(b"<17>", False) is None
+    assert first(NUMBERS, int, real=12)(b"<17><212><213>", False) == 12
     assert first(NUMBERS, str)(b"<17>", False) is None
+
+
+def test_a_refusal_of_one_s_own_is_raised() -> None:
+    """What another board refuses is its own affair."""
+
+    class No(Refusal):
+        board = 1
+        reason = "not today"
+
+    refusing: Framing[Refusal] = Framing(size, lambda _: No())
+    assert first(refusing, int, board=2)(b"<17>", False) is None
+    with pytest.raises(BoardRefused, match="not today"):
+        first(refusing, int, board=1)(b"<17>", False)
 
 
 @given(st.binary(max_size=64))
