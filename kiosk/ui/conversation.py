@@ -13,14 +13,17 @@ from typing import Any, ParamSpec, TypeVar
 from textual.widget import Widget
 
 from hal.clock import Clock
-from kiosk.core.errors import ControllerAbsent, KioskError
-from kiosk.core.verbs import Happening, LiveVerbs, LockerSlot, Unit
-from kiosk.ui.messages import Absent, Broke, Go, GoOn, Home, Leave
+from kiosk.core.errors import ControllerAbsent, KioskError, NotSignedIn
+from kiosk.core.verbs import Happening, LiveVerbs, LockerSlot, Session, Unit
+from kiosk.ui.messages import Absent, Broke, Go, GoBack, GoOn, Home
 from kiosk.ui.reading import Scan
 from kiosk.ui.words import Words
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+CUSTOMER_IDLE = 45.0
+"""Seconds after which a customer's page goes back to the first one."""
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +35,8 @@ class Kiosk:
         self.verbs = verbs
         self.words = words
         self.clock = clock
+        self.session: Session | None = None
+        """Who of the staff is signed in at this screen; the pane signs them out with the first screen."""
         self._unit: Unit | None = None
 
     @property
@@ -44,6 +49,13 @@ class Kiosk:
     @unit.setter
     def unit(self, unit: Unit) -> None:
         self._unit = unit
+
+    @property
+    def session_id(self) -> str:
+        """The id of the staff session; raises NotSignedIn."""
+        if self.session is None:
+            raise NotSignedIn
+        return self.session.id
 
     def slot(self, door: str) -> LockerSlot | None:
         """The slot behind a door."""
@@ -65,7 +77,8 @@ class Conversation(Widget):
     @property
     def idle_after(self) -> float | None:
         """Seconds without activity after which `idled` is called; None while nobody may be hurried."""
-        return None
+        session = self.kiosk.session
+        return CUSTOMER_IDLE if session is None else session.idle_after
 
     def press(self, key: str) -> None:
         """Take a typed key that no focused key on the screen took."""
@@ -107,7 +120,11 @@ class Conversation(Widget):
             return
         self._at_work = True
         self.add_class("busy")
-        self.run_worker(self._carry_out(job), group="verbs", exit_on_error=False)
+        self.run_worker(self._work(job), group="work", exit_on_error=False)
+
+    def fetch(self, job: Coroutine[Any, Any, None]) -> None:
+        """Carry out a job that only looks, in place of the one before it; it keeps nobody from touching keys."""
+        self.run_worker(self._guarded(job), group="fetch", exclusive=True, exit_on_error=False)
 
     async def ask(self, verb: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Call a verb, which blocks, beside the event loop."""
@@ -126,23 +143,30 @@ class Conversation(Widget):
     def leave(self) -> None:
         """Go back to the conversation before this one."""
         self._turned_away = True
-        self.post_message(Leave(self))
+        self.post_message(GoBack(self))
 
     def home(self, text: str = "") -> None:
         """Go back to the first screen."""
         self._turned_away = True
         self.post_message(Home(text))
 
-    async def _carry_out(self, job: Coroutine[Any, Any, None]) -> None:
+    async def _work(self, job: Coroutine[Any, Any, None]) -> None:
+        try:
+            await self._guarded(job)
+        finally:
+            self._at_work = False
+            self.remove_class("busy")
+
+    async def _guarded(self, job: Coroutine[Any, Any, None]) -> None:
+        """Carry out a job; whatever goes wrong leads the person on, and a defect is logged."""
         try:
             await job
         except ControllerAbsent:
             self.post_message(Absent())
+        except NotSignedIn as error:
+            self.home(self.kiosk.words.refusal(error))
         except KioskError as error:
             self.refused(error)
         except Exception:
             log.exception("%s failed", type(self).__name__)
             self.post_message(Broke())
-        finally:
-            self._at_work = False
-            self.remove_class("busy")

@@ -34,7 +34,7 @@ class GoOn(Step):
         self.to = to
 
 
-class Leave(Step):
+class GoBack(Step):
     """Go back to the conversation before `by`."""
 
 
@@ -59,7 +59,15 @@ class Broke(Message):
 
 
 class News(Message):
-    """Word from the controller."""
+    """Word from the controller, as it comes."""
+
+    def __init__(self, happening: Happening) -> None:
+        super().__init__()
+        self.happening = happening
+
+
+class Told(Message):
+    """Word from the controller, once the unit is known as it now is."""
 
     def __init__(self, happening: Happening) -> None:
         super().__init__()

@@ -1,7 +1,7 @@
 """The kiosk's whole conversation with people, inside whatever area it is given."""
 
-import asyncio
 import logging
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import ParamSpec
@@ -11,11 +11,11 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from hal.clock import Clock, RunningClock
-from kiosk.core.errors import KioskError
-from kiosk.core.verbs import Happening, LiveVerbs
+from kiosk.core.verbs import LiveVerbs
+from kiosk.ui.contact import Contact
 from kiosk.ui.conversation import Conversation, Kiosk
 from kiosk.ui.focus import MOVES, moved
-from kiosk.ui.messages import Absent, Back, Broke, Go, GoOn, Home, Leave, News
+from kiosk.ui.messages import Absent, Back, Broke, Go, GoBack, GoOn, Home, News, Told
 from kiosk.ui.reading import Input, KeyReader, Scanned, sort_scan
 from kiosk.ui.screens.keypad import FirstScreen
 from kiosk.ui.screens.out_of_service import OutOfService
@@ -29,9 +29,10 @@ P = ParamSpec("P")
 STYLES = Path(__file__).with_name("kiosk.tcss")
 """The pane's look: every app that shows a pane names this file in its CSS_PATH."""
 TICK = 0.5
-RETRY = 1.0
 WARN = 15.0
 """Seconds of countdown before an idle conversation ends."""
+LANDING = 0.3
+"""Seconds in which a page that just appeared takes no touch: the second tap of two was meant for the page before."""
 COMPACT = (78, 22)
 """Columns and rows under which the layout is the compact one."""
 
@@ -48,6 +49,7 @@ class KioskPane(Widget):
         clock: Clock | None = None,
         words: Words | None = None,
         scanner_prefix: str = "",
+        landing: float = LANDING,
         id: str | None = None,  # noqa: A002 - Textual's name
     ) -> None:
         super().__init__(id=id)
@@ -57,8 +59,9 @@ class KioskPane(Widget):
         self._stack: list[Conversation] = []
         self._warning: StillThere | None = None
         self._active_at = self._kiosk.clock.monotonic()
-        self._seeking = False
-        self._unwatch: Callable[[], None] | None = None
+        self._landing = landing
+        self._shown_at = 0.0
+        self._contact = Contact(self, self._kiosk)
 
     # -- input from outside -----------------------------------------------------------------------------------
 
@@ -108,12 +111,11 @@ class KioskPane(Widget):
     def on_mount(self) -> None:
         """Reach the controller; the first screen follows by itself."""
         self.set_interval(TICK, self.tick)
-        self._seek()
+        self._contact.seek()
 
     def on_unmount(self) -> None:
         """Listen no more."""
-        if self._unwatch is not None:
-            self._unwatch()
+        self._contact.close()
 
     def on_resize(self, event: events.Resize) -> None:
         """Choose the layout."""
@@ -134,17 +136,20 @@ class KioskPane(Widget):
     def _key_pressed(self, event: Key.Pressed) -> None:
         event.stop()
         talk = self.talk
-        if talk is not None and not talk.busy and talk in event.key.ancestors:
+        landed = event.time - self._shown_at >= self._landing
+        if talk is not None and landed and not talk.busy and talk in event.key.ancestors:
             self._tell(event.key.act)
 
     @on(News)
     def _news(self, event: News) -> None:
-        if event.happening.connected is False:
-            self.post_message(Absent())
-        elif event.happening.unit:
-            self.run_worker(self._describe(event.happening), group="unit", exclusive=True, exit_on_error=False)
-        else:
-            self._spread(event.happening)
+        event.stop()
+        self._contact.take(event.happening)
+
+    @on(Told)
+    def _told(self, event: Told) -> None:
+        event.stop()
+        for conversation in tuple(self._stack):
+            self._tell(conversation.happened, event.happening)
 
     def tick(self) -> None:
         """Let time pass: count an idle conversation down and end it."""
@@ -177,8 +182,8 @@ class KioskPane(Widget):
             await self._enter(event.to, self._stack.index(event.by) + 1)
             await self._drop(event.by)
 
-    @on(Leave)
-    async def _leave(self, event: Leave) -> None:
+    @on(GoBack)
+    async def _leave(self, event: GoBack) -> None:
         event.stop()
         if event.by in self._stack:
             await self._drop(event.by)
@@ -189,11 +194,13 @@ class KioskPane(Widget):
     @on(Home)
     async def _home(self, event: Home) -> None:
         event.stop()
+        self._contact.sign_out()
         await self._start_over(FirstScreen(self._kiosk, event.text))
 
     @on(Broke)
     async def _broke(self, event: Broke) -> None:
         event.stop()
+        self._contact.sign_out()
         await self._start_over(OutOfService(self._kiosk))
 
     @on(Absent)
@@ -201,7 +208,7 @@ class KioskPane(Widget):
         event.stop()
         if not isinstance(self.talk, Wait):
             await self._enter(Wait(self._kiosk), len(self._stack))
-        self._seek()
+        self._contact.seek()
 
     @on(Back)
     async def _back(self, event: Back) -> None:
@@ -232,6 +239,7 @@ class KioskPane(Widget):
 
     def _reveal(self) -> None:
         """Show the uppermost conversation alone."""
+        self._shown_at = time.monotonic()
         for conversation in self._stack:
             conversation.display = conversation is self.talk and self._warning is None
         if self.talk is not None:
@@ -255,47 +263,9 @@ class KioskPane(Widget):
         if warning is not None:
             await warning.remove()
             self._reveal()
+            self._contact.keep_session()
             if self.talk is not None:
                 self._tell(self.talk.resumed)
-
-    # -- the controller ---------------------------------------------------------------------------------------
-
-    def _seek(self) -> None:
-        """Ask until the controller answers; one search at a time."""
-        if not self._seeking:
-            self._seeking = True
-            self.run_worker(self._reach(), group="reach", exit_on_error=False)
-
-    async def _reach(self) -> None:
-        while not await self._reached():
-            self.post_message(Absent())
-            await asyncio.sleep(RETRY)
-        self._seeking = False
-        self.post_message(Back())
-
-    async def _reached(self) -> bool:
-        try:
-            if self._unwatch is None:
-                self._unwatch = await asyncio.to_thread(self._kiosk.verbs.watch, self._hear)
-            self._kiosk.unit = await asyncio.to_thread(self._kiosk.verbs.unit)
-        except KioskError as error:
-            log.info("the controller does not answer: %s", error)
-            return False
-        return True
-
-    async def _describe(self, happening: Happening) -> None:
-        if await self._reached():
-            self._spread(happening)
-        else:
-            self.post_message(Absent())
-
-    def _hear(self, happening: Happening) -> None:
-        """Take word from the controller, on a thread of its own: posting is all that is safe here."""
-        self.post_message(News(happening))
-
-    def _spread(self, happening: Happening) -> None:
-        for conversation in tuple(self._stack):
-            self._tell(conversation.happened, happening)
 
     # -- guarded calls ----------------------------------------------------------------------------------------
 

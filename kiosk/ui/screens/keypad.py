@@ -1,104 +1,105 @@
 """The first screen: nine digits, or a QR code, and a door opens."""
 
-from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
-from textual.widgets import Static
-
-from kiosk.core.errors import KioskError
+from kiosk.core.errors import KeypadClosed, KioskError
 from kiosk.core.verbs import Happening
-from kiosk.ui.conversation import Conversation, Kiosk
-from kiosk.ui.reading import PickupToken, Scan
-from kiosk.ui.widgets.digits import Digits
+from kiosk.ui.reading import Badge, PickupToken, Scan
+from kiosk.ui.screens.closed_keypad import WithDoor
+from kiosk.ui.screens.entry import Entry
+from kiosk.ui.screens.help import Help
+from kiosk.ui.screens.pickup import Pickup
+from kiosk.ui.screens.signin import SignIn
 from kiosk.ui.widgets.key import Key
-from kiosk.ui.widgets.keypad import Keypad
 
-LENGTH, GROUP = 9, 3
+GROUP = 3
 FORGET = 45.0
 """Seconds after which a half-typed code is cleared."""
 
 
-class FirstScreen(Conversation):
+class FirstScreen(Entry):
     """Takes a pickup code, digit by digit or whole from the scanner."""
 
-    def __init__(self, kiosk: Kiosk, text: str = "") -> None:
-        super().__init__(kiosk)
-        self._code = ""
-        self._text = text
+    length = 9
+    hint = "or hold your QR code to the scanner"
 
-    def compose(self) -> ComposeResult:
-        """The code on the left, the keypad on the right."""
-        say = self.say
-        with Vertical(classes="side"):
-            yield Static(say("Type your 9-digit code"), classes="title", markup=False)
-            yield Digits(id="code")
-            yield Static("", id="message", markup=False)
-            yield Static(say("or hold your QR code to the scanner"), classes="hint", markup=False)
-            with Horizontal(classes="keys"):
-                yield Key(say("HELP"), self._help)
-        yield Keypad(self.press, Key("←", self._erase), Key(say("CLEAR"), self._clear))
+    def title(self) -> str:
+        """What to do here."""
+        return self.say("Type your 9-digit code")
 
-    def on_mount(self) -> None:
-        """Show the empty code, and what the person was sent back with."""
-        self._show()
+    def rows(self) -> tuple[str, ...]:
+        """Three groups of three."""
+        filled = self.typed.ljust(self.length, "_")
+        return tuple(filled[at : at + GROUP] for at in range(0, self.length, GROUP))
+
+    def keys(self) -> tuple[Key, ...]:
+        """Whatever else a person may need."""
+        words = self.kiosk.words
+        language = (Key(self.say("LANGUAGE"), self._turn, classes="second"),) if len(words.languages) > 1 else ()
+        return (
+            *language,
+            Key(self.say("LOW KEYS"), self._lower, classes="second"),
+            Key(self.say("HELP"), self._help, classes="second"),
+        )
 
     @property
     def idle_after(self) -> float | None:
         """A half-typed code is not left standing."""
-        return FORGET if self._code else None
+        return FORGET if self.typed or self.has_class("low") else None
 
     def idled(self) -> None:
         """The person went away half-way."""
-        self._clear()
+        self.remove_class("low")
+        self.clear()
 
-    def press(self, key: str) -> None:
-        """Take a typed digit or an editing key."""
-        if key.isdecimal() and key.isascii():
-            self._text = ""
-            self._code += key
-            self._show()
-            if len(self._code) == LENGTH:
-                self.work(self._retrieve(self._code))
-        elif key == "backspace":
-            self._erase()
-        elif key in ("escape", "delete"):
-            self._clear()
-
-    def scan(self, scan: Scan) -> None:
-        """Take a QR code; a parcel's number is honestly refused."""
-        if isinstance(scan, PickupToken):
-            self.work(self._retrieve(scan.text))
-        else:
-            self._tell(self.say("This is a parcel's number. Type your code, or hold your QR code to the scanner."))
+    def on_mount(self) -> None:
+        """Say so where nothing opens just now."""
+        super().on_mount()
+        self._say_held()
 
     def happened(self, news: Happening) -> None:
         """The doors may have been held or released."""
         if news.unit:
-            self._show()
+            self._say_held()
+
+    def escape(self) -> None:
+        """There is no way back from here."""
+        self.clear()
+
+    def entered(self) -> None:
+        """The ninth digit submits."""
+        self.work(self._retrieve(self.typed))
+
+    def scan(self, scan: Scan) -> None:
+        """Take a QR code or a badge; a parcel's number is honestly refused."""
+        match scan:
+            case PickupToken(text):
+                self.work(self._retrieve(text))
+            case Badge(text):
+                self.go_on(SignIn(self.kiosk, badge=text))
+            case _:
+                self.tell(self.say("This is no pickup code. Type your 9 digits, or hold your QR code to the scanner."))
 
     def refused(self, error: KioskError) -> None:
-        """Say why the code opened nothing; the next try starts empty."""
-        self._tell(self.kiosk.words.refusal(error))
+        """Say why the code opened nothing; while the keypad rests, the door's number helps on."""
+        if isinstance(error, KeypadClosed) and self.typed:
+            self.go_on(WithDoor(self.kiosk, self.typed, self.kiosk.words.refusal(error)))
+        else:
+            super().refused(error)
 
     async def _retrieve(self, code: str) -> None:
-        await self.ask(self.kiosk.verbs.begin_retrieve, code)
+        visit = await self.ask(self.kiosk.verbs.begin_retrieve, code)
+        self.go_on(Pickup(self.kiosk, visit))
 
-    def _tell(self, text: str) -> None:
-        self._code = ""
-        self._text = text
-        self._show()
-
-    def _erase(self) -> None:
-        self._code = self._code[:-1]
-        self._show()
-
-    def _clear(self) -> None:
-        self._tell("")
+    def _say_held(self) -> None:
+        if self.kiosk.unit.held:
+            self.tell(self.say("A technician is working here. No door opens until the work is done."))
 
     def _help(self) -> None:
-        pass
+        self.go(Help(self.kiosk))
 
-    def _show(self) -> None:
-        filled = self._code.ljust(LENGTH, "_")
-        self.query_one("#code", Digits).show(*(filled[at : at + GROUP] for at in range(0, LENGTH, GROUP)))
-        self.query_one("#message", Static).update(self._text)
-        self.set_class(bool(self._text), "told")
+    def _lower(self) -> None:
+        """All keys within reach of a person who sits; the next person finds them as they were."""
+        self.toggle_class("low")
+
+    def _turn(self) -> None:
+        self.kiosk.words.turn()
+        self.home()

@@ -25,3 +25,8 @@ class OutOfService(Conversation):
         """Try the first screen again after a pause."""
         if self.kiosk.clock.monotonic() - self._since >= PAUSE and not self.busy:
             self.home()
+
+    @property
+    def idle_after(self) -> None:
+        """Nobody has to do anything here."""
+        return None

@@ -1,12 +1,12 @@
 """Nobody has touched anything for a while: is anybody still there?"""
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal
 from textual.widgets import Static
 
 from kiosk.ui.conversation import Conversation, Kiosk
 from kiosk.ui.widgets.digits import Digits
 from kiosk.ui.widgets.key import Key
+from kiosk.ui.widgets.key_row import KeyRow
 
 
 class StillThere(Conversation):
@@ -21,8 +21,7 @@ class StillThere(Conversation):
         yield Static(self.say("Are you still there?"), classes="title", markup=False)
         yield Static(self.say("This page closes by itself."), classes="text", markup=False)
         yield Digits(str(self._seconds), id="countdown")
-        with Horizontal(classes="keys"):
-            yield Key(self.say("I NEED MORE TIME"), self._stay, classes="main")
+        yield KeyRow(Key(self.say("I NEED MORE TIME"), self._stay, classes="main"))
 
     def count(self, seconds: int) -> None:
         """Show the seconds left."""

@@ -17,3 +17,8 @@ class Wait(Conversation):
             classes="text",
             markup=False,
         )
+
+    @property
+    def idle_after(self) -> None:
+        """Nobody has to do anything here."""
+        return None

@@ -1,11 +1,22 @@
-"""The 3x4 keypad: digits, and the two keys beside the nought."""
+"""The keypad: nine digits, the nought, and the two keys beside it; 3x4, or two rows within everybody's reach."""
 
 from collections.abc import Callable
 
+from textual import events
 from textual.app import ComposeResult
 from textual.widget import Widget
 
+from kiosk.ui.widgets.digits import height, lines
 from kiosk.ui.widgets.key import Key
+
+
+class DigitKey(Key):
+    """A digit, drawn as large as a key of the full layout allows."""
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Choose between the drawn digit and the plain one."""
+        tall = event.size.height > height()
+        self.update("\n".join(lines(self.label)) if tall else self.label)
 
 
 class Keypad(Widget):
@@ -26,4 +37,4 @@ class Keypad(Widget):
         yield self._right
 
     def _digit(self, digit: str) -> Key:
-        return Key(digit, lambda: self._struck(digit), classes="digit")
+        return DigitKey(digit, lambda: self._struck(digit))

@@ -1,0 +1,107 @@
+"""The kiosk's own program around the pane: full screen, no way out, nothing personal on a terminal that fails."""
+
+import logging
+import signal
+import sys
+from collections import deque
+
+from textual import events
+from textual.app import App, ComposeResult
+from textual.drivers.linux_driver import LinuxDriver
+
+from hal.clock import Clock, RunningClock
+from kiosk.core.verbs import LiveVerbs
+from kiosk.ui.messages import Broke
+from kiosk.ui.pane import LANDING, STYLES, KioskPane
+from kiosk.ui.words import Words
+
+FAILED, NO_TERMINAL = 1, 64
+"""Exit codes; whatever ends the screen, the service starts it again."""
+DEFECTS, WITHIN = 5, 60.0
+"""So many defects of widgets within so many seconds are survived; one more ends the program."""
+
+log = logging.getLogger(__name__)
+
+
+class KioskDriver(LinuxDriver):
+    """The terminal of a kiosk: it survives any bytes, and nobody can stop it from the keyboard."""
+
+    def start_application_mode(self) -> None:
+        """Take the terminal, with the job control signals as a service has them."""
+        # A second input thread after SIGCONT keeps Textual 8.2 from ever ending.
+        signal.signal(signal.SIGTSTP, signal.SIG_IGN)
+        signal.signal(signal.SIGCONT, signal.SIG_DFL)
+        super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual left it untyped
+
+    def run_input_thread(self) -> None:
+        """Read keys; bytes that are no UTF-8 are dropped with what came beside them (textual#6456)."""
+        while not self.exit_event.is_set():
+            try:
+                super().run_input_thread()
+            except UnicodeDecodeError:
+                log.info("dropped input that is no UTF-8")
+
+
+class KioskApp(App[None], inherit_bindings=False):
+    """Shows the pane and nothing else; no key, no gesture and no defect leads out of it."""
+
+    CSS_PATH = STYLES
+    ENABLE_COMMAND_PALETTE = False
+    ALLOW_SELECT = False
+    AUTO_FOCUS = None
+    ESCAPE_TO_MINIMIZE = False
+
+    def __init__(
+        self,
+        verbs: LiveVerbs,
+        *,
+        clock: Clock | None = None,
+        words: Words | None = None,
+        scanner_prefix: str = "",
+        landing: float = LANDING,
+    ) -> None:
+        super().__init__(driver_class=KioskDriver)
+        self._clock = clock or RunningClock()
+        self.pane = KioskPane(verbs, clock=self._clock, words=words, scanner_prefix=scanner_prefix, landing=landing)
+        self._defects: deque[float] = deque(maxlen=DEFECTS)
+
+    def compose(self) -> ComposeResult:
+        """The pane fills the screen."""
+        yield self.pane
+
+    def on_key(self, event: events.Key) -> None:
+        """Keys that nothing has the focus for are the pane's too, and nobody else's."""
+        event.stop()
+        event.prevent_default()
+        self.pane.feed(event)
+
+    # The names below are Textual's own; the dependency is pinned to its minor version and tests hold them in place.
+
+    def _handle_exception(self, error: Exception) -> None:
+        """A defect in a widget: start over with the first screen; Textual would draw the locals and quit."""
+        log.error("the screen failed", exc_info=error)
+        now = self._clock.monotonic()
+        if len(self._defects) == DEFECTS and now - self._defects[0] < WITHIN:
+            self._fatal_error()
+        else:
+            self._defects.append(now)
+            self.pane.post_message(Broke())
+
+    def _fatal_error(self) -> None:
+        """End without drawing anything: a traceback with locals could show a code."""
+        self._return_code = FAILED
+        self._close_messages_no_wait()
+
+    def panic(self, *_renderables: object) -> None:
+        """End without drawing anything."""
+        self._fatal_error()
+
+
+def run_screen(verbs: LiveVerbs) -> int:
+    """Show the screen on this terminal until it is told to stop; the answer is the exit code."""
+    if sys.__stdin__ is None or not sys.__stdin__.isatty():
+        sys.stderr.write("kiosk screen: there is no terminal on the standard input\n")
+        return NO_TERMINAL
+    app = KioskApp(verbs)
+    app.run()
+    return FAILED if app.return_code is None else app.return_code

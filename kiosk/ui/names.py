@@ -1,0 +1,57 @@
+"""What things are called on the screen: sizes, states, causes. The values are texts for `Words.say`."""
+
+from collections.abc import Mapping
+
+from kiosk.core.verbs import Cause, Condition, PackageStatus, Problem, Size, SlotUse
+
+SIZES: Mapping[str, str] = {Size.SMALL: "small", Size.MEDIUM: "medium", Size.LARGE: "large"}
+"""Names of the common sizes; a size that a configuration adds is called by its own name."""
+
+STATES: Mapping[str, str] = {"open": "open", "closed": "shut", "unknown": "not seen"}
+
+USES: Mapping[SlotUse, str] = {
+    SlotUse.FREE: "empty",
+    SlotUse.RESERVED: "reserved",
+    SlotUse.OCCUPIED: "parcel",
+}
+
+CONDITIONS: Mapping[Condition, str] = {
+    Condition.IN_SERVICE: "in service",
+    Condition.CHECK: "to check",
+    Condition.OUT_OF_SERVICE: "out of service",
+}
+
+STATUSES: Mapping[PackageStatus, str] = {
+    PackageStatus.PENDING: "not stored yet",
+    PackageStatus.STORED: "stored",
+    PackageStatus.RETRIEVED: "collected",
+    PackageStatus.EXPIRED: "expired",
+    PackageStatus.CANCELLED: "cancelled",
+}
+
+CAUSES: Mapping[str, str] = {
+    Cause.NOT_OPENED: "the door did not open",
+    Cause.DEPOSIT_UNANSWERED: "nobody said whether the parcel is inside",
+    Cause.NOT_INSIDE: "opened, but no parcel was put in",
+    Cause.LEFT_BEHIND: "left for another box",
+    Cause.NOT_EMPTY: "found not empty",
+    Cause.LOOK_UNANSWERED: "nobody said what is inside",
+    Cause.UNEXPLAINED_OPENING: "opened without a reason",
+    Cause.INTERRUPTED: "the power failed while it was open",
+    Cause.FOUND_PARCEL: "an unknown parcel lies inside",
+    Cause.REPORTED: "somebody reported it",
+    Cause.BROKEN: "the door is broken",
+    "PROBABLY_EMPTY": "probably empty: nobody said whether it was taken",
+    PackageStatus.EXPIRED: "expired",
+    PackageStatus.CANCELLED: "cancelled",
+}
+"""Why a door waits for staff; a cause that somebody typed is shown as it is."""
+
+PROBLEMS: Mapping[Problem, str] = {
+    Problem.EMPTY: "THE BOX IS EMPTY",
+    Problem.NOT_MINE: "NOT MY PARCEL",
+    Problem.DAMAGED: "PARCEL DAMAGED",
+    Problem.DIRTY: "THE BOX IS DIRTY",
+    Problem.DOOR_BROKEN: "DOOR DOES NOT SHUT",
+    Problem.OUT_OF_REACH: "I CANNOT REACH IT",
+}

@@ -1,0 +1,42 @@
+"""One of a few answers, one touch each."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from textual.app import ComposeResult
+from textual.widgets import Static
+
+from kiosk.ui.conversation import Conversation, Kiosk
+from kiosk.ui.screens.hold import hold_keys
+from kiosk.ui.widgets.key import Key
+from kiosk.ui.widgets.key_row import KeyGrid
+
+
+class Choice(Conversation):
+    """Asks; `chosen` is told the answer's text before this page leaves."""
+
+    def __init__(self, kiosk: Kiosk, question: str, answers: Sequence[str], chosen: Callable[[str], None]) -> None:
+        super().__init__(kiosk)
+        self._question = question
+        self._answers = answers
+        self._chosen = chosen
+
+    def compose(self) -> ComposeResult:
+        """The question, and a key for each answer."""
+        yield Static(self._question, classes="title", markup=False)
+        with KeyGrid():
+            for answer in self._answers:
+                yield Key(answer, partial(self._choose, answer), on_release=True)
+            yield Key(self.say("BACK"), self.leave, classes="second")
+            yield from hold_keys(self)
+
+    def press(self, key: str) -> None:
+        """1 is the first answer; Escape goes back."""
+        if key.isdecimal() and 0 < int(key) <= len(self._answers):
+            self._choose(self._answers[int(key) - 1])
+        elif key == "escape":
+            self.leave()
+
+    def _choose(self, answer: str) -> None:
+        self._chosen(answer)
+        self.leave()

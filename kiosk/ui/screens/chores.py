@@ -1,0 +1,122 @@
+"""Doors that wait for staff, one after the other: parcels to take out, boxes to look into."""
+
+from textual.app import ComposeResult
+from textual.widgets import Static
+
+from kiosk.core.errors import KioskError
+from kiosk.core.verbs import Chore, Visit, Work
+from kiosk.ui.conversation import Conversation, Kiosk
+from kiosk.ui.names import CAUSES
+from kiosk.ui.screens.staff_door import StaffDoor
+from kiosk.ui.widgets.key import Key
+from kiosk.ui.widgets.key_row import KeyRow
+from kiosk.ui.widgets.which_door import WhichDoor
+
+
+class Chores(Conversation):
+    """Shows the next door and opens it on a touch; every answer brings the one after it."""
+
+    def __init__(self, kiosk: Kiosk) -> None:
+        super().__init__(kiosk)
+        self._skipped: set[str] = set()
+        self._next: Chore | None = None
+
+    # -- what each list is ------------------------------------------------------------------------------------
+
+    def waiting(self, work: Work) -> tuple[Chore, ...]:
+        """The doors of this list."""
+        raise NotImplementedError
+
+    def begin(self, session: str, chore: Chore) -> Visit:
+        """Open a door of this list; blocks."""
+        raise NotImplementedError
+
+    # -- common to both ---------------------------------------------------------------------------------------
+
+    def compose(self) -> ComposeResult:
+        """The next door, and three keys."""
+        say = self.say
+        yield Static("", id="title", classes="title", markup=False)
+        yield WhichDoor(self.kiosk, "")
+        yield Static("", id="text", classes="text", markup=False)
+        yield KeyRow(
+            Key(say("OPEN"), self._open, on_release=True, id="open", classes="main"),
+            Key(say("SKIP"), self._skip, id="skip"),
+            Key(say("BACK"), self.leave, id="back", classes="second"),
+        )
+
+    def on_mount(self) -> None:
+        """Ask what is waiting."""
+        self.query_one(KeyRow).offer("back")
+        self.fetch(self._fetch())
+
+    def resumed(self) -> None:
+        """One door is done: go on to the next."""
+        self.fetch(self._fetch())
+
+    def press(self, key: str) -> None:
+        """Enter opens, Escape goes back."""
+        if key == "enter" and self._next is not None:
+            self._open()
+        elif key == "escape":
+            self.leave()
+
+    def refused(self, error: KioskError) -> None:
+        """Say what was refused."""
+        self.query_one("#text", Static).update(self.kiosk.words.refusal(error))
+
+    async def _fetch(self) -> None:
+        work = await self.ask(self.kiosk.verbs.work, self.kiosk.session_id)
+        waiting = [chore for chore in self.waiting(work) if chore.door not in self._skipped]
+        if waiting:
+            self._show(waiting[0], len(waiting))
+        else:
+            self.leave()
+
+    def _show(self, chore: Chore, count: int) -> None:
+        say = self.say
+        self._next = chore
+        cause = say(CAUSES.get(chore.cause, "{cause}"), cause=chore.cause)
+        text = say("Parcel {parcel}: {cause}", parcel=chore.parcel, cause=cause) if chore.parcel else cause
+        self.query_one("#title", Static).update(say("Door {door}, the next of {count}", door=chore.door, count=count))
+        self.query_one(WhichDoor).show(chore.door)
+        self.query_one("#text", Static).update(text)
+        self.query_one("#open", Key).relabel(say("OPEN DOOR {door}", door=chore.door))
+        self.query_one(KeyRow).offer("open", "skip", "back")
+
+    def _skip(self) -> None:
+        if self._next is not None:
+            self._skipped.add(self._next.door)
+        self.fetch(self._fetch())
+
+    def _open(self) -> None:
+        if self._next is not None:
+            self.work(self._opened(self._next))
+
+    async def _opened(self, chore: Chore) -> None:
+        visit = await self.ask(self.begin, self.kiosk.session_id, chore)
+        self.go(StaffDoor(self.kiosk, visit))
+
+
+class TakeOut(Chores):
+    """Expired and cancelled parcels that still lie inside."""
+
+    def waiting(self, work: Work) -> tuple[Chore, ...]:
+        """What lies inside and has to go."""
+        return work.to_remove
+
+    def begin(self, session: str, chore: Chore) -> Visit:
+        """Open the door of the parcel."""
+        return self.kiosk.verbs.begin_remove(session, chore.package or "")
+
+
+class Checks(Chores):
+    """Boxes of which nobody knows what is inside."""
+
+    def waiting(self, work: Work) -> tuple[Chore, ...]:
+        """What somebody has to look into."""
+        return work.to_check
+
+    def begin(self, session: str, chore: Chore) -> Visit:
+        """Open the door to look."""
+        return self.kiosk.verbs.begin_inspect(session, chore.door, "check")

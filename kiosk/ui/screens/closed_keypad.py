@@ -1,0 +1,58 @@
+"""While the keypad rests after wrong codes: a code still opens its door together with that door's number."""
+
+from kiosk.ui.conversation import Kiosk
+from kiosk.ui.screens.entry import Entry
+from kiosk.ui.screens.pickup import Pickup
+from kiosk.ui.widgets.key import Key
+
+
+class WithDoor(Entry):
+    """Asks for the door's number that stands in the message beside the code."""
+
+    hint = "The door's number stands in your message."
+
+    def __init__(self, kiosk: Kiosk, code: str, text: str) -> None:
+        super().__init__(kiosk, text)
+        self._code = code
+        self.length = max(len(slot.door) for slot in kiosk.unit.slots)
+
+    def title(self) -> str:
+        """What to type."""
+        return self.say("Now type the door's number")
+
+    def rows(self) -> tuple[str, ...]:
+        """One number."""
+        return (self.typed.ljust(self.length, "_"),)
+
+    def right_key(self) -> Key:
+        """Short numbers are ended by OK."""
+        return Key(self.say("OK"), self.entered, classes="main", on_release=True)
+
+    def press(self, key: str) -> None:
+        """Enter ends a short number."""
+        if key == "enter":
+            self.entered()
+        else:
+            super().press(key)
+
+    def entered(self) -> None:
+        """Try the code at that door alone."""
+        if self.typed:
+            self.work(self._retrieve(self._door(self.typed)))
+
+    def escape(self) -> None:
+        """Back to the first screen."""
+        self.home()
+
+    def keys(self) -> tuple[Key, ...]:
+        """The way back."""
+        return (Key(self.say("BACK"), self.home, classes="second"),)
+
+    def _door(self, typed: str) -> str:
+        """The door of that number; `7` means `07`."""
+        same = (slot.door for slot in self.kiosk.unit.slots if slot.door.lstrip("0") == typed.lstrip("0"))
+        return next(same, typed)
+
+    async def _retrieve(self, door: str) -> None:
+        visit = await self.ask(self.kiosk.verbs.begin_retrieve, self._code, door)
+        self.go_on(Pickup(self.kiosk, visit))

@@ -1,0 +1,156 @@
+"""What every conversation at an open door has in common: which door, where it is, and what to do next."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from textual.app import ComposeResult
+from textual.widgets import Static
+
+from kiosk.core.errors import KioskError
+from kiosk.core.verbs import Answer, Happening, Trouble, Visit, VisitState
+from kiosk.ui.conversation import Conversation, Kiosk
+from kiosk.ui.widgets.key import Key
+from kiosk.ui.widgets.key_row import KeyRow
+from kiosk.ui.widgets.which_door import WhichDoor
+
+_PROGRESS = tuple(VisitState)
+
+
+class Stage(Enum):
+    """Where a visit stands for the person before the door."""
+
+    OPENING = "opening"
+    STUCK = "stuck"
+    OPEN = "open"
+    SHUT = "shut"
+    OVER = "over"
+
+
+def stage_of(visit: Visit) -> Stage:
+    """The stage of a visit; one whose door never opened stays stuck even after it has ended."""
+    if visit.state is VisitState.OPENED:
+        return Stage.OPEN
+    if visit.state is VisitState.CLOSED:
+        return Stage.SHUT
+    if not visit.live:
+        return Stage.OVER
+    return Stage.STUCK if visit.trouble in (Trouble.NOT_OPENED, Trouble.SILENT) else Stage.OPENING
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """What the page says at one moment, and the ids of the keys on offer."""
+
+    title: str
+    text: str
+    keys: tuple[str, ...] = ()
+
+
+class AtDoor(Conversation):
+    """Follows one visit; what is said and offered at each stage is its kinds' affair (`face`, `keys`)."""
+
+    def __init__(self, kiosk: Kiosk, visit: Visit) -> None:
+        super().__init__(kiosk)
+        self.visit = visit
+        self.since = kiosk.clock.monotonic()
+        self._told = ""
+
+    # -- what each kind of visit says --------------------------------------------------------------------------
+
+    def face(self) -> Face:
+        """What to show just now."""
+        raise NotImplementedError
+
+    def keys(self) -> Sequence[Key]:
+        """Every key of this kind of visit, with ids."""
+        raise NotImplementedError
+
+    def moved_on(self) -> None:
+        """The visit came to another stage."""
+
+    # -- common to all ----------------------------------------------------------------------------------------
+
+    def compose(self) -> ComposeResult:
+        """The door's number beside the map, a sentence, the keys."""
+        yield Static(id="title", classes="title", markup=False)
+        yield WhichDoor(self.kiosk, self.visit.door)
+        yield Static(id="text", classes="text", markup=False)
+        yield KeyRow(*self.keys())
+
+    def on_mount(self) -> None:
+        """Show the visit, and look whether it has moved on since."""
+        self.show()
+        self.fetch(self._look())
+
+    @property
+    def stage(self) -> Stage:
+        """Where the visit stands."""
+        return stage_of(self.visit)
+
+    @property
+    def by(self) -> str | None:
+        """The session under which this door is opened; customers have none."""
+        return self.kiosk.session.id if self.kiosk.session else None
+
+    @property
+    def idle_after(self) -> float | None:
+        """Nobody is hurried away from an open door."""
+        return None if self.stage in (Stage.OPENING, Stage.OPEN) else super().idle_after
+
+    @property
+    def since_step(self) -> float:
+        """Seconds since the visit came to its present stage."""
+        return self.kiosk.clock.monotonic() - self.since
+
+    def happened(self, news: Happening) -> None:
+        """The door moved on."""
+        if news.visit is not None and news.visit.id == self.visit.id:
+            self.seen(news.visit)
+
+    def resumed(self) -> None:
+        """Ask how far the visit is: news may have been missed."""
+        self.fetch(self._look())
+
+    def refused(self, error: KioskError) -> None:
+        """Say what was refused."""
+        self.tell(self.kiosk.words.refusal(error))
+
+    def tell(self, text: str) -> None:
+        """Say something in the place of the page's own text until the visit moves on."""
+        self._told = text
+        self.show()
+
+    def seen(self, visit: Visit) -> None:
+        """Take the visit as it stands; an older state of the same visit comes too late."""
+        if visit.id == self.visit.id and _PROGRESS.index(visit.state) < _PROGRESS.index(self.visit.state):
+            return
+        before, other = self.stage, visit.id != self.visit.id
+        self.visit = visit
+        if self.stage is not before or other:
+            self._told = ""
+            self.since = self.kiosk.clock.monotonic()
+            self.moved_on()
+        self.show()
+
+    def show(self) -> None:
+        """Bring the page up to date."""
+        if not self.is_mounted:
+            return
+        face = self.face()
+        self.query_one("#title", Static).update(face.title)
+        self.query_one("#text", Static).update(self._told or face.text)
+        self.query_one(WhichDoor).show(self.visit.door)
+        self.query_one(KeyRow).offer(*face.keys)
+        self.set_class(self.visit.trouble is not None, "trouble")
+
+    async def reopen(self) -> None:
+        """Open the same door once more, because the person asked."""
+        self.seen(await self.ask(self.kiosk.verbs.open_again, self.visit.id, self.by))
+
+    async def settle(self, answer: Answer) -> None:
+        """Give the person's answer, which ends the visit."""
+        self.seen(await self.ask(self.kiosk.verbs.settle, self.visit.id, answer, self.by))
+
+    async def _look(self) -> None:
+        self.seen(await self.ask(self.kiosk.verbs.visit, self.visit.id))

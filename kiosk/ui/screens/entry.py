@@ -1,0 +1,109 @@
+"""A page that takes digits: title, what was typed and a word on it on the left, the keypad on the right."""
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widgets import Static
+
+from kiosk.core.errors import KioskError
+from kiosk.ui.conversation import Conversation, Kiosk
+from kiosk.ui.widgets.digits import Digits
+from kiosk.ui.widgets.key import Key
+from kiosk.ui.widgets.key_row import KeyRow
+from kiosk.ui.widgets.keypad import Keypad
+
+
+class Entry(Conversation):
+    """Collects digits up to `length`; `entered` is called with the last one, or by OK where `length` is open."""
+
+    length: int = 9
+    hint: str = ""
+
+    def __init__(self, kiosk: Kiosk, text: str = "") -> None:
+        super().__init__(kiosk)
+        self.typed = ""
+        self._text = text
+
+    # -- what each page says ----------------------------------------------------------------------------------
+
+    def title(self) -> str:
+        """What to type."""
+        raise NotImplementedError
+
+    def rows(self) -> tuple[str, ...]:
+        """What was typed, as lines of big digits."""
+        return (self.typed or "_",)
+
+    def entered(self) -> None:
+        """Take what was typed."""
+        raise NotImplementedError
+
+    def keys(self) -> tuple[Key, ...]:
+        """The keys under the digits."""
+        return (Key(self.say("BACK"), self.leave, classes="second"),)
+
+    def right_key(self) -> Key:
+        """The key to the right of the nought."""
+        return Key(self.say("CLEAR"), self.clear, classes="second")
+
+    # -- common to all ----------------------------------------------------------------------------------------
+
+    def compose(self) -> ComposeResult:
+        """Two columns."""
+        with Vertical(classes="side"):
+            yield Static(self.title(), id="title", classes="title", markup=False)
+            yield Digits(*self.rows(), id="typed")
+            yield Static(id="message", markup=False)
+            yield Static(self.say(self.hint) if self.hint else "", id="hint", classes="hint", markup=False)
+            yield KeyRow(*self.keys())
+        yield Keypad(self.press, Key("←", self._erase, classes="second"), self.right_key())
+
+    def on_mount(self) -> None:
+        """Show what the person was sent here with."""
+        self.show()
+
+    def press(self, key: str) -> None:
+        """Take a digit or an editing key."""
+        if key.isascii() and key.isdecimal() and len(self.typed) < self.length:
+            self._text = ""
+            self.typed += key
+            self.show()
+            if len(self.typed) == self.length:
+                self.entered()
+        elif key == "backspace":
+            self._erase()
+        elif key == "escape" or key == "delete":
+            self.escape()
+
+    def escape(self) -> None:
+        """Clear what was typed; with nothing typed, go back."""
+        if self.typed or self._text:
+            self.clear()
+        else:
+            self.leave()
+
+    def refused(self, error: KioskError) -> None:
+        """Say why; the next try starts empty."""
+        self.tell(self.kiosk.words.refusal(error))
+
+    def tell(self, text: str) -> None:
+        """Show a text in the place of the digits until the next one is typed."""
+        self.typed = ""
+        self._text = text
+        self.show()
+
+    def clear(self) -> None:
+        """Start anew."""
+        self.tell("")
+
+    def show(self) -> None:
+        """Bring the page up to date."""
+        if not self.is_mounted:
+            return
+        self.query_one("#title", Static).update(self.title())
+        self.query_one("#typed", Digits).show(*self.rows())
+        self.query_one("#message", Static).update(self._text)
+        self.set_class(bool(self._text), "told")
+
+    def _erase(self) -> None:
+        self.typed = self.typed[:-1]
+        self.show()

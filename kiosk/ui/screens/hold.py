@@ -1,0 +1,38 @@
+"""WORK HOLD: one touch on any of a technician's pages, and every door stays shut until it is released."""
+
+from kiosk.core.verbs import Role
+from kiosk.ui.conversation import Conversation
+from kiosk.ui.widgets.key import Key
+
+
+class HoldKey(Key):
+    """Turns WORK HOLD on and off, and shows which of the two it will do."""
+
+    def __init__(self, page: Conversation) -> None:
+        super().__init__("", self._turn, on_release=True, id="hold")
+        self._page = page
+
+    def on_mount(self) -> None:
+        """Show what a touch will do."""
+        self.show()
+
+    def show(self) -> None:
+        """Bring the label up to date."""
+        held = self._page.kiosk.unit.held
+        self.relabel(self._page.say("RELEASE ALL DOORS") if held else self._page.say("WORK HOLD"))
+        self.set_class(held, "alarm")
+
+    def _turn(self) -> None:
+        self._page.work(self._turned())
+
+    async def _turned(self) -> None:
+        kiosk = self._page.kiosk
+        await self._page.ask(kiosk.verbs.work_hold, kiosk.session_id, not kiosk.unit.held)
+        kiosk.unit = await self._page.ask(kiosk.verbs.unit)
+        self.show()
+
+
+def hold_keys(page: Conversation) -> tuple[Key, ...]:
+    """The key for a technician's page; a courier has none."""
+    session = page.kiosk.session
+    return () if session is None or session.role is Role.COURIER else (HoldKey(page),)

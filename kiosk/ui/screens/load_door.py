@@ -1,0 +1,201 @@
+"""A courier at the door that opened for a parcel."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from kiosk.core.errors import SlotBusy
+from kiosk.core.verbs import Answer, Visit
+from kiosk.ui.conversation import Kiosk
+from kiosk.ui.reading import ParcelNumber, Scan
+from kiosk.ui.screens.deposit import Deposit
+from kiosk.ui.screens.door import AtDoor, Face, Stage
+from kiosk.ui.widgets.key import Key
+
+STORED = (Answer.INSIDE.value, "PRESENCE")
+"""Outcomes after which the parcel lies inside."""
+
+
+@dataclass(slots=True)
+class Loading:
+    """One round of loading, as the pages of the loop hand it on."""
+
+    stored: dict[str, str] = field(default_factory=dict)
+    """Visits after which a parcel lies inside, with their doors, in their order."""
+    looks: list[str] = field(default_factory=list)
+    """INSPECT visits to boxes that were left for others; each waits for a look."""
+    unfinished: Visit | None = None
+    """A deposit to go on with."""
+    next: str | None = None
+    """A parcel's number that was read before the page that asks for it."""
+    finished: bool = False
+    """The courier said that this was the last one."""
+
+
+class LoadDoor(AtDoor):
+    """Follows a STORE visit: put it in, shut; the next scan or a touch says that it is inside."""
+
+    def __init__(self, kiosk: Kiosk, loading: Loading, visit: Visit) -> None:
+        super().__init__(kiosk, visit)
+        self._loading = loading
+        self._deposit: Deposit | None = None
+        self._take_back = False
+        self._left: str | None = None
+
+    def keys(self) -> Sequence[Key]:
+        """Answers once it is shut; corrections while it is open."""
+        say, verbs = self.say, self.kiosk.verbs
+        return (
+            Key(say("INSIDE"), self._inside, on_release=True, id="inside", classes="main"),
+            Key(say("ALL INSIDE, DONE"), self._all_inside, on_release=True, id="all"),
+            Key(say("NOT INSIDE"), self._not_inside, on_release=True, id="not-inside"),
+            Key(say("OPEN AGAIN"), lambda: self.work(self.reopen()), on_release=True, id="again"),
+            Key(say("LARGER"), lambda: self.work(self._elsewhere(verbs.larger)), on_release=True, id="larger"),
+            Key(say("NOT EMPTY"), lambda: self.work(self._elsewhere(verbs.not_empty)), on_release=True, id="full"),
+            Key(say("BROKEN"), lambda: self.work(self._elsewhere(verbs.broken)), on_release=True, id="broken"),
+            Key(say("NOT STORED"), self._not_inside, on_release=True, id="not-stored", classes="second"),
+        )
+
+    def face(self) -> Face:
+        """What to show at each stage."""
+        say, door, parcel = self.say, self.visit.door, self.visit.parcel or ""
+        match self.stage:
+            case Stage.OPENING | Stage.OVER:
+                return Face(say("Door {door} opens", door=door), say("Parcel {parcel}", parcel=parcel))
+            case Stage.OPEN:
+                return Face(say("Door {door} is open", door=door), self._what_to_do(), self._corrections())
+            case Stage.SHUT:
+                text = say("Parcel {parcel} is inside? Scan the next one, or touch INSIDE.", parcel=parcel)
+                return Face(say("Door {door} is shut", door=door), text, ("inside", "all", "not-inside", "again"))
+            case Stage.STUCK:
+                text = say("Press on the door and let go, then touch OPEN AGAIN. BROKEN opens another door.")
+                return Face(say("Door {door} did not open", door=door), text, ("again", "broken", "not-stored"))
+
+    def moved_on(self) -> None:
+        """What ended is counted; what is taken back is settled as soon as the door is shut."""
+        if self.stage is Stage.OVER:
+            self._note_end()
+        elif self.stage is Stage.SHUT and self._take_back:
+            self._answer(Answer.NOT_INSIDE)
+
+    def resumed(self) -> None:
+        """A question about the next parcel was answered."""
+        super().resumed()
+        deposit, self._deposit = self._deposit, None
+        if deposit is not None and not deposit.given_up:
+            self.work(self._store_next(deposit))
+
+    def press(self, key: str) -> None:
+        """Enter says that it is inside, once the door is shut."""
+        if key == "enter" and self.stage is Stage.SHUT:
+            self._inside()
+
+    def scan(self, scan: Scan) -> None:
+        """The next parcel, once this door is shut."""
+        if not isinstance(scan, ParcelNumber):
+            self.tell(self.say("This is no parcel's number."))
+        elif scan.text == self.visit.parcel:
+            self.tell(self.say("This is the parcel for door {door}.", door=self.visit.door))
+        elif self.stage is Stage.SHUT:
+            self.work(self._next(scan.text))
+        else:
+            self.tell(self.say("Shut door {door} first.", door=self.visit.door))
+
+    def _what_to_do(self) -> str:
+        parcel = self.visit.parcel or ""
+        if self._take_back:
+            return self.say("Take parcel {parcel} out again, then shut the door.", parcel=parcel)
+        if self._left is not None:
+            return self.say("Move parcel {parcel} here from door {left}. Shut both.", parcel=parcel, left=self._left)
+        return self.say("Put parcel {parcel} in, then shut the door.", parcel=parcel)
+
+    def _corrections(self) -> tuple[str, ...]:
+        return () if self._take_back else ("larger", "full", "broken", "not-stored")
+
+    # -- answers ----------------------------------------------------------------------------------------------
+
+    def _inside(self) -> None:
+        self._answer(Answer.INSIDE)
+
+    def _all_inside(self) -> None:
+        self._loading.finished = True
+        self._answer(Answer.INSIDE)
+
+    def _not_inside(self) -> None:
+        """Counts at once where the door is shut or never opened, else as soon as it is shut."""
+        if self.stage is Stage.OPEN:
+            self._take_back = True
+            self.show()
+        else:
+            self._answer(Answer.NOT_INSIDE)
+
+    def _answer(self, answer: Answer) -> None:
+        self.work(self._answered(answer))
+
+    async def _answered(self, answer: Answer) -> None:
+        try:
+            await self.settle(answer)
+        finally:
+            self._loading.finished = self._loading.finished and self.stage is Stage.OVER
+        self._leave_when_over()
+
+    async def _elsewhere(self, verb: Callable[[str, str], Visit]) -> None:
+        """Another slot for the same parcel."""
+        left = self.visit.door if self.stage is Stage.OPEN else None
+        visit = await self.ask(verb, self.kiosk.session_id, self.visit.id)
+        if visit.look is not None:
+            self._loading.looks.append(visit.look)
+        self._left = left
+        self.seen(visit)
+
+    # -- the next parcel --------------------------------------------------------------------------------------
+
+    async def _next(self, number: str) -> None:
+        label = await self.ask(self.kiosk.verbs.label, self.kiosk.session_id, number)
+        if label.contact is None:
+            self._ask_first(number)
+            return
+        deposit = Deposit(label)
+        question = deposit.question(self.kiosk)
+        if question is None:
+            await self._store_next(deposit)
+        else:
+            self._deposit = deposit
+            self.go(question)
+
+    async def _store_next(self, deposit: Deposit) -> None:
+        """Open for an expected parcel; the controller takes its scan as the word that this one is inside."""
+        before, number = self.visit, deposit.label.number
+        try:
+            visit = await self.ask(
+                self.kiosk.verbs.begin_store, self.kiosk.session_id, number, deposit.size, deposit.recipient
+            )
+        except SlotBusy:
+            self._ask_first(number)
+            return
+        self._loading.stored[before.id] = before.door
+        self._left = None
+        self.seen(visit)
+
+    def _ask_first(self, number: str) -> None:
+        self.tell(
+            self.say(
+                "Parcel {number} comes next. First say whether parcel {parcel} is inside.",
+                number=number,
+                parcel=self.visit.parcel,
+            )
+        )
+
+    # -- the end ----------------------------------------------------------------------------------------------
+
+    def _note_end(self) -> None:
+        if self.visit.outcome in STORED:
+            self._loading.stored[self.visit.id] = self.visit.door
+        if self.visit.look is not None and self.visit.look not in self._loading.looks:
+            self._loading.looks.append(self.visit.look)
+        if not self.busy:
+            self._leave_when_over()
+
+    def _leave_when_over(self) -> None:
+        """A job that is under way leaves for itself: the next parcel's door may be about to open."""
+        if self.stage is Stage.OVER:
+            self.leave()

@@ -1,0 +1,77 @@
+"""Staff at an open door: take a parcel out, or look whether one is inside."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+from kiosk.core.verbs import Answer, Happening, Visit, VisitKind
+from kiosk.ui.conversation import Kiosk
+from kiosk.ui.screens.door import AtDoor, Face, Stage
+from kiosk.ui.screens.hold import HoldKey, hold_keys
+from kiosk.ui.widgets.key import Key
+
+ANSWERS: Mapping[VisitKind, Mapping[Answer, str]] = {
+    VisitKind.REMOVE: {Answer.TAKEN: "TAKEN OUT", Answer.LEFT: "LEFT INSIDE", Answer.EMPTY: "IT WAS EMPTY"},
+    VisitKind.INSPECT: {Answer.EMPTY: "EMPTY", Answer.INSIDE: "PARCEL INSIDE", Answer.BROKEN: "BROKEN"},
+}
+TASKS: Mapping[VisitKind, str] = {
+    VisitKind.REMOVE: "Take parcel {parcel} out, then shut the door.",
+    VisitKind.INSPECT: "Look inside, then shut the door.",
+}
+QUESTIONS: Mapping[VisitKind, str] = {
+    VisitKind.REMOVE: "Did you take parcel {parcel} out?",
+    VisitKind.INSPECT: "What is inside?",
+}
+
+
+class StaffDoor(AtDoor):
+    """Follows a REMOVE or an INSPECT visit, and goes back to the list when it has ended."""
+
+    def __init__(self, kiosk: Kiosk, visit: Visit) -> None:
+        super().__init__(kiosk, visit)
+        self._answers = ANSWERS[visit.kind]
+
+    def keys(self) -> Sequence[Key]:
+        """The answers, and the ways on where the door does not open."""
+        say = self.say
+        answers = (
+            Key(say(label), partial(self._answer, answer), on_release=True, id=answer.value)
+            for answer, label in self._answers.items()
+        )
+        return (
+            *answers,
+            Key(say("OPEN AGAIN"), lambda: self.work(self.reopen()), on_release=True, id="again"),
+            Key(say("NOT NOW"), self.leave, id="later", classes="second"),
+            *hold_keys(self),
+        )
+
+    def _answer(self, answer: Answer) -> None:
+        self.work(self.settle(answer))
+
+    def face(self) -> Face:
+        """What to show at each stage."""
+        say, door, parcel = self.say, self.visit.door, self.visit.parcel or ""
+        answers = tuple(answer.value for answer in self._answers)
+        broken = (Answer.BROKEN.value,) if Answer.BROKEN in self._answers else ()
+        match self.stage:
+            case Stage.OPENING | Stage.OVER:
+                return Face(say("Door {door} opens", door=door), "", ("hold",))
+            case Stage.OPEN:
+                task = say(TASKS[self.visit.kind], parcel=parcel)
+                return Face(say("Door {door} is open", door=door), task, (*broken, "hold"))
+            case Stage.SHUT:
+                question = say(QUESTIONS[self.visit.kind], parcel=parcel)
+                return Face(say("Door {door} is shut", door=door), question, (*answers, "again", "hold"))
+            case Stage.STUCK:
+                text = say("Press on the door and let go, then touch OPEN AGAIN.")
+                return Face(say("Door {door} did not open", door=door), text, ("again", *broken, "later", "hold"))
+
+    def happened(self, news: Happening) -> None:
+        """The door moved on, or the doors were held."""
+        super().happened(news)
+        for key in self.query(HoldKey):
+            key.show()
+
+    def moved_on(self) -> None:
+        """Once it is settled there is nothing more to do here."""
+        if self.stage is Stage.OVER:
+            self.leave()

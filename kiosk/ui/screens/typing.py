@@ -1,0 +1,91 @@
+"""A parcel's number typed by hand: letters and digits on pages of twelve keys, or any keyboard."""
+
+from functools import partial
+
+from textual.app import ComposeResult
+from textual.widget import Widget
+from textual.widgets import Static
+
+from kiosk.ui.conversation import Conversation, Kiosk
+from kiosk.ui.reading import PARCEL_LENGTH, ParcelNumber, Scan
+from kiosk.ui.screens.load_door import Loading
+from kiosk.ui.widgets.key import Key
+
+PAGES = {"0-9 YZ": "0123456789YZ", "A-L": "ABCDEFGHIJKL", "M-X": "MNOPQRSTUVWX"}
+"""Three pages leave room for the keys that end; anything else comes from a keyboard or the scanner."""
+
+
+class Letters(Widget):
+    """Three rows of six keys."""
+
+
+class TypeNumber(Conversation):
+    """Takes a number, character by character."""
+
+    def __init__(self, kiosk: Kiosk, loading: Loading, typed: str = "") -> None:
+        super().__init__(kiosk)
+        self._loading = loading
+        self._typed = typed.upper()
+        self._page = next(iter(PAGES))
+
+    def compose(self) -> ComposeResult:
+        """What was typed above twelve characters, the pages and the ends."""
+        say = self.say
+        yield Static(say("Type the parcel's number"), classes="title", markup=False)
+        yield Static("", id="number", classes="big", markup=False)
+        with Letters():
+            for place in range(len(PAGES[self._page])):
+                yield Key("", partial(self._struck, place), classes="letter")
+            for page in PAGES:
+                yield Key(page, partial(self._turn, page), name=page, classes="second")
+            yield Key("←", self._erase, classes="second")
+            yield Key(say("OK"), self._done, on_release=True, classes="main")
+            yield Key(say("BACK"), self.leave, id="back", classes="second")
+
+    def on_mount(self) -> None:
+        """Show the first page."""
+        self._turn(self._page)
+        self._show()
+
+    def press(self, key: str) -> None:
+        """A keyboard types directly."""
+        if key == "enter":
+            self._done()
+        elif key == "backspace":
+            self._erase()
+        elif key == "escape":
+            self.leave()
+        elif len(key) == 1 and key.isprintable():
+            self._add(key.upper())
+
+    def scan(self, scan: Scan) -> None:
+        """The scanner read it after all."""
+        if isinstance(scan, ParcelNumber):
+            self._loading.next = scan.text
+            self.leave()
+
+    def _struck(self, place: int) -> None:
+        self._add(PAGES[self._page][place])
+
+    def _add(self, character: str) -> None:
+        self._typed = (self._typed + character)[:PARCEL_LENGTH]
+        self._show()
+
+    def _erase(self) -> None:
+        self._typed = self._typed[:-1]
+        self._show()
+
+    def _turn(self, page: str) -> None:
+        self._page = page
+        for key, character in zip(self.query(".letter").results(Key), PAGES[page], strict=True):
+            key.relabel(character)
+        for key in self.query(Key):
+            key.set_class(key.name == page, "chosen")
+
+    def _done(self) -> None:
+        if self._typed.strip():
+            self._loading.next = self._typed.strip()
+            self.leave()
+
+    def _show(self) -> None:
+        self.query_one("#number", Static).update(f"{self._typed}_")
