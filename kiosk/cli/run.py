@@ -1,0 +1,74 @@
+"""`kiosk run`: the controller, in the foreground, until somebody stops it."""
+
+import logging
+import os
+import signal
+import socket as sockets
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kiosk.cli.options import config_option, socket_option, state_option
+from kiosk.config import load
+from kiosk.core.errors import SocketUnusable
+
+if TYPE_CHECKING:
+    from kiosk.runtime import Unit
+
+LOG_LINE = "%(levelname)s %(name)s: %(message)s"
+"""The journal adds the time."""
+
+
+@click.command("run")
+@config_option
+@state_option
+@socket_option
+def command(config: Path, state: Path, socket: Path) -> None:
+    """Run the controller until SIGTERM or Ctrl-C."""
+    plan = load(config)
+    logging.basicConfig(level=logging.INFO, format=LOG_LINE)
+    with stop_signals() as stop:
+        # Imported here: the runtime brings the drivers along, which no other command needs.
+        from kiosk.runtime import open_unit
+
+        with open_unit(plan, state) as unit:
+            _serve(unit, socket)
+            click.echo(f"ready: {plan.locker.name}, {len(plan.places)} doors, at {socket}", err=True)
+            tell_systemd("READY=1")
+            stop.wait()
+            tell_systemd("STOPPING=1")
+
+
+def _serve(unit: "Unit", socket: Path) -> None:
+    """Answer at the socket; SocketUnusable when it cannot be made."""
+    try:
+        unit.serve(socket)
+    except OSError as error:
+        raise SocketUnusable(path=str(socket), why=error.strerror or str(error)) from error
+
+
+@contextmanager
+def stop_signals() -> Iterator[threading.Event]:
+    """An event that SIGTERM and SIGINT set, in place of what they did before."""
+    stop = threading.Event()
+    before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield stop
+    finally:
+        for number, previous in before.items():
+            signal.signal(number, previous)
+
+
+def tell_systemd(message: str) -> None:
+    """Send one datagram to the service manager, where one started us; see sd_notify(3)."""
+    address = os.environ.get("NOTIFY_SOCKET")
+    if not address:
+        return
+    if address.startswith("@"):
+        address = "\0" + address[1:]
+    with sockets.socket(sockets.AF_UNIX, sockets.SOCK_DGRAM | sockets.SOCK_CLOEXEC) as to:
+        to.sendto(message.encode(), address)

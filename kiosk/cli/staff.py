@@ -1,0 +1,81 @@
+"""`kiosk staff`: who may sign in at the unit."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from kiosk.cli.controller import controller
+from kiosk.cli.options import socket_option
+from kiosk.cli.output import json_option, print_json, print_table, wants_json
+from kiosk.core.verbs import Role, StaffMember
+
+HEADINGS = ("NUMBER", "ROLE", "CARRIER", "BADGE", "DISABLED")
+
+
+@click.group("staff")
+@json_option
+def command() -> None:
+    """Couriers and technicians: add, list, disable."""
+
+
+@command.command("add")
+@click.argument("number")
+@click.option("--role", type=click.Choice(["courier", "technician"]), required=True, help="What the person may do.")
+@click.option("--carrier", help="The only carrier whose parcels a courier may touch.")
+@click.option("--badge-prompt", is_flag=True, help="Ask for the text of a badge, too.")
+@socket_option
+@json_option
+def add(number: str, role: str, carrier: str | None, badge_prompt: bool, socket: Path) -> None:
+    """Add a person by NUMBER.
+
+    The PIN is asked for twice without being shown; without a terminal it is the first line of the input, and the
+    badge the next one.
+    """
+    with controller(socket) as (verbs, session):
+        pin = ask("PIN", confirm=True)
+        badge = ask("Badge", confirm=False) if badge_prompt else None
+        member = verbs.add_staff(session, number, Role(role.upper()), pin, carrier, badge)
+    _show_one(member, f"{role} {member.number} may sign in")
+
+
+@command.command("list")
+@socket_option
+@json_option
+def list_(socket: Path) -> None:
+    """List everybody of the staff."""
+    with controller(socket) as (verbs, session):
+        members = verbs.staff(session)
+    if wants_json():
+        print_json(members)
+    else:
+        print_table(HEADINGS, [(m.number, m.role.lower(), m.carrier, m.badge, m.disabled) for m in members])
+
+
+@command.command("disable")
+@click.argument("number")
+@socket_option
+@json_option
+def disable(number: str, socket: Path) -> None:
+    """End the rights of a NUMBER, and its sessions at once."""
+    with controller(socket) as (verbs, session):
+        member = verbs.disable_staff(session, number)
+    _show_one(member, f"{member.number} may not sign in any more")
+
+
+def ask(what: str, *, confirm: bool) -> str:
+    """Ask for a secret without showing it, or read a line of the input when nobody sits there."""
+    if sys.stdin.isatty():
+        secret: str = click.prompt(what, hide_input=True, confirmation_prompt=confirm, err=True)
+        return secret
+    line = sys.stdin.readline().rstrip("\r\n")
+    if not line:
+        raise click.UsageError(f"{what} expected as a line of the input")
+    return line
+
+
+def _show_one(member: StaffMember, sentence: str) -> None:
+    if wants_json():
+        print_json(member)
+    else:
+        click.echo(sentence)

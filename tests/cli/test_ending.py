@@ -1,0 +1,127 @@
+"""A command ends as one sentence on stderr and an exit code, whatever happened in it."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+import pytest
+
+from hal.errors import BankSilent, WiringError
+from kiosk.cli.ending import end
+from kiosk.cli.output import Manner
+from kiosk.config import example
+from kiosk.core.errors import ConfigInvalid, ControllerAbsent, DiskFull, LedgerBroken, SlotUnknown, StateLocked
+
+KIOSK = Path(sys.executable).with_name("kiosk")
+
+
+def ending_with(body: Callable[[], object]) -> int:
+    """The exit code of a command that does `body`."""
+
+    @click.command()
+    @click.option("--debug", is_flag=True)
+    @click.pass_obj
+    def command(manner: Manner, debug: bool) -> object:
+        manner.debug = debug
+        return body()
+
+    return end(command, [])
+
+
+def raising(error: BaseException) -> Callable[[], object]:
+    """A body that fails."""
+
+    def body() -> object:
+        raise error
+
+    return body
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (SlotUnknown(door="99"), 64),
+        (ControllerAbsent(path="/run/x"), 69),
+        (LedgerBroken(path="/x", why="y"), 70),
+        (StateLocked(path="/x"), 75),
+        (DiskFull(path="/x"), 75),
+        (ConfigInvalid(path="/x", mistakes="unit: missing"), 78),
+        (WiringError("two doors on one output: wall:1"), 78),
+        (BankSilent("wall"), 69),
+        (OSError(28, "No space left on device", "/x"), 75),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_a_foreseen_error_is_its_sentence_and_its_code(
+    error: Exception, code: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing but the sentence reaches the terminal, and nothing reaches stdout."""
+    monkeypatch.setattr("kiosk.cli.ending._forget_output", lambda: None)  # capsys has no stdout of its own to give up
+    assert ending_with(raising(error)) == code
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("kiosk: ")
+    assert "Traceback" not in err
+
+
+def test_what_nobody_foresaw_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    """A defect ends with 70, and its trace is kept for --debug."""
+    assert ending_with(raising(KeyError("secret"))) == 70
+    assert capsys.readouterr().err == "kiosk: internal error: KeyError; --debug prints the trace\n"
+
+
+def test_the_trace_is_printed_when_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    """--debug is for the person who mends it."""
+
+    @click.command()
+    @click.option("--debug", is_flag=True)
+    @click.pass_obj
+    def command(manner: Manner, debug: bool) -> None:
+        manner.debug = debug
+        raise KeyError("where")
+
+    assert end(command, ["--debug"]) == 70
+    assert "Traceback" in capsys.readouterr().err
+
+
+def test_a_number_that_a_command_returns_is_its_exit_code() -> None:
+    """A check that found mistakes says so by its code, without an error."""
+    assert ending_with(lambda: 78) == 78
+    assert ending_with(lambda: None) == 0
+
+
+def test_ctrl_c_at_a_prompt_is_no_defect() -> None:
+    """The shell's own code for an interrupted program."""
+    assert ending_with(raising(KeyboardInterrupt())) == 130
+
+
+@pytest.mark.parametrize("arguments", [["nope"], ["config", "nope"], ["packages", "list", "--limit", "x"], ["--nope"]])
+def test_a_wrong_call_is_64(arguments: list[str]) -> None:
+    """Usage errors end with 64 and say what would do on stderr."""
+    done = subprocess.run([KIOSK, *arguments], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (64, "")
+    assert done.stderr.startswith("Usage: kiosk")
+
+
+def test_a_reader_that_went_away_is_not_complained_of() -> None:
+    """`kiosk ... | head` stays quiet."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "wb") as gone:
+        done = subprocess.run(
+            [KIOSK, "config", "show", example()], stdout=gone, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert done.stderr == ""
+
+
+def test_an_output_that_cannot_be_written_is_said() -> None:
+    """A full disk behind stdout is no success."""
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [KIOSK, "config", "show", example()], stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert done.returncode == 75
+    assert done.stderr == "kiosk: no room on the disk; free some space and try again\n"
