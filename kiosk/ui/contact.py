@@ -6,14 +6,18 @@ Verbs block and run beside the event loop; whatever comes of them reaches the pa
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine
-from typing import Any
+from functools import partial
+from typing import ParamSpec
 
 from textual.widget import Widget
+from textual.worker import Worker
 
 from kiosk.core.errors import ControllerAbsent, KioskError
 from kiosk.core.verbs import Happening
-from kiosk.ui.conversation import Kiosk
+from kiosk.ui.conversation import Job, Kiosk
 from kiosk.ui.messages import Absent, Back, Broke, Home, News, Told
+
+P = ParamSpec("P")
 
 RETRY = 1.0
 """Seconds between two tries to reach the controller."""
@@ -40,14 +44,14 @@ class Contact:
         """Ask until the controller answers, one search at a time; then the pane gets Back."""
         if not self._seeking:
             self._seeking = True
-            self._start(self._reach(), "reach")
+            self._start("reach", self._reach)
 
     def take(self, happening: Happening) -> None:
         """Pass the controller's word on; where it concerns the unit, only after the unit was described anew."""
         if happening.connected is False:
             self._pane.post_message(Absent())
         elif happening.unit:
-            self._start(self._describe(happening), "unit")
+            self._start("unit", self._describe, happening)
         else:
             self._pane.post_message(Told(happening))
 
@@ -55,12 +59,12 @@ class Contact:
         """Whoever of the staff was signed in is not any more; the controller would notice by itself, later."""
         session, self._kiosk.session = self._kiosk.session, None
         if session is not None:
-            self._start(self._leave(session.id), f"leave {session.id}")
+            self._start(f"leave {session.id}", self._leave, session.id)
 
     def keep_session(self) -> None:
         """Somebody asked for more time: the controller's own idle time counts anew too."""
         if self._kiosk.session is not None:
-            self._start(self._keep(self._kiosk.session.id), "keep")
+            self._start("keep", self._keep, self._kiosk.session.id)
 
     async def _reach(self) -> None:
         try:
@@ -102,12 +106,16 @@ class Contact:
         """Take word on one of the controller's threads, where posting is all that is safe."""
         self._pane.post_message(News(happening))
 
-    def _start(self, job: Coroutine[Any, Any, None], group: str) -> None:
-        self._pane.run_worker(self._logged(job), group=group, exclusive=True, exit_on_error=False)
+    def _start(
+        self, group: str, job: Callable[P, Coroutine[None, None, None]], *args: P.args, **kwargs: P.kwargs
+    ) -> Worker[None]:
+        """Carry out a job in the place of the one before it of that group."""
+        work: Job = partial(self._logged, partial(job, *args, **kwargs))
+        return self._pane.run_worker(work, group=group, exclusive=True, exit_on_error=False)
 
-    async def _logged(self, job: Coroutine[Any, Any, None]) -> None:
+    async def _logged(self, job: Job) -> None:
         try:
-            await job
+            await job()
         except Exception:
             log.exception("the line to the controller failed")
             self._pane.post_message(Broke())

@@ -8,9 +8,10 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine
 from functools import partial
-from typing import Any, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 from textual.widget import Widget
+from textual.worker import Worker
 
 from hal.clock import Clock
 from kiosk.core.errors import ControllerAbsent, KioskError, NotSignedIn
@@ -21,6 +22,8 @@ from kiosk.ui.words import Words
 
 P = ParamSpec("P")
 R = TypeVar("R")
+Job = Callable[[], Coroutine[None, None, None]]
+"""Something to do on the event loop, made anew for each start."""
 
 CUSTOMER_IDLE = 45.0
 """Seconds after which a customer's page goes back to the first one."""
@@ -113,18 +116,16 @@ class Conversation(Widget):
         """The pane shows this conversation (again)."""
         self._turned_away = False
 
-    def work(self, job: Coroutine[Any, Any, None]) -> None:
+    def work(self, job: Callable[P, Coroutine[None, None, None]], *args: P.args, **kwargs: P.kwargs) -> None:
         """Carry out a job that asks the controller, one at a time; a second one is dropped."""
-        if self.busy:
-            job.close()
-            return
-        self._at_work = True
-        self.add_class("busy")
-        self.run_worker(self._work(job), group="work", exit_on_error=False)
+        if not self.busy:
+            self._at_work = True
+            self.add_class("busy")
+            self._start(partial(self._work, partial(job, *args, **kwargs)), "work")
 
-    def fetch(self, job: Coroutine[Any, Any, None]) -> None:
+    def fetch(self, job: Job) -> None:
         """Carry out a job that only looks, in place of the one before it; it keeps nobody from touching keys."""
-        self.run_worker(self._guarded(job), group="fetch", exclusive=True, exit_on_error=False)
+        self._start(partial(self._guarded, job), "fetch")
 
     async def ask(self, verb: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Call a verb, which blocks, beside the event loop."""
@@ -150,17 +151,20 @@ class Conversation(Widget):
         self._turned_away = True
         self.post_message(Home(text))
 
-    async def _work(self, job: Coroutine[Any, Any, None]) -> None:
+    def _start(self, job: Job, group: str) -> Worker[None]:
+        return self.run_worker(job, group=group, exclusive=True, exit_on_error=False)
+
+    async def _work(self, job: Job) -> None:
         try:
             await self._guarded(job)
         finally:
             self._at_work = False
             self.remove_class("busy")
 
-    async def _guarded(self, job: Coroutine[Any, Any, None]) -> None:
+    async def _guarded(self, job: Job) -> None:
         """Carry out a job; whatever goes wrong leads the person on, and a defect is logged."""
         try:
-            await job
+            await job()
         except ControllerAbsent:
             self.post_message(Absent())
         except NotSignedIn as error:

@@ -48,11 +48,11 @@ class Chores(Conversation):
     def on_mount(self) -> None:
         """Ask what is waiting."""
         self.query_one(KeyRow).offer("back")
-        self.fetch(self._fetch())
+        self.fetch(self._fetch)
 
     def resumed(self) -> None:
         """One door is done: go on to the next."""
-        self.fetch(self._fetch())
+        self.fetch(self._fetch)
 
     def press(self, key: str) -> None:
         """Enter opens, Escape goes back."""
@@ -87,11 +87,11 @@ class Chores(Conversation):
     def _skip(self) -> None:
         if self._next is not None:
             self._skipped.add(self._next.door)
-        self.fetch(self._fetch())
+        self.fetch(self._fetch)
 
     def _open(self) -> None:
         if self._next is not None:
-            self.work(self._opened(self._next))
+            self.work(self._opened, self._next)
 
     async def _opened(self, chore: Chore) -> None:
         visit = await self.ask(self.begin, self.kiosk.session_id, chore)

@@ -38,7 +38,7 @@ class WithDoor(Entry):
     def entered(self) -> None:
         """Try the code at that door alone."""
         if self.typed:
-            self.work(self._retrieve(self._door(self.typed)))
+            self.work(self._retrieve, self._door(self.typed))
 
     def escape(self) -> None:
         """Back to the first screen."""

@@ -52,7 +52,7 @@ class Courier(Conversation):
         if self._unfinished:
             self._resume(self._unfinished.pop())
         else:
-            self.fetch(self._fetch())
+            self.fetch(self._fetch)
 
     def resumed(self) -> None:
         """Something was done: the work has changed."""
@@ -61,7 +61,7 @@ class Courier(Conversation):
     def happened(self, news: Happening) -> None:
         """The free boxes may have changed."""
         if news.unit:
-            self.fetch(self._fetch())
+            self.fetch(self._fetch)
 
     def press(self, key: str) -> None:
         """Enter loads."""

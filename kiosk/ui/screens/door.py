@@ -81,7 +81,7 @@ class AtDoor(Conversation):
     def on_mount(self) -> None:
         """Show the visit, and look whether it has moved on since."""
         self.show()
-        self.fetch(self._look())
+        self.fetch(self._look)
 
     @property
     def stage(self) -> Stage:
@@ -110,7 +110,7 @@ class AtDoor(Conversation):
 
     def resumed(self) -> None:
         """Ask how far the visit is: news may have been missed."""
-        self.fetch(self._look())
+        self.fetch(self._look)
 
     def refused(self, error: KioskError) -> None:
         """Say what was refused."""

@@ -23,7 +23,7 @@ class HoldKey(Key):
         self.set_class(held, "alarm")
 
     def _turn(self) -> None:
-        self._page.work(self._turned())
+        self._page.work(self._turned)
 
     async def _turned(self) -> None:
         kiosk = self._page.kiosk

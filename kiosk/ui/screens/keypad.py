@@ -66,13 +66,13 @@ class FirstScreen(Entry):
 
     def entered(self) -> None:
         """The ninth digit submits."""
-        self.work(self._retrieve(self.typed))
+        self.work(self._retrieve, self.typed)
 
     def scan(self, scan: Scan) -> None:
         """Take a QR code or a badge; a parcel's number is honestly refused."""
         match scan:
             case PickupToken(text):
-                self.work(self._retrieve(text))
+                self.work(self._retrieve, text)
             case Badge(text):
                 self.go_on(SignIn(self.kiosk, badge=text))
             case _:

@@ -55,7 +55,7 @@ class Load(Conversation):
     def scan(self, scan: Scan) -> None:
         """A parcel's number."""
         if isinstance(scan, ParcelNumber):
-            self.work(self._ask_label(scan.text))
+            self.work(self._ask_label, scan.text)
         else:
             self._tell(self.say("This is no parcel's number."))
 
@@ -77,12 +77,12 @@ class Load(Conversation):
         if unfinished is not None:
             self.go(LoadDoor(self.kiosk, self._loading, unfinished))
         elif self._loading.looks:
-            self.work(self._look_behind(self._loading.looks.pop()))
+            self.work(self._look_behind, self._loading.looks.pop())
         elif self._deposit is not None:
             self._continue(self._deposit)
         elif self._loading.next is not None:
             number, self._loading.next = self._loading.next, None
-            self.work(self._ask_label(number))
+            self.work(self._ask_label, number)
 
     def _continue(self, deposit: Deposit) -> None:
         question = deposit.question(self.kiosk)
@@ -91,7 +91,7 @@ class Load(Conversation):
         elif question is not None:
             self.go(question)
         else:
-            self.work(self._open(deposit))
+            self.work(self._open, deposit)
 
     async def _ask_label(self, number: str) -> None:
         self._tell("")

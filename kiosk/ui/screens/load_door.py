@@ -48,10 +48,10 @@ class LoadDoor(AtDoor):
             Key(say("INSIDE"), self._inside, on_release=True, id="inside", classes="main"),
             Key(say("ALL INSIDE, DONE"), self._all_inside, on_release=True, id="all"),
             Key(say("NOT INSIDE"), self._not_inside, on_release=True, id="not-inside"),
-            Key(say("OPEN AGAIN"), lambda: self.work(self.reopen()), on_release=True, id="again"),
-            Key(say("LARGER"), lambda: self.work(self._elsewhere(verbs.larger)), on_release=True, id="larger"),
-            Key(say("NOT EMPTY"), lambda: self.work(self._elsewhere(verbs.not_empty)), on_release=True, id="full"),
-            Key(say("BROKEN"), lambda: self.work(self._elsewhere(verbs.broken)), on_release=True, id="broken"),
+            Key(say("OPEN AGAIN"), lambda: self.work(self.reopen), on_release=True, id="again"),
+            Key(say("LARGER"), lambda: self.work(self._elsewhere, verbs.larger), on_release=True, id="larger"),
+            Key(say("NOT EMPTY"), lambda: self.work(self._elsewhere, verbs.not_empty), on_release=True, id="full"),
+            Key(say("BROKEN"), lambda: self.work(self._elsewhere, verbs.broken), on_release=True, id="broken"),
             Key(say("NOT STORED"), self._not_inside, on_release=True, id="not-stored", classes="second"),
         )
 
@@ -82,7 +82,7 @@ class LoadDoor(AtDoor):
         super().resumed()
         deposit, self._deposit = self._deposit, None
         if deposit is not None and not deposit.given_up:
-            self.work(self._store_next(deposit))
+            self.work(self._store_next, deposit)
 
     def press(self, key: str) -> None:
         """Enter says that it is inside, once the door is shut."""
@@ -96,7 +96,7 @@ class LoadDoor(AtDoor):
         elif scan.text == self.visit.parcel:
             self.tell(self.say("This is the parcel for door {door}.", door=self.visit.door))
         elif self.stage is Stage.SHUT:
-            self.work(self._next(scan.text))
+            self.work(self._next, scan.text)
         else:
             self.tell(self.say("Shut door {door} first.", door=self.visit.door))
 
@@ -129,7 +129,7 @@ class LoadDoor(AtDoor):
             self._answer(Answer.NOT_INSIDE)
 
     def _answer(self, answer: Answer) -> None:
-        self.work(self._answered(answer))
+        self.work(self._answered, answer)
 
     async def _answered(self, answer: Answer) -> None:
         try:

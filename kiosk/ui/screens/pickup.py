@@ -91,13 +91,13 @@ class Pickup(AtDoor):
         )
 
     def _done(self) -> None:
-        self.work(self.settle(Answer.TAKEN))
+        self.work(self.settle, Answer.TAKEN)
 
     def _left(self) -> None:
-        self.work(self.settle(Answer.LEFT))
+        self.work(self.settle, Answer.LEFT)
 
     def _again(self) -> None:
-        self.work(self.reopen())
+        self.work(self.reopen)
 
     def _problem(self) -> None:
         self.go(Problems(self.kiosk, self.visit))

@@ -39,7 +39,7 @@ class Problems(Conversation):
         self.query_one("#title", Static).update(self.kiosk.words.refusal(error))
 
     def _report(self, problem: Problem) -> None:
-        self.work(self._reported(problem))
+        self.work(self._reported, problem)
 
     async def _reported(self, problem: Problem) -> None:
         incident = await self.ask(self.kiosk.verbs.report, self._visit.id, problem, None)

@@ -40,7 +40,7 @@ class SignIn(Entry):
         """A badge that was scanned before this page signs in at once."""
         super().on_mount()
         if self._badge is not None:
-            self.work(self._by_badge(self._badge))
+            self.work(self._by_badge, self._badge)
 
     def escape(self) -> None:
         """Clear, then back to the first screen."""
@@ -51,12 +51,12 @@ class SignIn(Entry):
 
     def entered(self) -> None:
         """The last digit of the PIN submits."""
-        self.work(self._by_pin(self.typed[:NUMBER], self.typed[NUMBER:]))
+        self.work(self._by_pin, self.typed[:NUMBER], self.typed[NUMBER:])
 
     def scan(self, scan: Scan) -> None:
         """Take a badge."""
         if isinstance(scan, Badge):
-            self.work(self._by_badge(scan.text))
+            self.work(self._by_badge, scan.text)
         else:
             self.tell(self.say("This is no badge. Type your number, or hold your badge to the scanner."))
 

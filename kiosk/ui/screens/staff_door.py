@@ -39,13 +39,13 @@ class StaffDoor(AtDoor):
         )
         return (
             *answers,
-            Key(say("OPEN AGAIN"), lambda: self.work(self.reopen()), on_release=True, id="again"),
+            Key(say("OPEN AGAIN"), lambda: self.work(self.reopen), on_release=True, id="again"),
             Key(say("NOT NOW"), self.leave, id="later", classes="second"),
             *hold_keys(self),
         )
 
     def _answer(self, answer: Answer) -> None:
-        self.work(self.settle(answer))
+        self.work(self.settle, answer)
 
     def face(self) -> Face:
         """What to show at each stage."""

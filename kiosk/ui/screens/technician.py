@@ -55,7 +55,7 @@ class LivePage(Conversation):
         """Read the doors when something has moved."""
         if self._stale and self.is_mounted:
             self._stale = False
-            self.fetch(self._read())
+            self.fetch(self._read)
 
     async def _read(self) -> None:
         reports = await self.ask(self.kiosk.verbs.slots, self.kiosk.session_id)
@@ -192,9 +192,9 @@ class DoorPage(LivePage):
         reason, self._reason = self._reason, None
         cause, self._cause = self._cause, None
         if reason is not None:
-            self.work(self._opened(reason))
+            self.work(self._opened, reason)
         elif cause is not None:
-            self.work(self._set(Condition.OUT_OF_SERVICE, cause))
+            self.work(self._set, Condition.OUT_OF_SERVICE, cause)
 
     def press(self, key: str) -> None:
         """Escape goes back."""
@@ -254,7 +254,7 @@ class DoorPage(LivePage):
         self._cause = cause
 
     def _put_back(self) -> None:
-        self.work(self._set(Condition.IN_SERVICE, self.say("repaired")))
+        self.work(self._set, Condition.IN_SERVICE, self.say("repaired"))
 
     async def _set(self, condition: Condition, cause: str) -> None:
         await self.ask(self.kiosk.verbs.set_condition, self.kiosk.session_id, self._door, condition, cause)
