@@ -13,6 +13,7 @@ BANKS: Final[Mapping[str, tuple[str, str]]] = {
     "kerong-cu48": ("hal.banks.kerong", "KerongCu48Bank"),
     "kerong-cu48b": ("hal.banks.kerong", "KerongCu48bBank"),
     "kerong-cu12": ("hal.banks.kerong", "KerongCu12Bank"),
+    "shuoming": ("hal.banks.shuoming", "ShuomingBank"),
 }
 """Kind of bank -> (module, class). A row here, a wire, a bank and a simulated board make a new kind."""
 

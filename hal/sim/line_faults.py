@@ -15,6 +15,10 @@ class LineFault:
     after: float = 0.0
 
 
+NONE = LineFault("none")
+"""The frame comes as it is."""
+
+
 def late(seconds: float) -> LineFault:
     """The frame comes whole, but that much later."""
     return LineFault("late", after=seconds)
@@ -67,7 +71,7 @@ class LineFaults:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._waiting: deque[LineFault] = deque()
-        self._always: LineFault | None = None
+        self._always = NONE
 
     def once(self, *faults: LineFault) -> None:
         """Let each of these happen to one of the next frames, in this order."""
@@ -83,13 +87,12 @@ class LineFaults:
         """Let every frame pass again."""
         with self._lock:
             self._waiting.clear()
-            self._always = None
+            self._always = NONE
 
-    def strike(self, frame: bytes) -> tuple[bytes, float]:
-        """What becomes of the next frame, and how many seconds later than it would come."""
+    def next(self) -> LineFault:
+        """What happens to the next frame."""
         with self._lock:
-            fault = self._waiting.popleft() if self._waiting else self._always
-        return (frame, 0.0) if fault is None else (fault.change(frame), fault.after)
+            return self._waiting.popleft() if self._waiting else self._always
 
 
 def _flipped(frame: bytes, bit: int) -> bytes:

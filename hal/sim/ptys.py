@@ -11,21 +11,21 @@ import threading
 import time
 import tty
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from typing import Protocol
 
-from hal.sim.line_faults import LineFaults
+from hal.sim.line_faults import LineFault, LineFaults
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a board says, and for how many seconds it thinks first."""
+    """What a board says, which it may find out only then, and for how many seconds it thinks first."""
 
-    frame: bytes
+    frame: bytes | Callable[[], bytes]
     after: float = 0.0
 
 
@@ -54,7 +54,7 @@ class PtyLine:
         """What the boards said last, frame by frame, before any fault."""
         self._boards = tuple(boards)
         self._character = 10 / baud if baud else 0.0
-        self._due: list[tuple[float, int, bytes]] = []
+        self._due: list[tuple[float, int, Answer, LineFault]] = []
         self._order = count()
         self._lock = threading.Lock()
         self._end: _End | None = None
@@ -84,10 +84,10 @@ class PtyLine:
 
     def say(self, answer: Answer) -> None:
         """Let a board speak, asked or not; any thread may."""
-        self.said.append(answer.frame)
-        frame, later = self.to_host.strike(answer.frame)
+        fault = self.to_host.next()
         with self._lock:
-            heapq.heappush(self._due, (time.monotonic() + answer.after + later, next(self._order), frame))
+            due = time.monotonic() + answer.after + fault.after
+            heapq.heappush(self._due, (due, next(self._order), answer, fault))
             if self._end is not None:
                 self._end.wake()
 
@@ -97,8 +97,9 @@ class PtyLine:
         end.pause(len(data) * self._character)
         if self.echo:
             end.put(data)
-        heard, later = self.to_boards.strike(data)
-        end.pause(later)
+        fault = self.to_boards.next()
+        end.pause(fault.after)
+        heard = fault.change(data)
         for board in self._boards if heard else ():
             for answer in board.hear(heard):
                 self.say(answer)
@@ -112,12 +113,14 @@ class PtyLine:
                 wait = self._due[0][0] - time.monotonic()
                 if wait > 0:
                     return wait
-                _, _, frame = heapq.heappop(self._due)
-            self._send(frame, end)
+                _, _, answer, fault = heapq.heappop(self._due)
+            frame = answer.frame if isinstance(answer.frame, bytes) else answer.frame()
+            self.said.append(frame)
+            self._send(fault.change(frame), end)
 
-    def _send(self, frame: bytes, end: "_End") -> None:
+    def _send(self, sent: bytes, end: "_End") -> None:
         at = time.monotonic()
-        pieces = [bytes((byte,)) for byte in frame] if self._character else [frame]
+        pieces = [bytes((byte,)) for byte in sent] if self._character else [sent]
         for piece in pieces:
             at += self._character
             end.pause(at - time.monotonic())

@@ -157,7 +157,7 @@ def parse_request(frame: bytes) -> Request:
     match _opened(frame):
         case board, 0, Command.STATUS, _Ask.REQUEST, b"":
             return ReadStatus(board)
-        case board, lock, Command.UNLOCK, _Ask.REQUEST, b"":
+        case board, lock, Command.UNLOCK, _Ask.REQUEST, b"" if lock < LOCKS:
             return Unlock(board, lock)
         case board, 0, Command.PULSE, _Ask.REQUEST, b"":
             return ReadPulse(board)

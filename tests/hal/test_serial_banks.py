@@ -23,6 +23,7 @@ KINDS: dict[str, dict[str, object]] = {
     "kerong-cu48": {"address": 0},
     "kerong-cu48b": {"address": 0},
     "kerong-cu12": {"address": 0},
+    "shuoming": {"address": 1},
 }
 """Kind of bank -> settings for a board of the lowest address."""
 

@@ -12,6 +12,7 @@ BOARDS: Final[Mapping[str, tuple[str, str]]] = {
     "kerong-cu48": ("hal.sim.boards.kerong_cu48", "KerongCu48Board"),
     "kerong-cu48b": ("hal.sim.boards.kerong_cu48b", "KerongCu48bBoard"),
     "kerong-cu12": ("hal.sim.boards.kerong_cu12", "KerongCu12Board"),
+    "shuoming": ("hal.sim.boards.shuoming", "ShuomingBoard"),
 }
 """Kind of bank -> (module, class) of the board that plays its hardware."""
 

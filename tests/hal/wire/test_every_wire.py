@@ -12,6 +12,7 @@ from hal.wire import kerong_cu12 as cu12
 from hal.wire import kerong_cu16 as cu16
 from hal.wire import kerong_cu48 as cu48
 from hal.wire import kerong_cu48b as cu48b
+from hal.wire import shuoming
 from hal.wire.frame import Framing
 
 
@@ -39,6 +40,7 @@ def below(count: int) -> st.SearchStrategy[int]:
 
 
 seconds = st.integers(0, 6000).map(lambda units: units / 100)
+channels = st.integers(1, 50)
 
 DIRECTIONS = {
     "kerong-cu16 requests": Direction(
@@ -73,6 +75,15 @@ DIRECTIONS = {
         | st.builds(
             cu12.Refused, below(16), below(12), st.sampled_from(cu12.Command), st.sampled_from([*cu12.REFUSALS])
         ),
+    ),
+    "shuoming requests": Direction(
+        shuoming.REQUESTS,
+        st.builds(shuoming.ReadAll, below(32)) | st.builds(shuoming.Unlock, below(32), st.integers(1, 50)),
+    ),
+    "shuoming replies and events": Direction(
+        shuoming.REPLIES,
+        st.builds(shuoming.Unlocked, below(32), channels, st.booleans())
+        | st.builds(shuoming.Changed, below(32), channels, st.booleans(), st.sampled_from((0x82, 0x81))),
     ),
 }
 

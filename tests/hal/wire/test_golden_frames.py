@@ -11,11 +11,14 @@ from hal.wire import kerong_cu12 as cu12
 from hal.wire import kerong_cu16 as cu16
 from hal.wire import kerong_cu48 as cu48
 from hal.wire import kerong_cu48b as cu48b
+from hal.wire import shuoming
 from hal.wire.frame import Framing, bits, sum8
 
 CU16 = 'KERONG, "KR-CU16 Communication Protocol" V1.6 (mojisejr/smc-app c080d08, docs/system-architecture/CU16.txt)'
 CU48 = "sonmasterj/lock_controller, index.js"
 CU48B = "captures through a TCP bridge, AshurkovAV/KerongConsole"
+OPEN_LOCKER = "captures of an 8-channel board, Open-Locker ADR-0061"
+SPORTS = "shijian777/sports-venue-android-terminal, LockerProtocolTest"
 CU12 = 'KERONG, "CU12 Protocol" V1.1 (mojisejr/smc-app c080d08, docs/system-architecture/CU12.txt)'
 
 
@@ -54,6 +57,13 @@ GOLDEN = [
     Golden("02 00 02 81 10 00 03 98", cu12.REPLIES, cu12.Unlocked(0, 2), CU12),
     Golden("02 00 00 82 00 00 03 87", cu12.REQUESTS, cu12.ReadPulse(0), CU12),
     Golden("02 00 00 82 10 02 03 D0 00 37", cu12.REPLIES, cu12.Pulse(0, 0.55), CU12),
+    Golden("80 01 00 33 B2", shuoming.REQUESTS, shuoming.ReadAll(1), OPEN_LOCKER),
+    Golden("80 01 00 00 00 33 B2", shuoming.REPLIES, shuoming.Contacts(1, bits(bytes(3))), OPEN_LOCKER),
+    Golden("80 01 00 00 01 33 B3", shuoming.REPLIES, shuoming.Contacts(1, bits(b"\1\0\0")), "开, lock 1, in a forum"),
+    Golden("80 01 00 00 02 33 B0", shuoming.REPLIES, shuoming.Contacts(1, bits(b"\2\0\0")), "锁2开, in a forum"),
+    Golden("8A 01 01 11 9B", shuoming.REQUESTS, shuoming.Unlock(1, 1), OPEN_LOCKER),
+    Golden("8A 01 01 00 8A", shuoming.REPLIES, shuoming.Unlocked(1, 1, False), OPEN_LOCKER),
+    Golden("8A 01 01 11 9B", shuoming.REPLIES, shuoming.Unlocked(1, 1, True), SPORTS),
 ]
 
 
@@ -74,6 +84,21 @@ def test_settings_of_a_cu16_are_sound_frames_that_nobody_here_speaks(request_: s
     for frame, framing in ((bytes.fromhex(request_), cu16.REQUESTS), (bytes.fromhex(reply), cu16.REPLIES)):
         assert sum8(frame[:-1]) == frame[-1]
         assert framing.cut(frame)[0] == []
+
+
+@pytest.mark.parametrize(
+    ("frame", "framing", "says"),
+    [
+        ("02 00 33 03 38", cu16.REQUESTS, "CU16: unlock all 16"),
+        ("02 00 0C 81 00 00 03 92", cu12.REQUESTS, "CU12: unlock all 12"),
+        ("8A 01 00 11 9A", shuoming.REQUESTS, "8A: unlock all (yunle_sensors README)"),
+        ("90 01 02 02 02 93", shuoming.REQUESTS, "8A: unlock 2, 10 and 18 (same)"),
+        ("9A 01 01 11 8B", shuoming.REQUESTS, "8A: hold 1 on, which burns its solenoid (same)"),
+    ],
+)
+def test_nothing_here_speaks_for_many_doors_or_for_long(frame: str, framing: Framing[object], says: str) -> None:
+    """Sound frames of the vendors that a locker must never send, and that the simulated boards do not know."""
+    assert framing.cut(bytes.fromhex(frame))[0] == [], says
 
 
 def test_the_frame_77_of_a_cu48b_is_not_understood_and_not_believed() -> None:
