@@ -5,9 +5,10 @@ from collections.abc import Callable
 
 import pytest
 
+from hal.cabinet import Cabinet
 from hal.clock import Clock, SteppedClock
 from hal.doors import DoorPlace
-from hal.sim import SimCabinet
+from hal.sim import SimCabinet, sim_banks
 
 Until = Callable[..., None]
 
@@ -40,3 +41,23 @@ def until() -> Until:
             clock.wait(never, 0.01)
 
     return wait
+
+
+@pytest.fixture
+def cabinet(steel: SimCabinet, places: tuple[DoorPlace, ...], clock: SteppedClock) -> Cabinet:
+    """A started cabinet over that steel; its pulses last half a second."""
+    cabinet = Cabinet(places, sim_banks(steel, pulse=0.5), clock)
+    cabinet.start()
+    return cabinet
+
+
+@pytest.fixture
+def step(cabinet: Cabinet, clock: SteppedClock) -> Callable[[float], None]:
+    """Let time pass in small steps, and turn the cabinet's buses at each."""
+
+    def step(seconds: float) -> None:
+        for _ in range(round(seconds / 0.05)):
+            clock.advance(0.05)
+            cabinet.poll()
+
+    return step
