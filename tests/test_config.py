@@ -98,10 +98,30 @@ def test_sizes_are_ordered_by_volume_not_by_the_file(edited: Edit) -> None:
     assert load(edited(("[[banks]]", tiny))).locker.sizes == ("TINY", "SMALL", "MEDIUM", "LARGE")
 
 
-def test_the_settings_of_a_bank_are_passed_through(edited: Edit) -> None:
-    """What stands in a bank's settings is that bank's own affair."""
-    (bank,) = load(edited(("[banks.settings]", "[banks.settings]\nport = '/dev/ttyS0'"))).banks
-    assert bank.settings == {"port": "/dev/ttyS0"}
+def test_the_settings_of_a_bank_reach_it(edited: Edit) -> None:
+    """What stands in a bank's settings is handed on as it is written."""
+    settings = "[banks.settings]\nport = '/dev/ttyS0'\naddress = 0\nclosed_bit = 1"
+    spare = f'[[banks]]\nname = "spare"\nkind = "kerong-cu16"\ndoors = 1\nsensor = "door"\n{settings}\n\n[[columns]]'
+    _, bank = load(edited(("[[columns]]", spare))).banks
+    assert bank.settings == {"port": "/dev/ttyS0", "address": 0, "closed_bit": 1}
+
+
+def test_the_settings_of_a_bank_are_checked_by_what_its_driver_takes(edited: Edit) -> None:
+    """Each kind of bank has settings of its own, and a slip in them is named like any other."""
+    settings = "[banks.settings]\nprot = '/dev/ttyS0'\naddress = '0'\nclosed_bit = 2"
+    spare = f'[[banks]]\nname = "spare"\nkind = "kerong-cu16"\ndoors = 1\nsensor = "door"\n{settings}\n\n[[columns]]'
+    assert [line.partition(";")[0] for line in mistakes_of(edited(("[[columns]]", spare)))] == [
+        "banks[2].settings.prot: unknown key",
+        "banks[2].settings.port: missing",
+        'banks[2].settings.address: "0" will not do',
+        "banks[2].settings.closed_bit: 2 will not do",
+    ]
+
+
+def test_the_simulated_bank_takes_no_settings(edited: Edit) -> None:
+    """There is nothing to set, so a setting there is a slip."""
+    (line,) = mistakes_of(edited(("[banks.settings]", "[banks.settings]\nport = '/dev/ttyS0'")))
+    assert line == "banks[1].settings.port: unknown key"
 
 
 MISTAKES = [
@@ -122,7 +142,7 @@ MISTAKES = [
     ("lowest_mm = 380", "lowest_mm = 1300", "reach.lowest_mm: lies above highest_mm = 1220"),
     ("height_mm = 100", "height_mm = 0", "sizes.SMALL.height_mm: 0 will not do; give a whole number from 1 to 5000"),
     (
-        "pulse_ms = 500",
+        "pulse_ms = 150",
         "pulse_ms = 1001",
         "banks[1].pulse_ms: 1001 will not do; give a whole number from 20 to 1000; a longer pulse burns the solenoid",
     ),
@@ -184,7 +204,7 @@ def test_a_bank_without_sensors_and_without_slots_is_allowed(edited: Edit) -> No
 def test_all_mistakes_are_named_at_once(edited: Edit) -> None:
     """Correcting a file takes one round, not one for each mistake."""
     edits = [(old, new, line) for old, new, line in MISTAKES if new in ("keep_days = 0 ", 'door = "1"', "doors = 23")]
-    found = mistakes_of(edited(*((old, new) for old, new, _ in edits), ("pulse_ms = 500", "pulse_ms = 'x'\npuls = 1")))
+    found = mistakes_of(edited(*((old, new) for old, new, _ in edits), ("pulse_ms = 150", "pulse_ms = 'x'\npuls = 1")))
     assert len(found) == 5
     assert {line for _, _, line in edits} <= set(found)
 

@@ -5,8 +5,11 @@ from collections.abc import Collection
 from dataclasses import asdict
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from hal.banks import BANKS
-from kiosk.config.strict import Mistakes, nearest, shown
+from msgspec import Struct
+
+from hal.banks import BANKS, driver
+from hal.errors import DriverUnusable
+from kiosk.config.strict import Mistakes, nearest, read, shown
 from kiosk.config.tables import BankPlan, File
 from kiosk.core.allocation import STRATEGIES
 from kiosk.notify import NOTIFIERS
@@ -15,6 +18,7 @@ from kiosk.notify import NOTIFIERS
 def check(file: File, mistakes: Mistakes) -> None:
     """Note what contradicts itself or does not exist; fields that are noted already are left alone."""
     _kinds(file, mistakes)
+    _settings(file, mistakes)
     _time_zone(file, mistakes)
     _rules(file, mistakes)
     _reach(file, mistakes)
@@ -33,6 +37,23 @@ def _kinds(file: File, mistakes: Mistakes) -> None:
         _known(bank.kind, BANKS, "kind of bank", f"banks[{n}].kind", mistakes)
     for n, notifier in enumerate(file.notifiers, 1):
         _known(notifier.kind, NOTIFIERS, "kind of notifier", f"notifiers[{n}].kind", mistakes)
+
+
+class NoSettings(Struct, frozen=True):
+    """The settings of a kind of bank that has none."""
+
+
+def _settings(file: File, mistakes: Mistakes) -> None:
+    """A bank's settings are its driver's own; it says which there are."""
+    for n, bank in enumerate(file.banks, 1):
+        if bank.kind not in BANKS:
+            continue
+        try:
+            kind: type[Struct] = getattr(driver(bank.kind), "settings_type", NoSettings)
+        except DriverUnusable as error:
+            mistakes.add(f"banks[{n}].kind", str(error))
+        else:
+            read(kind, bank.settings, f"banks[{n}].settings", mistakes)
 
 
 def _time_zone(file: File, mistakes: Mistakes) -> None:

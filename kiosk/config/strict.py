@@ -69,15 +69,7 @@ def nearest(word: str, known: Collection[str]) -> str:
 
 def wants(hint: Any) -> str:
     """Which values a field takes, in words: its `description` where it has one, else what its type says."""
-    match inspect.type_info(hint):
-        case inspect.Metadata(extra_json_schema={"description": str() as words}):
-            return words
-        case inspect.LiteralType(values=values):
-            return " or ".join(f'"{value}"' for value in values)
-        case inspect.IntType(ge=int() as least, le=int() as most):
-            return f"a whole number from {least} to {most}"
-        case node:
-            return _WORDS[type(node)]
+    return _words(inspect.type_info(hint))
 
 
 def shown(raw: object) -> str:
@@ -93,6 +85,20 @@ def shown(raw: object) -> str:
 
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+
+
+def _words(node: inspect.Type) -> str:
+    match node:
+        case inspect.Metadata(extra_json_schema={"description": str() as words}):
+            return words
+        case inspect.LiteralType(values=values):
+            return " or ".join(map(shown, values))
+        case inspect.UnionType(types=types):
+            return " or ".join(_words(one) for one in types if not isinstance(one, inspect.NoneType))
+        case inspect.IntType(ge=int() as least, le=int() as most):
+            return f"a whole number from {least} to {most}"
+    return _WORDS.get(type(node), "another value")
+
 
 _WORDS: dict[type[inspect.Type], str] = {
     inspect.BoolType: "true or false",
@@ -155,7 +161,7 @@ def _stand_in(hint: Any) -> Any:
         case inspect.LiteralType(values=values):
             return values[0]
         case node:
-            return _BLANKS[type(node)]
+            return _BLANKS.get(type(node))
 
 
 def _join(key: str, name: str) -> str:
