@@ -61,9 +61,10 @@ class Unit:
 
 
 @contextmanager
-def open_unit(config: Config, state: Path, *, clock: UnitClock | None = None) -> Iterator[Unit]:
+def open_unit(config: Config, state: Path, *, clock: UnitClock | None = None, send: bool = False) -> Iterator[Unit]:
     """Open the unit that `config` describes over the ledger in `state`; everything ends with the context.
 
+    With `send`, messages leave by the configured channels; without, they stay on the unit's `phones`.
     On stepped time no thread runs: the caller polls the cabinet and calls the system's `tick`, `sweep` and `deliver`.
     Raises StateLocked, StateUnusable, DiskFull, KeyMissing, LedgerBroken, LedgerForeign, MappingChanged, WiringError.
     """
@@ -78,7 +79,7 @@ def open_unit(config: Config, state: Path, *, clock: UnitClock | None = None) ->
         parts.callback(cabinet.close)
         cabinet.start()
         system = LockerSystem(store, cabinet, clock, config.locker, config.policy, book, jitter=random.random)
-        unit = Unit(system, cabinet, steel, _add_notifiers(system, config))
+        unit = Unit(system, cabinet, steel, _add_notifiers(system, config, send))
         parts.enter_context(_running(system, cabinet, clock))
         parts.callback(unit.close)
         yield unit
@@ -191,11 +192,11 @@ def _bank(plan: BankPlan, steel: SimCabinet | None, machine: Machine) -> DoorBan
     )
 
 
-def _add_notifiers(system: LockerSystem, config: Config) -> Phones:
-    """The channels of the configuration; a simulated unit shows messages on its drawn phones instead."""
+def _add_notifiers(system: LockerSystem, config: Config, send: bool) -> Phones:
     phones = Phones()
-    if not config.notifiers:
+    if not send:
         system.add_notifier(phones)
+        return phones
     for plan in config.notifiers:
         system.add_notifier(create_notifier(plan.kind, **plan.settings))
     return phones

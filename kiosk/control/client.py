@@ -53,7 +53,7 @@ class _Client:
             answer = self._exchange(msgspec.json.encode(question) + b"\n")
         if answer.error is not None:
             raise raised(answer.error)
-        return msgspec.json.decode(answer.result or b"null", type=result)
+        return msgspec.convert(answer.result, type=result)
 
     def watch(self, listener: Callable[[Happening], None]) -> Callable[[], None]:
         """Tell `listener` of every change, on a thread of its own; returns how to stop it."""

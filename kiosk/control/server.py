@@ -162,7 +162,7 @@ class _Conversation:
         except BadInput as error:
             return Answer(id=0, error=failure(error))
         try:
-            return Answer(id=question.id, result=msgspec.Raw(msgspec.json.encode(self._carry_out(question))))
+            return Answer(id=question.id, result=self._carry_out(question))
         except KioskError as error:
             return Answer(id=question.id, error=failure(error))
         except Exception:

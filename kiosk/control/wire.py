@@ -41,7 +41,7 @@ class Answer(Struct, frozen=True, omit_defaults=True):
     """What became of the question of that id, or a change that was watched for."""
 
     id: int | None = None
-    result: Raw | None = None
+    result: Any = None
     error: Failure | None = None
     happening: Happening | None = None
 

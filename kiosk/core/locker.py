@@ -5,6 +5,7 @@ Every verb is one transaction; nothing is shown, sent or pulsed before the commi
 open and close, and settle it - the same rows that a screen walks through step by step.
 """
 
+import threading
 from collections.abc import Callable
 
 from hal.doors import DoorEvent, DoorState
@@ -15,7 +16,7 @@ from kiosk.core.codes import CodeBook
 from kiosk.core.custody import Custody
 from kiosk.core.delivery import Delivery
 from kiosk.core.deposits import Deposits
-from kiosk.core.errors import BadInput, LedgerForeign, NotWitnessed
+from kiosk.core.errors import BadInput, DoorCools, LedgerForeign, NotWitnessed
 from kiosk.core.journal import Journal
 from kiosk.core.keypad import Keypad
 from kiosk.core.messages import Message, Notifier
@@ -154,22 +155,28 @@ class LockerSystem:
         within: float = 30.0,
     ) -> Package:
         """Store a parcel: open a slot, wait until it was shut again, and take that for "inside"."""
-        visit = self._at_the_door(self.begin_store(session, number, size, recipient), within)
+        visit = self._at_the_door(lambda: self.begin_store(session, number, size, recipient), within)
         self.settle(visit.id, Answer.INSIDE, session)
         return self._parcels.get(number)
 
     def retrieve(self, code: str, within: float = 30.0) -> Visit:
         """Hand a parcel out by its code: open, wait until the door was shut again, and take that for "taken"."""
-        visit = self._at_the_door(self.begin_retrieve(code), within)
+        visit = self._at_the_door(lambda: self.begin_retrieve(code), within)
         return self.settle(visit.id, Answer.TAKEN)
 
     def remove(self, session: str, package: str, within: float = 30.0) -> Package:
         """Take an expired or cancelled parcel out: open, wait until the door was shut again."""
-        visit = self._at_the_door(self.begin_remove(session, package), within)
+        visit = self._at_the_door(lambda: self.begin_remove(session, package), within)
         self.settle(visit.id, Answer.TAKEN, session)
         return self._parcels.get(package)
 
-    def _at_the_door(self, visit: Visit, within: float) -> Visit:
+    def _at_the_door(self, begin: Callable[[], Visit], within: float) -> Visit:
+        """Begin a visit, after its lock's pause if need be, and wait until its door was seen open and shut."""
+        try:
+            visit = begin()
+        except DoorCools as error:
+            self._clock.wait(threading.Event(), min(float(error.facts["wait"] or 0), within))
+            visit = begin()
         seen = self._journal.wait(visit.id, within)
         if seen.state is not VisitState.CLOSED:
             raise NotWitnessed(door=seen.door)
