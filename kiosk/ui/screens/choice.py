@@ -23,10 +23,10 @@ class Choice(Conversation):
 
     def compose(self) -> ComposeResult:
         """The question, and a key for each answer."""
-        yield Static(self._question, classes="title", markup=False)
+        yield Static(self._question, classes="title tight", markup=False)
         with KeyGrid():
             for answer in self._answers:
-                yield Key(answer, partial(self._choose, answer), on_release=True)
+                yield Key(answer.upper(), partial(self._choose, answer), on_release=True)
             yield Key(self.say("BACK"), self.leave, classes="second")
             yield from hold_keys(self)
 

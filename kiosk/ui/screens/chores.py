@@ -23,6 +23,10 @@ class Chores(Conversation):
 
     # -- what each list is ------------------------------------------------------------------------------------
 
+    def title(self, count: int) -> str:
+        """How many are waiting."""
+        raise NotImplementedError
+
     def waiting(self, work: Work) -> tuple[Chore, ...]:
         """The doors of this list."""
         raise NotImplementedError
@@ -78,7 +82,7 @@ class Chores(Conversation):
         self._next = chore
         cause = say(CAUSES.get(chore.cause, "{cause}"), cause=chore.cause)
         text = say("Parcel {parcel}: {cause}", parcel=chore.parcel, cause=cause) if chore.parcel else cause
-        self.query_one("#title", Static).update(say("Door {door}, the next of {count}", door=chore.door, count=count))
+        self.query_one("#title", Static).update(self.title(count))
         self.query_one(WhichDoor).show(chore.door)
         self.query_one("#text", Static).update(text)
         self.query_one("#open", Key).relabel(say("OPEN DOOR {door}", door=chore.door))
@@ -101,6 +105,10 @@ class Chores(Conversation):
 class TakeOut(Chores):
     """Expired and cancelled parcels that still lie inside."""
 
+    def title(self, count: int) -> str:
+        """How many parcels."""
+        return self.say("Parcels to take out: {count}", count=count)
+
     def waiting(self, work: Work) -> tuple[Chore, ...]:
         """What lies inside and has to go."""
         return work.to_remove
@@ -112,6 +120,10 @@ class TakeOut(Chores):
 
 class Checks(Chores):
     """Boxes of which nobody knows what is inside."""
+
+    def title(self, count: int) -> str:
+        """How many boxes."""
+        return self.say("Boxes to check: {count}", count=count)
 
     def waiting(self, work: Work) -> tuple[Chore, ...]:
         """What somebody has to look into."""

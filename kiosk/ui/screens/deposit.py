@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from functools import partial
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal
 from textual.widgets import Static
 
 from kiosk.core.verbs import ParcelLabel, Recipient
@@ -106,10 +105,8 @@ class AskSize(Conversation):
         """One large key a size, small to large."""
         title = self.say("How large is parcel {parcel}?", parcel=self._deposit.label.number)
         yield Static(title, classes="title", markup=False)
-        with Horizontal(id="sizes"):
-            for size in self._sizes:
-                yield Key(self._picture(size), partial(self._chosen, size))
-        yield KeyRow(Key(self.say("BACK"), self._give_up, id="back", classes="second"))
+        yield KeyRow(*(Key(self._picture(size), partial(self._chosen, size)) for size in self._sizes))
+        yield KeyRow(Key(self.say("BACK"), self._give_up, classes="second"), id="back-row")
 
     def press(self, key: str) -> None:
         """1, 2, 3 from small to large; Escape goes back."""

@@ -142,6 +142,7 @@ class AtDoor(Conversation):
         self.query_one("#text", Static).update(self._told or face.text)
         self.query_one(WhichDoor).show(self.visit.door)
         self.query_one(KeyRow).offer(*face.keys)
+        self.set_class(self.stage is Stage.OVER, "over")
         self.set_class(self.visit.trouble is not None, "trouble")
 
     async def reopen(self) -> None:

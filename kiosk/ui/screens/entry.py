@@ -50,6 +50,7 @@ class Entry(Conversation):
     def compose(self) -> ComposeResult:
         """Two columns."""
         with Vertical(classes="side"):
+            yield Static(self.kiosk.unit.name, id="unit", classes="hint", markup=False)
             yield Static(self.title(), id="title", classes="title", markup=False)
             yield Digits(*self.rows(), id="typed")
             yield Static(id="message", markup=False)

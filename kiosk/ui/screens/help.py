@@ -1,13 +1,19 @@
 """Help: whom to call, what to try, and where staff signs in."""
 
+import textwrap
+
 from textual.app import ComposeResult
 from textual.widgets import Static
 
 from kiosk.ui.conversation import Conversation
 from kiosk.ui.reading import Badge, Scan
 from kiosk.ui.screens.signin import SignIn
+from kiosk.ui.widgets.digits import Digits
 from kiosk.ui.widgets.key import Key
 from kiosk.ui.widgets.key_row import KeyRow
+
+PHONE_WIDTH = 12
+"""Digits of a telephone number in one line."""
 
 
 class Help(Conversation):
@@ -17,14 +23,14 @@ class Help(Conversation):
         """The telephone number first."""
         say, unit = self.say, self.kiosk.unit
         yield Static(say("Help"), classes="title", markup=False)
-        yield Static(say("Call {phone}", phone=unit.operator_phone), classes="big", markup=False)
-        yield Static(say("This is locker {name}.", name=unit.name), classes="text", markup=False)
+        yield Static(say("Call this number. This is locker {name}.", name=unit.name), classes="text", markup=False)
+        yield Digits(*textwrap.wrap(unit.operator_phone, PHONE_WIDTH), id="phone")
         yield Static(
             say(
                 "Your code does not work? Compare the locker's name and the 9 digits with your message. "
                 "A door does not open? Press on it gently and type the code again: it stays valid."
             ),
-            classes="text fill",
+            classes="text",
             markup=False,
         )
         yield KeyRow(

@@ -19,16 +19,17 @@ class FirstScreen(Entry):
     """Takes a pickup code, digit by digit or whole from the scanner."""
 
     length = 9
-    hint = "or hold your QR code to the scanner"
+    hint = "or scan your QR code"
 
     def title(self) -> str:
         """What to do here."""
         return self.say("Type your 9-digit code")
 
     def rows(self) -> tuple[str, ...]:
-        """Three groups of three."""
+        """Three groups of three: under each other, or in one line above low keys."""
         filled = self.typed.ljust(self.length, "_")
-        return tuple(filled[at : at + GROUP] for at in range(0, self.length, GROUP))
+        groups = tuple(filled[at : at + GROUP] for at in range(0, self.length, GROUP))
+        return (" ".join(groups),) if self.has_class("low") else groups
 
     def keys(self) -> tuple[Key, ...]:
         """Whatever else a person may need."""
@@ -99,6 +100,7 @@ class FirstScreen(Entry):
     def _lower(self) -> None:
         """All keys within reach of a person who sits; the next person finds them as they were."""
         self.toggle_class("low")
+        self.show()
 
     def _turn(self) -> None:
         self.kiosk.words.turn()

@@ -29,6 +29,7 @@ class Load(Conversation):
         yield Static(say("Scan the next parcel"), id="title", classes="title", markup=False)
         yield Static("", id="done", classes="big fill", markup=False)
         yield Static("", id="text", classes="text", markup=False)
+        yield Static(say("Its door opens by itself."), classes="hint", markup=False)
         yield KeyRow(
             Key(say("TYPE THE NUMBER"), self._type, id="type"),
             Key(say("FINISHED"), self._finish, id="finished", classes="second"),

@@ -80,7 +80,7 @@ class Pickup(AtDoor):
         if self.visit.incident:
             return Face(say("Thank you for telling us"), self._call(self.visit.incident), ("back",))
         if self.visit.outcome in (Answer.TAKEN, "PRESENCE"):
-            return Face(say("Thank you. Goodbye!"), "", ("back",))
+            return Face(say("Thank you"), say("Everything is done here. Goodbye!"), ("back",))
         return Face(say("This visit has ended"), say("Your code stays valid. You may type it again."), ("back",))
 
     def _call(self, incident: str) -> str:

@@ -9,8 +9,9 @@ from kiosk.core.errors import KioskError
 from kiosk.core.verbs import Incident, Problem, Visit
 from kiosk.ui.conversation import Conversation, Kiosk
 from kiosk.ui.names import PROBLEMS
+from kiosk.ui.widgets.digits import Digits
 from kiosk.ui.widgets.key import Key
-from kiosk.ui.widgets.key_row import KeyGrid
+from kiosk.ui.widgets.key_row import KeyGrid, KeyRow
 
 
 class Problems(Conversation):
@@ -23,7 +24,7 @@ class Problems(Conversation):
     def compose(self) -> ComposeResult:
         """The question, and a key for each answer."""
         title = self.say("What is wrong at door {door}?", door=self._visit.door)
-        yield Static(title, id="title", classes="title", markup=False)
+        yield Static(title, id="title", classes="title tight", markup=False)
         with KeyGrid():
             for problem, label in PROBLEMS.items():
                 yield Key(self.say(label), partial(self._report, problem), on_release=True)
@@ -58,14 +59,14 @@ class Noted(Conversation):
         say = self.say
         yield Static(say("Thank you for telling us"), classes="title", markup=False)
         yield Static(say("Your report has the number"), classes="text", markup=False)
-        yield Static(self._incident.number, classes="big", markup=False)
+        yield Digits(self._incident.number)
         yield Static(
             say("Call {phone} and say this number; somebody can help you.", phone=self.kiosk.unit.operator_phone),
             classes="text",
             markup=False,
         )
-        with KeyGrid(classes="single"):
-            yield Key(say("OK"), self.leave, classes="main")
+        yield Static("", classes="fill")
+        yield KeyRow(Key(say("OK"), self.leave, classes="main"))
 
     def press(self, key: str) -> None:
         """Every way on is the same one."""

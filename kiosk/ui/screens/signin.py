@@ -15,7 +15,7 @@ class SignIn(Entry):
     """Takes four digits of a number, then six of a PIN, which are never shown."""
 
     length = NUMBER + PIN
-    hint = "or hold your badge to the scanner"
+    hint = "or scan your badge"
 
     def __init__(self, kiosk: Kiosk, badge: str | None = None) -> None:
         super().__init__(kiosk)

@@ -22,6 +22,8 @@ QUESTIONS: Mapping[VisitKind, str] = {
     VisitKind.INSPECT: "What is inside?",
 }
 
+MAIN: Mapping[Answer, str] = {Answer.TAKEN: "main"}
+
 
 class StaffDoor(AtDoor):
     """Follows a REMOVE or an INSPECT visit, and goes back to the list when it has ended."""
@@ -34,7 +36,13 @@ class StaffDoor(AtDoor):
         """The answers, and the ways on where the door does not open."""
         say = self.say
         answers = (
-            Key(say(label), partial(self._answer, answer), on_release=True, id=answer.value)
+            Key(
+                say(label),
+                partial(self._answer, answer),
+                on_release=True,
+                id=answer.value,
+                classes=MAIN.get(answer, ""),
+            )
             for answer, label in self._answers.items()
         )
         return (

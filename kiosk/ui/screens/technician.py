@@ -76,7 +76,7 @@ class Doors(LivePage):
     def compose(self) -> ComposeResult:
         """The cards above four keys."""
         say = self.say
-        yield Static(say("All doors"), id="title", classes="title", markup=False)
+        yield Static(say("All doors"), id="title", classes="title tight", markup=False)
         with Cards():
             for slot in self.kiosk.unit.slots:
                 yield Key(slot.door, partial(self._open, slot.door), classes="card", name=slot.door)
@@ -128,13 +128,14 @@ class Doors(LivePage):
         """Which cards are seen: a page of as many as the area holds."""
         cards = self.query_one(Cards)
         wide, high = SMALL_CARD if self._small else CARD
-        columns = max(1, (cards.size.width + 1) // (wide + 1))
         rows = max(1, (cards.size.height + 1) // (high + 1))
+        most = max(1, (cards.size.width + 1) // (wide + 1))
+        columns = min(most, -(-len(self.kiosk.unit.slots) // rows))
         self._room = columns * rows
         for place, card in enumerate(self.query(".card")):
             card.display = self._first <= place < self._first + self._room
         cards.styles.grid_size_columns = columns
-        cards.styles.grid_size_rows = rows
+        cards.styles.grid_size_rows = min(rows, -(-len(self.kiosk.unit.slots) // columns))
         more = ("page",) if len(self.kiosk.unit.slots) > self._room else ()
         self.query_one(KeyRow).offer(*more, "leave", "hold")
 

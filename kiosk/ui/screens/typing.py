@@ -31,7 +31,7 @@ class TypeNumber(Conversation):
     def compose(self) -> ComposeResult:
         """What was typed above twelve characters, the pages and the ends."""
         say = self.say
-        yield Static(say("Type the parcel's number"), classes="title", markup=False)
+        yield Static(say("Type the parcel's number"), classes="title tight", markup=False)
         yield Static("", id="number", classes="big", markup=False)
         with Letters():
             for place in range(len(PAGES[self._page])):

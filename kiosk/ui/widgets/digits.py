@@ -16,6 +16,8 @@ GLYPHS: dict[str, tuple[str, ...]] = {
     "7": ("#####", "....#", "...#.", "..#..", "..#..", "..#..", "..#.."),
     "8": (".###.", "#...#", "#...#", ".###.", "#...#", "#...#", ".###."),
     "9": (".###.", "#...#", "#...#", ".####", "....#", "....#", ".###."),
+    "+": (".....", "..#..", "..#..", "#####", "..#..", "..#..", "....."),
+    "-": (".....", ".....", ".....", ".###.", ".....", ".....", "....."),
     "_": (".....", ".....", ".....", ".....", ".....", ".....", "#####"),
     "*": (".....", ".....", ".###.", ".###.", ".###.", ".....", "....."),
     " ": (".....",) * HEIGHT,
@@ -38,12 +40,14 @@ def height(scale: int = 1) -> int:
     return -(-HEIGHT * scale // 2)
 
 
-def lines(text: str, scale: int = 1) -> list[str]:
-    """The text as lines of cells: 4 at scale 1, 7 at scale 2."""
+def lines(text: str, scale: int = 1, high: int | None = None) -> list[str]:
+    """The text as lines of cells: 4 at scale 1, 7 at scale 2, or in the middle of `high` ones."""
     rows = [".".join(GLYPHS[character][row] for character in text) for row in range(HEIGHT)]
     dots = [[mark == "#" for mark in row for _ in range(scale)] for row in rows for _ in range(scale)]
-    if len(dots) % 2:
-        dots.append([False] * len(dots[0]))
+    blank = [False] * len(dots[0])
+    above = 0 if high is None else (2 * high - len(dots)) // 2
+    below = 2 * (high or height(scale)) - above - len(dots)
+    dots = [blank] * above + dots + [blank] * below
     pairs = zip(dots[::2], dots[1::2], strict=True)
     return ["".join(HALVES[upper, lower] for upper, lower in zip(*pair, strict=True)) for pair in pairs]
 

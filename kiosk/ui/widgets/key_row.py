@@ -9,8 +9,8 @@ from kiosk.ui.widgets.key import Key
 class KeyRow(Widget):
     """A row of keys with ids; the ones on offer share its width."""
 
-    def __init__(self, *keys: Key) -> None:
-        super().__init__()
+    def __init__(self, *keys: Key, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
         self._keys = keys
 
     def compose(self) -> ComposeResult:

@@ -15,8 +15,8 @@ class DigitKey(Key):
 
     def on_resize(self, event: events.Resize) -> None:
         """Choose between the drawn digit and the plain one."""
-        tall = event.size.height > height()
-        self.update("\n".join(lines(self.label)) if tall else self.label)
+        high = event.size.height
+        self.update("\n".join(lines(self.label, high=high)) if high > height() else self.label)
 
 
 class Keypad(Widget):
