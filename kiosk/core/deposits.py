@@ -62,9 +62,12 @@ class Deposits:
 
     # -- verbs ------------------------------------------------------------------------------------------------
 
-    def begin(self, number: str, size: str | None, recipient: Recipient | None, by: Person) -> Visit:
+    def begin(
+        self, number: str, size: str | None, recipient: Recipient | None, by: Person, *, one_by_one: bool = True
+    ) -> Visit:
         """Hold a slot for a parcel and open it; one that was interrupted goes on at its own door.
 
+        With `one_by_one`, as at the screen, a person loads one door at a time, since two would invite swaps.
         A scan of the next expected parcel says "inside" for the one before; a scan of the same one is no second
         deposit. Raises PackageInside, NoFreeSlot,
         ContactNeeded, BadInput, DoorOpen while the door before still stands open.
@@ -72,12 +75,12 @@ class Deposits:
         number = parcel_number(number)
         size = self._parcels.known_size(size) if size else None
         recipient = reachable(recipient, number) if recipient else None
-        begun = self._store.read(lambda ledger: self._unfinished(ledger, by))
+        begun = self._store.read(lambda ledger: self._unfinished(ledger, by)) if one_by_one else None
         if begun is not None and begun.parcel == number:
             return self._journal.look(begun.id)
 
         def plan(ledger: Ledger) -> VisitRow:
-            before = self._unfinished(ledger, by)
+            before = self._unfinished(ledger, by) if one_by_one else None
             if before is not None:
                 self._settle_before(ledger, before, number, by)
             return self._resume(ledger, number, by) or self._fresh(ledger, number, size, recipient, by)

@@ -58,8 +58,9 @@ class Journal:
         self._settlement = settlement
         self._custody = custody
         self._since: dict[str, float] = {}
+        self._pulsing: set[str] = set()
+        self._awaited: dict[str, threading.Event] = {}
         self._listeners: list[Listener] = []
-        self._changed = threading.Condition()
 
     # -- verbs ------------------------------------------------------------------------------------------------
 
@@ -99,20 +100,21 @@ class Journal:
         return tuple(view(row) for row in self._store.read(lambda ledger: ledger.visits.live()) if row.actor == actor)
 
     def wait(self, visit: str, within: float) -> Visit:
-        """Block until the visit's door was seen open and then closed, the visit ended, or its door failed."""
+        """Block until the visit's door was seen open and then closed, the visit ended, or its door failed.
+
+        One caller at a time may wait for a visit.
+        """
         deadline = self._clock.monotonic() + within
-        with self._changed:
+        moved = self._awaited.setdefault(visit, threading.Event())
+        try:
             while True:
+                moved.clear()
                 now = self.look(visit)
-                if (
-                    now.state is VisitState.CLOSED
-                    or not now.live
-                    or now.trouble in (Trouble.NOT_OPENED, Trouble.SILENT)
-                ):
-                    return now
                 left = deadline - self._clock.monotonic()
-                if left <= 0 or not self._changed.wait(left):
+                if _at_rest(now) or left <= 0 or not moved.wait(left):
                     return self.look(visit)
+        finally:
+            self._awaited.pop(visit, None)
 
     def watch(self, listener: Listener) -> Callable[[], None]:
         """Tell `listener` of every change; it is called on the thread that made the change and must not block."""
@@ -165,6 +167,8 @@ class Journal:
         """Look after unfinished visits: doors that did not open, stay open, or wait for an answer."""
         now = self._clock.monotonic()
         for visit in self._store.read(lambda ledger: ledger.visits.live()):
+            if visit.id in self._pulsing:
+                continue
             age = now - self._since.setdefault(visit.id, now)
             work = self._due(visit, age)
             if work is not None:
@@ -214,7 +218,8 @@ class Journal:
     # -- inside ---------------------------------------------------------------------------------------------
 
     def _pulse(self, visit: VisitRow) -> None:
-        self._since[visit.id] = self._clock.monotonic()
+        # Its turn at the supply may be a while away: the door's time to open begins when the pulse is out.
+        self._pulsing.add(visit.id)
         try:
             self._steel.unlock(visit.door)
         except DoorHeld as error:
@@ -229,6 +234,9 @@ class Journal:
         except BankSilent:
             # The pulse may have gone out all the same: the visit stays open for what the sensor says.
             self._write_and_tell(visit.id, lambda ledger, row: ledger.visits.set_trouble(row.id, Trouble.SILENT.value))
+        finally:
+            self._since.setdefault(visit.id, self._clock.monotonic())
+            self._pulsing.discard(visit.id)
 
     def _write_and_tell(self, visit: str, work: Callable[[Ledger, VisitRow], None]) -> None:
         """Do `work` on a visit unless it has ended meanwhile."""
@@ -244,8 +252,8 @@ class Journal:
     def _tell(self, visit: VisitRow) -> None:
         if visit.state not in LIVE:
             self._since.pop(visit.id, None)
-        with self._changed:
-            self._changed.notify_all()
+        if awaited := self._awaited.get(visit.id):
+            awaited.set()
         self.tell(Happening(visit=view(visit)))
 
     def tell(self, happening: Happening) -> None:
@@ -267,6 +275,12 @@ class Journal:
     def shut(self, door: str) -> bool:
         """Whether a door's sensor says closed just now."""
         return self._steel.reading(door).state is DoorState.CLOSED
+
+
+def _at_rest(visit: Visit) -> bool:
+    """Whether a visit's door has done what it will do by itself."""
+    failed = visit.trouble in (Trouble.NOT_OPENED, Trouble.SILENT)
+    return visit.state is VisitState.CLOSED or not visit.live or failed
 
 
 def view(row: VisitRow) -> Visit:

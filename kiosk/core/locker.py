@@ -155,7 +155,8 @@ class LockerSystem:
         within: float = 30.0,
     ) -> Package:
         """Store a parcel: open a slot, wait until it was shut again, and take that for "inside"."""
-        visit = self._at_the_door(lambda: self.begin_store(session, number, size, recipient), within)
+        by = self._staff(session, *_LOADERS)
+        visit = self._at_the_door(lambda: self._deposits.begin(number, size, recipient, by, one_by_one=False), within)
         self.settle(visit.id, Answer.INSIDE, session)
         return self._parcels.get(number)
 
@@ -260,7 +261,8 @@ class LockerSystem:
         self, session: str, number: str, size: str | None = None, recipient: Recipient | None = None
     ) -> Visit:
         """Reserve a slot for a parcel and open it."""
-        return self._deposits.begin(number, size, recipient, self._staff(session, *_LOADERS))
+        by = self._staff(session, *_LOADERS)
+        return self._deposits.begin(number, size, recipient, by, one_by_one=by.role is not Role.OPERATOR)
 
     def larger(self, session: str, visit: str) -> Visit:
         """Move a deposit to the next larger slot."""

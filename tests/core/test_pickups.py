@@ -1,0 +1,186 @@
+"""A code opens its own parcel's door, once it is witnessed the parcel is gone, and nothing else ever happens."""
+
+import logging
+
+import pytest
+
+from kiosk.core.codes import check_digit
+from kiosk.core.errors import (
+    CodeExpired,
+    CodeMistyped,
+    CodeSpent,
+    CodeUnknown,
+    DoorOpen,
+    KeypadClosed,
+    NotWitnessed,
+    SlotBusy,
+)
+from kiosk.core.verbs import Answer, PackageStatus, SlotUse, Trouble, VisitState
+from tests.core.conftest import BEN, Stage
+
+NONSENSE = ["", " ", "12345678", "1234567890", "x" * 10_000, "abcdefghi", "😀" * 9, "\0" * 9, "١٢٣٤٥٦٧٨٩", "PK1:", "-1"]
+
+
+def guess(number: int) -> str:
+    """A well-typed code that was never given out."""
+    digits = f"{number:08d}"
+    return digits + check_digit(digits)
+
+
+def test_a_code_opens_its_own_door_and_frees_the_slot_after_the_witnessed_pickup(stage: Stage) -> None:
+    """The slot is free only after the door was seen to open and close and the person said so."""
+    stored = stage.bring("RR123456785GB")
+    stage.bring("OTHER", recipient=BEN)
+
+    visit = stage.system.begin_retrieve(stage.code_of("RR123456785GB"))
+    stage.step(1.0)
+    assert visit.door == stored.door
+    assert stage.report(visit.door).use is SlotUse.OCCUPIED
+    assert stage.system.visit(visit.id).state is VisitState.OPENED
+    stage.steel.take(visit.door)
+    stage.step(2.0)
+    stage.shut(visit.door)
+    stage.system.settle(visit.id, Answer.TAKEN)
+
+    assert stage.report(visit.door).use is SlotUse.FREE
+    assert stage.system.package(stage.operator, "RR123456785GB").status is PackageStatus.RETRIEVED
+    assert stage.system.package(stage.operator, "OTHER").status is PackageStatus.STORED
+
+
+def test_a_qr_codes_text_opens_the_same_door(stage: Stage) -> None:
+    """The QR code carries the same right as the digits."""
+    stored = stage.bring("P1")
+    token = stage.unit.phones.messages[-1].token
+    assert token is not None
+
+    assert stage.system.begin_retrieve(token).door == stored.door
+
+
+@pytest.mark.parametrize("presented", NONSENSE)
+def test_what_no_code_can_be_is_refused_and_counts_as_no_try(stage: Stage, presented: str) -> None:
+    """Empty, long, foreign and unprintable input is a typing mistake, and changes nothing."""
+    stage.bring("P1")
+
+    for _ in range(10):
+        with pytest.raises(CodeMistyped):
+            stage.system.begin_retrieve(presented)
+
+    assert stage.system.unit().keypad_closed == 0
+    assert stage.system.package(stage.operator, "P1").status is PackageStatus.STORED
+
+
+def test_nothing_that_was_typed_is_logged(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
+    """Wrong codes leave no trace of their digits, in a log or in the error."""
+    caplog.set_level(logging.DEBUG)
+    for presented in ("000000000", "123456782", "topsecret"):
+        with pytest.raises((CodeMistyped, CodeUnknown)) as refusal:
+            stage.system.begin_retrieve(presented)
+        assert presented not in str(refusal.value)
+        assert presented not in caplog.text
+
+
+def test_a_spent_code_says_when_it_was_used_and_is_no_failure(stage: Stage) -> None:
+    """A code that was good once is told so, as often as it is typed."""
+    stage.bring("P1")
+    code = stage.code_of("P1")
+    stage.collect(code)
+
+    for _ in range(8):
+        with pytest.raises(CodeSpent):
+            stage.system.begin_retrieve(code)
+    assert stage.system.unit().keypad_closed == 0
+
+
+def test_an_expired_code_is_refused_politely(stage: Stage) -> None:
+    """The time is over: the parcel stays where it is, and the code says so."""
+    stage.bring("P1")
+    code = stage.code_of("P1")
+    stage.system.expire(stage.operator, "P1")
+
+    with pytest.raises(CodeExpired):
+        stage.system.begin_retrieve(code)
+    assert stage.report(stage.system.package(stage.operator, "P1").door or "").use is SlotUse.OCCUPIED
+
+
+def test_five_wrong_codes_close_the_keypad_and_a_qr_code_still_works(stage: Stage) -> None:
+    """Guessing closes the keypad for a minute; a QR code and a code with its door's number go on."""
+    stored = stage.bring("P1")
+    token = stage.unit.phones.messages[-1].token
+    code = stage.code_of("P1")
+    for number in range(5):
+        with pytest.raises(CodeUnknown):
+            stage.system.begin_retrieve(guess(number))
+    with pytest.raises(KeypadClosed):
+        stage.system.begin_retrieve(code)
+    assert stage.system.unit().keypad_closed > 0
+
+    assert stage.system.begin_retrieve(code, door=stored.door).door == stored.door
+    assert token is not None
+    assert stage.system.begin_retrieve(token).door == stored.door
+
+
+def test_the_code_survives_a_jam(stage: Stage) -> None:
+    """A door that does not open consumes nothing: the code opens it once the jam is gone."""
+    stored = stage.bring("P1")
+    assert stored.door is not None
+    code = stage.code_of("P1")
+    stage.steel.jam(stored.door)
+
+    visit = stage.system.begin_retrieve(code)
+    stage.step(4.0)
+    assert stage.system.visit(visit.id).trouble is Trouble.NOT_OPENED
+    second = stage.system.open_again(visit.id)
+    stage.step(4.0)
+    assert stage.system.visit(second.id).incident is not None
+    stage.steel.heal(stored.door)
+
+    assert stage.collect(code).outcome == "TAKEN"
+
+
+def test_done_before_the_door_is_shut_is_refused(stage: Stage) -> None:
+    """Nobody is believed against the sensor: open is not shut, and shut all the time is not witnessed."""
+    stage.bring("P1")
+    visit = stage.system.begin_retrieve(stage.code_of("P1"))
+    with pytest.raises(NotWitnessed):
+        stage.system.settle(visit.id, Answer.TAKEN)
+    stage.step(1.0)
+    with pytest.raises(DoorOpen):
+        stage.system.settle(visit.id, Answer.TAKEN)
+
+    assert stage.system.package(stage.operator, "P1").status is PackageStatus.STORED
+
+
+def test_silence_after_a_real_opening_leaves_the_slot_probably_empty(stage: Stage) -> None:
+    """Nobody answered: the code stays valid, and the slot is not given out before somebody looked."""
+    stored = stage.bring("P1")
+    assert stored.door is not None
+    code = stage.code_of("P1")
+    visit = stage.system.begin_retrieve(code)
+    stage.at_door(visit, stage.steel.take)
+    stage.step(50.0)
+
+    assert stage.system.visit(visit.id).outcome == "UNANSWERED"
+    assert stage.report(stored.door).probably_empty
+    assert stage.system.package(stage.operator, "P1").status is PackageStatus.STORED
+    assert stage.system.begin_retrieve(code).door == stored.door
+
+
+def test_typing_the_code_twice_is_one_visit_and_one_pulse(stage: Stage) -> None:
+    """A code typed again while its door opens or stands open goes on with the same visit."""
+    stage.bring("P1")
+    code = stage.code_of("P1")
+    pulses = len(stage.steel.pulses)
+    first = stage.system.begin_retrieve(code)
+    assert stage.system.begin_retrieve(code).id == first.id
+    stage.step(1.0)
+    assert stage.system.begin_retrieve(code).id == first.id
+    assert len(stage.steel.pulses) == pulses + 1
+
+
+def test_a_slot_at_which_a_technician_works_is_busy(stage: Stage) -> None:
+    """Two people never have one door."""
+    stored = stage.bring("P1")
+    assert stored.door is not None
+    stage.system.begin_inspect(stage.technician(), stored.door, "smells odd", insist=True)
+    with pytest.raises(SlotBusy):
+        stage.system.begin_retrieve(stage.code_of("P1"))
