@@ -3,12 +3,12 @@
 import math
 from collections.abc import Collection
 from dataclasses import asdict
+from importlib import import_module
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from msgspec import Struct
 
-from hal.banks import BANKS, driver
-from hal.errors import DriverUnusable
+from hal.banks import BANKS
 from kiosk.config.strict import Mistakes, nearest, read, shown
 from kiosk.config.tables import BankPlan, File
 from kiosk.core.allocation import STRATEGIES
@@ -40,20 +40,27 @@ def _kinds(file: File, mistakes: Mistakes) -> None:
 
 
 class NoSettings(Struct, frozen=True):
-    """The settings of a kind of bank that has none."""
+    """The settings of a kind that has none."""
 
 
 def _settings(file: File, mistakes: Mistakes) -> None:
-    """A bank's settings are its driver's own; it says which there are."""
+    """The settings of a bank or channel are its driver's own; it says which there are."""
     for n, bank in enumerate(file.banks, 1):
-        if bank.kind not in BANKS:
-            continue
-        try:
-            kind: type[Struct] = getattr(driver(bank.kind), "settings_type", NoSettings)
-        except DriverUnusable as error:
-            mistakes.add(f"banks[{n}].kind", str(error))
-        else:
-            read(kind, bank.settings, f"banks[{n}].settings", mistakes)
+        if bank.kind in BANKS:
+            _read_settings(BANKS[bank.kind], bank.settings, f"banks[{n}]", mistakes)
+    for n, notifier in enumerate(file.notifiers, 1):
+        if notifier.kind in NOTIFIERS:
+            _read_settings(NOTIFIERS[notifier.kind], notifier.settings, f"notifiers[{n}]", mistakes)
+
+
+def _read_settings(place: tuple[str, str], settings: object, key: str, mistakes: Mistakes) -> None:
+    module, name = place
+    try:
+        driver = getattr(import_module(module), name)
+    except ImportError as error:
+        mistakes.add(f"{key}.kind", f"its driver {module} cannot be imported: {error}")
+        return
+    read(getattr(driver, "settings_type", NoSettings), settings, f"{key}.settings", mistakes)
 
 
 def _time_zone(file: File, mistakes: Mistakes) -> None:
