@@ -35,7 +35,7 @@ def command(config: Path, state: Path, socket: Path) -> None:
         # Imported here: the runtime brings the drivers along, which no other command needs.
         from kiosk.runtime import open_unit
 
-        with open_unit(plan, state) as unit:
+        with open_unit(plan, state, send=True) as unit:
             _serve(unit, socket)
             click.echo(f"ready: {plan.locker.name}, {len(plan.places)} doors, at {socket}", err=True)
             tell_systemd("READY=1")

@@ -32,13 +32,10 @@ def play(tell: Tell, scenes: Mapping[str, Scene] = SCENES) -> Outcome:
 
 
 def _config() -> Config:
-    """The shipped example; on a machine that hurries, a door still gets its real seconds to be seen open.
-
-    Without a channel of its own, the unit shows messages on the recipients' imagined phones.
-    """
+    """The shipped example; on a machine that hurries, a door still gets its real seconds to be seen open."""
     config = load(example())
     policy = replace(config.policy, open_within=config.policy.open_within * SPEED)
-    return replace(config, policy=policy, notifiers=())
+    return replace(config, policy=policy)
 
 
 def _play(number: int, name: str, scene: Scene, stage: Stage, tell: Tell) -> SceneOutcome:

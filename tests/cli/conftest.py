@@ -33,7 +33,7 @@ def unit(tmp_path: Path, clock: HurriedClock, monkeypatch: pytest.MonkeyPatch) -
     """The example's unit on imagined steel, in a hurry, answering at a socket that KIOSK_SOCKET names."""
     config = load(example())
     # What a person does in the three seconds that a door has to open, the machine still gets in real time.
-    config = replace(config, notifiers=(), policy=replace(config.policy, open_within=3.0 * SPEED))
+    config = replace(config, policy=replace(config.policy, open_within=3.0 * SPEED))
     monkeypatch.setenv("KIOSK_SOCKET", str(tmp_path / "control"))
     with open_unit(config, tmp_path / "state", clock=clock) as opened:
         opened.serve(tmp_path / "control")
