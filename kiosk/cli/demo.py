@@ -6,7 +6,7 @@ from kiosk.cli.ending import DEFECT
 from kiosk.cli.output import json_option, print_json, wants_json
 
 
-@click.command("demo")
+@click.command("demo", short_help="Play five scenes and check what they claim.")
 @json_option
 def command() -> int:
     """Play five scenes, narrated, and check what they claim; exit 70 when a fact does not hold."""

@@ -25,7 +25,7 @@ def command() -> None:
     """The wall: list, open."""
 
 
-@command.command("list")
+@command.command("list", short_help="List every door.")
 @socket_option
 @json_option
 def list_(socket: Path) -> None:
@@ -52,7 +52,7 @@ def _row(report: SlotReport) -> tuple[object, ...]:
     )
 
 
-@command.command("open")
+@command.command("open", short_help="Open a DOOR to look inside.")
 @click.argument("door")
 @click.option("--reason", required=True, help="Why; it is kept in the audit trail.")
 @click.option("--insist", is_flag=True, help="Open it even though it holds a parcel; needs --staff and the PIN.")

@@ -12,9 +12,11 @@ from hal.errors import HalError, WiringError
 from kiosk.cli.output import Manner
 from kiosk.core.errors import KioskError
 
+# The codes of sysexits(3); those of a KioskError are its own.
 USAGE, UNAVAILABLE, DEFECT, TRY_AGAIN, CONFIG = 64, 69, 70, 75, 78
 INTERRUPTED = 130
 READER_GONE = 1
+"""What click, too, ends with when nobody reads the output any more."""
 
 
 def end(command: click.Command, arguments: Sequence[str]) -> int:
@@ -29,7 +31,7 @@ def end(command: click.Command, arguments: Sequence[str]) -> int:
         error.show()
         return USAGE
     except (KioskError, HalError) as error:
-        return _say(str(error), _code(error))
+        return _refusal(error, manner)
     except OSError as error:
         return _system(error, manner)
     except Exception as error:  # noqa: BLE001 - the outermost edge: what nobody foresaw ends as one sentence
@@ -37,10 +39,12 @@ def end(command: click.Command, arguments: Sequence[str]) -> int:
     return code if isinstance(code, int) else 0
 
 
-def _code(error: KioskError | HalError) -> int:
+def _refusal(error: KioskError | HalError, manner: Manner) -> int:
+    if manner.debug:
+        traceback.print_exception(error)
     if isinstance(error, KioskError):
-        return error.exit_code
-    return CONFIG if isinstance(error, WiringError) else UNAVAILABLE
+        return _say(str(error), error.exit_code)
+    return _say(str(error), CONFIG if isinstance(error, WiringError) else UNAVAILABLE)
 
 
 def _say(sentence: str, code: int) -> int:

@@ -46,7 +46,7 @@ def show(number: str, socket: Path) -> None:
             print_table(("FIELD", "VALUE"), _fields(package, verbs.unit().time_zone))
 
 
-@command.command("cancel")
+@command.command("cancel", short_help="Cancel the newest parcel of a NUMBER.")
 @click.argument("number")
 @socket_option
 @json_option

@@ -44,7 +44,7 @@ class LazyGroup(click.Group):
 
 @click.group(cls=LazyGroup, places=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="kiosk", message="%(prog)s %(version)s")
-@click.option("--debug", is_flag=True, help="Print the trace of an unexpected error.")
+@click.option("--debug", is_flag=True, help="Print the trace of an error, too.")
 @json_option
 @click.pass_obj
 def program(manner: Manner, debug: bool) -> None:
