@@ -14,6 +14,8 @@ BANKS: Final[Mapping[str, tuple[str, str]]] = {
     "kerong-cu48b": ("hal.banks.kerong", "KerongCu48bBank"),
     "kerong-cu12": ("hal.banks.kerong", "KerongCu12Bank"),
     "shuoming": ("hal.banks.shuoming", "ShuomingBank"),
+    "modbus": ("hal.banks.modbus", "ModbusBank"),
+    "waveshare": ("hal.banks.waveshare", "WaveshareBank"),
 }
 """Kind of bank -> (module, class). A row here, a wire, a bank and a simulated board make a new kind."""
 

@@ -1,13 +1,13 @@
 """What all banks on a serial line do alike: address, polarity, time-outs, and asking a second time, reads only."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Annotated, Final, Generic, Literal, TypeVar
 
 from msgspec import Meta, Struct
 
-from hal.banks.settings import read_settings
+from hal.banks.wiring import Wiring
 from hal.doors import DoorState, Reading
 from hal.errors import BankSilent, BoardRefused, DoorUnknown, LinkLost, LinkSilent, WiringError
 from hal.link import FrameReader, Line
@@ -62,9 +62,8 @@ T = TypeVar("T")
 class SerialBank(ABC, Generic[S]):
     """The DoorBank over one board on a serial line; kinds say what is asked, and what a reply means.
 
-    Nothing is opened before the first read. `pulse` is what the board's own timer is set to, in seconds, unless
-    the kind says otherwise. `presence` tells that the board's eyes are fitted, `sensor` that its contacts are:
-    without them its bits mean nothing, and every door is UNKNOWN.
+    Nothing is opened before the first read. The pulse is what the board's own timer is set to, unless the kind
+    says otherwise.
     """
 
     kind: str
@@ -72,29 +71,18 @@ class SerialBank(ABC, Generic[S]):
     locks: int
     """How many doors a board of this kind has at most."""
 
-    def __init__(
-        self,
-        name: str,
-        machine: Machine,
-        *,
-        doors: int,
-        pulse: float,
-        settings: Mapping[str, object],
-        presence: bool = False,
-        sensor: bool = True,
-    ) -> None:
-        self.settings = read_settings(self.settings_type, name, settings)
-        if not 1 <= doors <= self.locks:
-            raise WiringError(f"bank {name}: a {self.kind} board has 1 to {self.locks} doors, not {doors}")
-        self.name = name
+    def __init__(self, wiring: Wiring, machine: Machine) -> None:
+        self.settings = wiring.read(self.settings_type)
+        if not 1 <= wiring.doors <= self.locks:
+            raise WiringError(f"bank {wiring.name}: a {self.kind} board has 1 to {self.locks} doors")
+        self.name = wiring.name
         self.address = self.settings.address
         self.bus = self.settings.port
-        self.doors = doors
-        self.pulse = pulse
-        self._presence = presence
-        self._sensor = sensor
+        self.doors = wiring.doors
+        self.pulse = wiring.pulse
+        self._wiring = wiring
         self._closed = False
-        machine.claim(f"board {self.address} on port {self.bus}", name)
+        machine.claim(f"board {self.address} on port {self.bus}", self.name)
         self._link = machine.link(self.bus, self.settings.line)
 
     def unlock(self, number: int) -> None:
@@ -133,12 +121,12 @@ class SerialBank(ABC, Generic[S]):
 
     def _readings(self, contacts: Sequence[bool], items: Sequence[bool] = ()) -> tuple[Reading, ...]:
         """What the board's bits say of the doors; a door that it has no bit for is UNKNOWN."""
-        seen: list[bool | None] = [*items] if self._presence else []
+        seen: list[bool | None] = [*items] if self._wiring.presence else []
         seen += [None] * (self.doors - len(seen))
         return tuple(Reading(self._state(contacts, place), seen[place]) for place in range(self.doors))
 
     def _state(self, contacts: Sequence[bool], place: int) -> DoorState:
-        if not self._sensor or place >= len(contacts):
+        if not self._wiring.sensor or place >= len(contacts):
             return DoorState.UNKNOWN
         return DoorState.CLOSED if contacts[place] == bool(self.settings.closed_bit) else DoorState.OPEN
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from hal.banks import driver
 from hal.banks.serial import SerialBank
+from hal.banks.wiring import Wiring
 from hal.clock import RunningClock
 from hal.doors import DoorPlace
 from hal.machine import Machine
@@ -78,14 +79,9 @@ class Rig:
         self.close()
 
     def _bank(self, wired: Wired, echo: bool) -> SerialBank[Any]:
-        bank = driver(wired.kind)(
-            wired.name,
-            self.machine,
-            doors=wired.doors,
-            pulse=wired.pulse,
-            presence=wired.presence,
-            settings={"port": str(self._ports / wired.line), "echo": echo, **wired.settings},
-        )
+        settings = {"port": str(self._ports / wired.line), "echo": echo, **wired.settings}
+        wiring = Wiring(wired.name, wired.doors, wired.pulse, presence=wired.presence, settings=settings)
+        bank = driver(wired.kind)(wiring, self.machine)
         assert isinstance(bank, SerialBank)
         return bank
 

@@ -13,6 +13,8 @@ BOARDS: Final[Mapping[str, tuple[str, str]]] = {
     "kerong-cu48b": ("hal.sim.boards.kerong_cu48b", "KerongCu48bBoard"),
     "kerong-cu12": ("hal.sim.boards.kerong_cu12", "KerongCu12Board"),
     "shuoming": ("hal.sim.boards.shuoming", "ShuomingBoard"),
+    "modbus": ("hal.sim.boards.modbus", "ModbusBoard"),
+    "waveshare": ("hal.sim.boards.waveshare", "WaveshareBoard"),
 }
 """Kind of bank -> (module, class) of the board that plays its hardware."""
 

@@ -42,6 +42,11 @@ class SimBoard(ABC, Generic[R]):
         answers = [answer for request in requests for answer in self.answer(request)]
         return answers if self._steel.is_heard(self._bank) else []
 
+    def switch(self, number: int, on: bool) -> None:
+        """Switch one output, which stays so, where a lock is connected."""
+        if number in self._doors:
+            (self._steel.energise if on else self._steel.release)(self._doors[number])
+
     def disconnect(self, number: int) -> None:
         """Let the plug of one lock come off the board."""
         del self._doors[number]
@@ -50,10 +55,10 @@ class SimBoard(ABC, Generic[R]):
     def answer(self, request: R) -> Iterable[Answer]:
         """Do as one request says, which may be another board's; yields what is said to it."""
 
-    def pull(self, number: int) -> bool:
-        """Pulse one latch for the board's own time; false where no lock is connected."""
+    def pull(self, number: int, seconds: float | None = None) -> bool:
+        """Pulse one latch, for the board's own time unless told; false where no lock is connected."""
         if number in self._doors:
-            self._steel.pulse(self._doors[number], self.pulse)
+            self._steel.pulse(self._doors[number], seconds or self.pulse)
         return number in self._doors
 
     def contacts(self, count: int) -> tuple[bool, ...]:

@@ -11,7 +11,7 @@ from hal.wire import kerong_cu12 as cu12
 from hal.wire import kerong_cu16 as cu16
 from hal.wire import kerong_cu48 as cu48
 from hal.wire import kerong_cu48b as cu48b
-from hal.wire import shuoming
+from hal.wire import modbus, shuoming
 from hal.wire.frame import Framing, bits, sum8
 
 CU16 = 'KERONG, "KR-CU16 Communication Protocol" V1.6 (mojisejr/smc-app c080d08, docs/system-architecture/CU16.txt)'
@@ -19,6 +19,7 @@ CU48 = "sonmasterj/lock_controller, index.js"
 CU48B = "captures through a TCP bridge, AshurkovAV/KerongConsole"
 OPEN_LOCKER = "captures of an 8-channel board, Open-Locker ADR-0061"
 SPORTS = "shijian777/sports-venue-android-terminal, LockerProtocolTest"
+WAVESHARE = "Waveshare's wiki, Modbus RTU Relay"
 CU12 = 'KERONG, "CU12 Protocol" V1.1 (mojisejr/smc-app c080d08, docs/system-architecture/CU12.txt)'
 
 
@@ -64,6 +65,11 @@ GOLDEN = [
     Golden("8A 01 01 11 9B", shuoming.REQUESTS, shuoming.Unlock(1, 1), OPEN_LOCKER),
     Golden("8A 01 01 00 8A", shuoming.REPLIES, shuoming.Unlocked(1, 1, False), OPEN_LOCKER),
     Golden("8A 01 01 11 9B", shuoming.REPLIES, shuoming.Unlocked(1, 1, True), SPORTS),
+    Golden("01 05 02 00 00 07 8D B0", modbus.REQUESTS, modbus.Flash(1, 0, 7), WAVESHARE),
+    Golden("01 05 02 00 00 07 8D B0", modbus.REPLIES, modbus.Flash(1, 0, 7), WAVESHARE),
+    Golden("01 05 00 00 FF 00 8C 3A", modbus.REQUESTS, modbus.Switch(1, 0, True), WAVESHARE),
+    Golden("01 05 00 00 00 00 CD CA", modbus.REQUESTS, modbus.Switch(1, 0, False), WAVESHARE),
+    Golden("01 05 00 00 00 00 CD CA", modbus.REPLIES, modbus.Switch(1, 0, False), WAVESHARE),
 ]
 
 
@@ -93,6 +99,8 @@ def test_settings_of_a_cu16_are_sound_frames_that_nobody_here_speaks(request_: s
         ("02 00 0C 81 00 00 03 92", cu12.REQUESTS, "CU12: unlock all 12"),
         ("8A 01 00 11 9A", shuoming.REQUESTS, "8A: unlock all (yunle_sensors README)"),
         ("90 01 02 02 02 93", shuoming.REQUESTS, "8A: unlock 2, 10 and 18 (same)"),
+        ("01 05 00 00 55 00 F2 9A", modbus.REQUESTS, "Modbus: toggle relay 0 (Waveshare's wiki)"),
+        ("01 05 00 FF FF 00 BC 0A", modbus.REQUESTS, "Modbus: all relays on (same)"),
         ("9A 01 01 11 8B", shuoming.REQUESTS, "8A: hold 1 on, which burns its solenoid (same)"),
     ],
 )
@@ -106,3 +114,11 @@ def test_the_frame_77_of_a_cu48b_is_not_understood_and_not_believed() -> None:
     frame = bytes.fromhex("02 00 0A 77 01 00 00 00 00 00 01 00 00 00 00 00 03 88")
     assert sum8(frame[:-1]) == frame[-1]
     assert cu48b.REPLIES.cut(frame)[0] == []
+
+
+@pytest.mark.parametrize("frame", ["01 01 01 01 51 88", "01 05 02 00 00 05 8D B0"])
+def test_modbus_frames_published_with_a_wrong_check_are_not_believed(frame: str) -> None:
+    """The first should end in 90 48; the second, in a comment, has the check of 00 07."""
+    data = bytes.fromhex(frame)
+    assert modbus.crc16(data) != 0
+    assert modbus.REQUESTS.cut(data)[0] == modbus.REPLIES.cut(data)[0] == []

@@ -1,0 +1,45 @@
+"""A simulated Modbus relay board that only switches: what it is told to hold, it holds."""
+
+from collections.abc import Iterator
+
+from hal.sim.boards.board import SimBoard
+from hal.sim.ptys import Answer
+from hal.wire import modbus as wire
+
+CHANNELS = 32
+
+
+class ModbusBoard(SimBoard[wire.Request]):
+    """A slave with 32 relays and 32 inputs, whose number is the settings' address."""
+
+    kind = "modbus"
+    requests = wire.REQUESTS
+
+    def answer(self, request: wire.Request) -> Iterator[Answer]:
+        """Act on a request to this slave."""
+        if request.slave == self.settings.address:
+            yield Answer(self.obey(request).encode(), self.think)
+
+    def obey(self, request: wire.Request) -> wire.Reply:
+        """Do it, or say why not."""
+        match request:
+            case wire.ReadInputs(slave=slave, start=start, count=count):
+                return self._inputs(slave, start, count)
+            case wire.Switch(slave=slave, relay=relay) if relay >= CHANNELS:
+                return wire.Refused(slave, wire.WRITE_COIL, wire.ILLEGAL_ADDRESS)
+            case wire.Switch(relay=relay, on=on):
+                self.switch(self.door_of(relay), on)
+                return request
+            case wire.Flash(slave=slave):
+                return wire.Refused(slave, wire.WRITE_COIL, wire.ILLEGAL_ADDRESS)
+
+    def door_of(self, relay: int) -> int:
+        """The number of the door whose latch hangs on that relay."""
+        return relay - int(self.settings.first_relay) + 1
+
+    def _inputs(self, slave: int, start: int, count: int) -> wire.Reply:
+        if start + count > CHANNELS:
+            return wire.Refused(slave, wire.READ_INPUTS, wire.ILLEGAL_ADDRESS)
+        before = self.settings.first_input
+        inputs = (False,) * before + self.contacts(CHANNELS - before)
+        return wire.Inputs(slave, inputs[start : start + count])
