@@ -120,7 +120,7 @@ class _Watch:
             try:
                 with Line(self._path) as self._line:
                     self._line.write(msgspec.json.encode({"id": 0, "verb": WATCH}) + b"\n")
-                    if connected is not True:
+                    if self._line.read() and connected is not True:
                         connected = self._say(True)
                     self._listen(self._line)
             except OSError as error:

@@ -128,6 +128,7 @@ class _Conversation:
                     self._teller = threading.Thread(target=self._tell, name="control-teller")
                     self._teller.start()
                     stop_watching = self._verbs.watch(self._hear)
+                    self._write(Answer(id=read_question(line).id))
         except OSError as error:
             log.debug("a peer went away: %s", error)
         finally:

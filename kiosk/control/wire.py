@@ -2,7 +2,7 @@
 
     {"id": 7, "verb": "begin_retrieve", "args": {"code": "..."}}
     {"id": 7, "result": {...}}            {"id": 7, "error": {"kind": "NoFreeSlot", "facts": {"size": "SMALL"}}}
-    {"happening": {...}}                  to a connection that asked {"verb": "watch"}
+    {"happening": {...}}                  to a connection that asked the verb "watch", from its answer on
 
 The verbs' own signatures say which arguments there are and of which type; whatever is not in them is refused by name.
 """

@@ -48,6 +48,12 @@ def well_typed(code: str) -> bool:
     return check_digit(code) == "0"
 
 
+def truncated(mac: bytes) -> int:
+    """31 bits of a MAC, taken where its last nibble points (RFC 4226, section 5.3)."""
+    offset = mac[-1] & 0x0F
+    return int.from_bytes(mac[offset : offset + 4], "big") & 0x7FFFFFFF
+
+
 def grouped(code: str) -> str:
     """A code as people read it: `123 456 789`."""
     return " ".join((code[:3], code[3:6], code[6:]))
@@ -85,9 +91,7 @@ class CodeBook:
 
     def digits(self, package: str, issue: int) -> str:
         """The nine digits of a package's `issue`-th code."""
-        mac = self._derive("code", package, issue)
-        offset = mac[-1] & 0x0F
-        number = int.from_bytes(mac[offset : offset + 4], "big") & 0x7FFFFFFF
+        number = truncated(self._derive("code", package, issue))
         digits = f"{number % 10**_DIGITS:0{_DIGITS}d}"
         return digits + check_digit(digits)
 

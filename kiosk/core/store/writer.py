@@ -87,6 +87,10 @@ class Store:
                 reader.connection.rollback()
                 self._readers.put(reader)
 
+    def waiting(self) -> int:
+        """How many pieces of work wait for the next commit."""
+        return self._jobs.qsize()
+
     def close(self) -> None:
         """Finish what waits, and close every connection; may be called twice."""
         if self._closed:

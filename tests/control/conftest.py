@@ -1,0 +1,5 @@
+"""The core's stage serves here too."""
+
+from tests.core.conftest import config, stage
+
+__all__ = ["config", "stage"]

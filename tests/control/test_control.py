@@ -1,0 +1,197 @@
+"""The control socket: the same verbs, the same errors, and nothing that a bad peer can break."""
+
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kiosk.control.client import ControlClient, connect
+from kiosk.control.server import ControlServer
+from kiosk.control.wire import failure, raised
+from kiosk.core.errors import ERRORS, BadInput, ControllerAbsent, InternalError, NotAllowed, PackageUnknown
+from kiosk.core.verbs import Happening, VisitKind
+from tests.core.conftest import ANA, Stage
+
+DEADLINE = 10.0
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Where the controller answers."""
+    return tmp_path / "control"
+
+
+@pytest.fixture
+def server(stage: Stage, path: Path) -> Iterator[ControlServer]:
+    """A server over a real system."""
+    made = ControlServer(stage.system, path)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def client(server: ControlServer, path: Path) -> Iterator[ControlClient]:
+    """A client of it."""
+    made = connect(path)
+    yield made
+    made.close()
+
+
+class Ear:
+    """Hears happenings and waits for one."""
+
+    def __init__(self) -> None:
+        self.heard: list[Happening] = []
+        self._changed = threading.Condition()
+
+    def __call__(self, happening: Happening) -> None:
+        with self._changed:
+            self.heard.append(happening)
+            self._changed.notify_all()
+
+    def waits_for(self, wanted: Happening) -> bool:
+        """Whether that was heard before the deadline."""
+        with self._changed:
+            return self._changed.wait_for(lambda: wanted in self.heard, DEADLINE)
+
+
+def raw(path: Path, *lines: bytes) -> list[dict[str, object]]:
+    """Answers to raw lines."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as peer:
+        peer.settimeout(DEADLINE)
+        peer.connect(str(path))
+        with peer.makefile("rwb") as stream:
+            answers = []
+            for line in lines:
+                stream.write(line + b"\n")
+                stream.flush()
+                answers.append(json.loads(stream.readline()))
+    return answers
+
+
+def test_the_client_has_the_systems_verbs(stage: Stage, client: ControlClient) -> None:
+    """A deposit over the socket is a deposit, with the same data in and out."""
+    session = client.operator_session().id
+    visit = client.begin_store(session, "P1", "SMALL", ANA)
+
+    assert visit.kind is VisitKind.STORE
+    assert client.visit(visit.id) == stage.system.visit(visit.id)
+    assert client.unit() == stage.system.unit()
+    assert client.package(session, "P1") == stage.system.package(stage.operator, "P1")
+
+
+def test_an_error_crosses_the_socket_with_its_facts(client: ControlClient) -> None:
+    """The same class, the same text."""
+    with pytest.raises(PackageUnknown, match="nowhere"):
+        client.package(client.operator_session().id, "nowhere")
+
+
+@pytest.mark.parametrize("name", sorted(ERRORS))
+def test_every_error_can_be_told_apart_at_the_other_end(name: str) -> None:
+    """Each error is rebuilt from its name and facts."""
+    kind = ERRORS[name]
+    facts = dict.fromkeys(("what", "why", "number", "door", "size", "wait", "when", "where", "status"), "x")
+    facts |= dict.fromkeys(("event", "path", "mistakes", "theirs", "ours", "before", "now"), "x")
+    error = kind(**facts)
+    again = raised(failure(error))
+
+    assert type(again) is kind
+    assert str(again) == str(error)
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        (b"not json", "request"),
+        (b"[]", "request"),
+        (b'{"id": 1, "verb": "no_such_verb"}', "no_such_verb"),
+        (b'{"id": 1, "verb": "_private"}', "_private"),
+        (b'{"id": 1, "verb": "visit"}', "visit"),
+        (b'{"id": 1, "verb": "visit", "args": {"visit": 7}}', "visit"),
+        (b'{"id": 1, "verb": "visit", "args": {"visit": "x", "more": 1}}', "more"),
+        (b'{"id": 1, "verb": "unit", "args": {}, "colour": 1}', "colour"),
+    ],
+)
+def test_a_malformed_question_is_refused_by_name_and_the_line_goes_on(
+    server: ControlServer, path: Path, line: bytes, says: str
+) -> None:
+    """Whatever is wrong is named; the next question on the same connection is answered."""
+    refusal, answer = raw(path, line, b'{"id": 2, "verb": "unit"}')
+
+    assert refusal["error"]["kind"] == "BadInput"  # type: ignore[index]
+    assert says in json.dumps(refusal)
+    assert answer["id"] == 2
+    assert "result" in answer
+
+
+def test_an_endless_line_is_no_question(server: ControlServer, path: Path) -> None:
+    """A peer that never ends its line gets an error and is not collected into memory."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as peer:
+        peer.settimeout(DEADLINE)
+        peer.connect(str(path))
+        peer.sendall(b"x" * (300 * 1024) + b"\n")
+        assert b"BadInput" in peer.recv(4096)
+
+
+def test_operators_verbs_are_refused_to_other_peers(stage: Stage, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The screen's user may ask a person's verbs and no operator's."""
+    monkeypatch.setattr(ControlServer, "_is_operator", lambda *_: False)
+    server, client = ControlServer(stage.system, path), connect(path)
+    try:
+        assert client.unit().id
+        with pytest.raises(NotAllowed):
+            client.operator_session()
+    finally:
+        client.close()
+        server.close()
+
+
+def test_a_watcher_hears_of_visits_and_doors(stage: Stage, client: ControlClient) -> None:
+    """Every change is told to every watcher, in order."""
+    ear = Ear()
+    client.watch(ear)
+    assert ear.waits_for(Happening(connected=True))
+    visit = stage.system.begin_store(stage.operator, "P1", "SMALL", ANA)
+    stage.step(1.0)
+
+    assert ear.waits_for(Happening(door=visit.door, state="open"))
+    states = [heard.visit.state for heard in ear.heard if heard.visit]
+    assert states == ["OPENING", "OPENED"]
+
+
+def test_a_restarted_controller_is_found_again(stage: Stage, path: Path) -> None:
+    """While nobody answers a call says so; afterwards the same client works, and its watcher is told of both."""
+    client, ear = connect(path), Ear()
+    client.watch(ear)
+    with pytest.raises(ControllerAbsent):
+        client.unit()
+    first = ControlServer(stage.system, path)
+    try:
+        assert ear.waits_for(Happening(connected=True))
+        assert client.unit().id == "elm-12"
+    finally:
+        first.close()
+    assert ear.waits_for(Happening(connected=False))
+    second = ControlServer(stage.system, path)
+    try:
+        assert client.unit().id == "elm-12"
+    finally:
+        client.close()
+        second.close()
+
+
+def test_a_defect_in_a_verb_is_told_as_one(stage: Stage, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The caller learns that it was a defect, never its trace; the server goes on."""
+    monkeypatch.setattr(stage.system, "unit", lambda: 1 / 0)
+    server, client = ControlServer(stage.system, path), connect(path)
+    try:
+        with pytest.raises(InternalError):
+            client.unit()
+        with pytest.raises(BadInput):
+            client.begin_inspect(stage.operator, "01", "")
+    finally:
+        client.close()
+        server.close()

@@ -1,0 +1,95 @@
+"""Staff sign in by number and PIN or by badge; wrong PINs lock a number, never the keypad."""
+
+import pytest
+
+from kiosk.core.errors import BadInput, NotSignedIn, PinTooSimple, SignInLocked, SignInRefused, StaffKnown
+from kiosk.core.verbs import Role
+from tests.core.conftest import ANA, COURIER, COURIER_PIN, TECHNICIAN, TECHNICIAN_PIN, Stage
+
+
+def test_number_and_pin_or_badge_open_a_session(stage: Stage) -> None:
+    """Both ways lead to the same rights."""
+    by_pin = stage.system.sign_in(COURIER, COURIER_PIN)
+    by_badge = stage.system.sign_in_badge("badge-of-1042")
+
+    assert by_pin.id != by_badge.id
+    assert (by_pin.role, by_pin.carrier) == (by_badge.role, by_badge.carrier) == (Role.COURIER, "DHL")
+
+
+@pytest.mark.parametrize(
+    ("number", "pin"), [(COURIER, "000000"), ("9999", COURIER_PIN), ("", ""), ("x" * 999, "y" * 999)]
+)
+def test_wrong_numbers_and_pins_share_one_text(stage: Stage, number: str, pin: str) -> None:
+    """Nobody learns which of the two was wrong."""
+    with pytest.raises(SignInRefused) as refusal:
+        stage.system.sign_in(number, pin)
+    assert str(refusal.value) == str(SignInRefused())
+
+
+def test_five_wrong_pins_lock_that_number_alone_and_a_restart_shortens_nothing(stage: Stage) -> None:
+    """The lock is durable; others go on, and so does the keypad."""
+    for _ in range(5):
+        with pytest.raises(SignInRefused):
+            stage.system.sign_in(COURIER, "000000")
+    stage.restart()
+    with pytest.raises(SignInLocked):
+        stage.system.sign_in(COURIER, COURIER_PIN)
+
+    assert stage.system.sign_in(TECHNICIAN, TECHNICIAN_PIN).role is Role.TECHNICIAN
+    assert stage.system.unit().keypad_closed == 0
+    stage.clock.advance(16 * 60)
+    assert stage.system.sign_in(COURIER, COURIER_PIN).number == COURIER
+
+
+@pytest.mark.parametrize("pin", ["12345", "123456", "111111", "121212", "987654", "12a456", ""])
+def test_simple_pins_are_refused(stage: Stage, pin: str) -> None:
+    """What anybody tries first is no PIN."""
+    with pytest.raises(PinTooSimple):
+        stage.system.add_staff(stage.operator, "5555", Role.COURIER, pin)
+
+
+def test_a_number_is_given_once(stage: Stage) -> None:
+    """Two people never share a number or a badge; a number has four digits."""
+    with pytest.raises(StaffKnown):
+        stage.system.add_staff(stage.operator, COURIER, Role.COURIER, "918273")
+    with pytest.raises(StaffKnown):
+        stage.system.add_staff(stage.operator, "5555", Role.COURIER, "918273", badge="badge-of-1042")
+    with pytest.raises(BadInput):
+        stage.system.add_staff(stage.operator, "55", Role.COURIER, "918273")
+
+
+def test_disabling_somebody_ends_their_sessions(stage: Stage) -> None:
+    """Rights end at once."""
+    courier = stage.courier()
+    stage.system.disable_staff(stage.operator, COURIER)
+
+    with pytest.raises(NotSignedIn):
+        stage.system.work(courier)
+    with pytest.raises(SignInRefused):
+        stage.system.sign_in(COURIER, COURIER_PIN)
+
+
+def test_an_idle_session_ends_but_never_while_its_door_is_open(stage: Stage) -> None:
+    """Three minutes without activity end a courier's session; an open door keeps it."""
+    courier = stage.courier()
+    visit = stage.system.begin_store(courier, "P1", "SMALL", ANA)
+    stage.step(200.0)
+    assert [open_.id for open_ in stage.system.session(courier).visits] == [visit.id]
+
+    stage.shut(visit.door)
+    for _ in range(5):
+        stage.step(60.0)
+    with pytest.raises(NotSignedIn):
+        stage.system.session(courier)
+
+
+def test_a_session_outlives_the_controller_but_not_the_machines_run(stage: Stage) -> None:
+    """A restarted controller knows the session; a power cut ends it."""
+    courier = stage.courier()
+    stage.restart()
+    assert stage.system.session(courier).number == COURIER
+
+    stage.clock.boot = "boot-2"
+    stage.restart()
+    with pytest.raises(NotSignedIn):
+        stage.system.session(courier)

@@ -1,0 +1,120 @@
+"""The writer: one thread, shared commits, and no half of anybody's work."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kiosk.core.clock import SteppedUnitClock
+from kiosk.core.errors import BadInput, LedgerBroken
+from kiosk.core.store import Ledger, Store
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """A fresh ledger."""
+    made = Store(tmp_path / "ledger.sqlite", b"a" * 32, SteppedUnitClock())
+    yield made
+    made.close()
+
+
+def test_work_that_raises_leaves_nothing_and_harms_nobody(store: Store) -> None:
+    """Each piece of work stands or falls alone, though many share a commit."""
+
+    def half(ledger: Ledger) -> None:
+        ledger.set("half", "yes")
+        ledger.audit.add("half")
+        raise BadInput(what="it", why="fails")
+
+    with pytest.raises(BadInput):
+        store.write(half)
+    store.write(lambda ledger: ledger.set("whole", "yes"))
+    store.write(lambda ledger: ledger.audit.add("whole"))
+
+    assert store.read(lambda ledger: (ledger.setting("half"), ledger.setting("whole"))) == (None, "yes")
+    assert store.read(lambda ledger: list(ledger.audit.flaws())) == []
+
+
+def test_many_callers_share_a_commit(store: Store) -> None:
+    """What waits while a commit is under way goes into the next one together."""
+    started, gate = threading.Event(), threading.Event()
+
+    def wait(_: Ledger) -> None:
+        started.set()
+        gate.wait(10)
+
+    first = threading.Thread(target=store.write, args=(wait,))
+    first.start()
+    assert started.wait(10)
+    before = store.syncs
+    others = [
+        threading.Thread(target=store.write, args=(lambda ledger, n=n: ledger.set(f"n{n}", "yes"),)) for n in range(50)
+    ]
+    for thread in others:
+        thread.start()
+    while store.waiting() < 50:
+        threading.Event().wait(0.001)
+    gate.set()
+    for thread in [first, *others]:
+        thread.join()
+
+    assert store.syncs - before == 2
+    assert store.read(lambda ledger: ledger.setting("n49")) == "yes"
+
+
+def test_a_reader_cannot_write(store: Store) -> None:
+    """Only one connection ever writes."""
+    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+        store.read(lambda ledger: ledger.set("x", "y"))
+
+
+def test_the_audit_chain_sees_every_change(store: Store) -> None:
+    """A changed, removed or swapped row is found, and so is a tail cut before the anchor."""
+    for number in range(5):
+        store.write(lambda ledger, number=number: ledger.audit.add("row", number=number))  # type: ignore[misc]
+    anchor = store.read(lambda ledger: ledger.audit.anchor())
+    assert anchor is not None
+    path = store.path
+    store.close()
+    for damage in (
+        "UPDATE audit SET detail = '{}' WHERE seq = 3",
+        "DELETE FROM audit WHERE seq = 2",
+        "UPDATE audit SET wall_trusted = 0 WHERE seq = 5",
+        "DELETE FROM audit WHERE seq = 5",
+    ):
+        copy = path.with_name("damaged.sqlite")
+        copy.unlink(missing_ok=True)
+        with sqlite3.connect(path) as source:
+            source.execute("VACUUM INTO ?", (str(copy),))
+        source.close()
+        raw = sqlite3.connect(copy)
+        raw.executescript(f"DROP TRIGGER audit_keeps_rows; DROP TRIGGER audit_keeps_all; {damage};")
+        raw.close()
+        again = Store(copy, b"a" * 32, SteppedUnitClock())
+        flaws = again.read(lambda ledger: [*ledger.audit.flaws(), *ledger.audit.flaws(anchor)])
+        again.close()
+        assert flaws, damage
+
+
+@pytest.mark.parametrize("damage", [b"not a database at all, but long enough to be one" * 200, b""])
+def test_a_file_that_is_no_ledger_is_refused(tmp_path: Path, damage: bytes) -> None:
+    """Garbage is named as such; an empty file is a fresh ledger."""
+    path = tmp_path / "ledger.sqlite"
+    path.write_bytes(damage)
+    if damage:
+        with pytest.raises(LedgerBroken, match="restore a backup"):
+            Store(path, b"a" * 32, SteppedUnitClock())
+    else:
+        Store(path, b"a" * 32, SteppedUnitClock()).close()
+
+
+def test_a_ledger_of_a_newer_program_is_refused(store: Store, tmp_path: Path) -> None:
+    """Nobody guesses at a schema that he does not know."""
+    store.close()
+    raw = sqlite3.connect(store.path)
+    raw.execute("PRAGMA user_version = 99")
+    raw.close()
+    with pytest.raises(LedgerBroken, match="newer"):
+        Store(store.path, b"a" * 32, SteppedUnitClock())
