@@ -16,6 +16,9 @@ BANKS: Final[Mapping[str, tuple[str, str]]] = {
     "shuoming": ("hal.banks.shuoming", "ShuomingBank"),
     "modbus": ("hal.banks.modbus", "ModbusBank"),
     "waveshare": ("hal.banks.waveshare", "WaveshareBank"),
+    "dingchang": ("hal.banks.dingchang", "DingchangBank"),
+    "wkly": ("hal.banks.wkly", "WklyBank"),
+    "winnsen": ("hal.banks.winnsen", "WinnsenBank"),
 }
 """Kind of bank -> (module, class). A row here, a wire, a bank and a simulated board make a new kind."""
 

@@ -119,16 +119,17 @@ class SerialBank(ABC, Generic[S]):
         """One exchange with the board, which begins its answer after that many seconds at the latest."""
         return self._link.exchange(request, reader, after + self.settings.timeout_ms / 1000)
 
-    def _readings(self, contacts: Sequence[bool], items: Sequence[bool] = ()) -> tuple[Reading, ...]:
-        """What the board's bits say of the doors; a door that it has no bit for is UNKNOWN."""
+    def _readings(self, contacts: Sequence[bool | None], items: Sequence[bool] = ()) -> tuple[Reading, ...]:
+        """What the board's bits say of the doors; a door without one is UNKNOWN."""
         seen: list[bool | None] = [*items] if self._wiring.presence else []
         seen += [None] * (self.doors - len(seen))
         return tuple(Reading(self._state(contacts, place), seen[place]) for place in range(self.doors))
 
-    def _state(self, contacts: Sequence[bool], place: int) -> DoorState:
-        if not self._wiring.sensor or place >= len(contacts):
+    def _state(self, contacts: Sequence[bool | None], place: int) -> DoorState:
+        contact = contacts[place] if self._wiring.sensor and place < len(contacts) else None
+        if contact is None:
             return DoorState.UNKNOWN
-        return DoorState.CLOSED if contacts[place] == bool(self.settings.closed_bit) else DoorState.OPEN
+        return DoorState.CLOSED if contact == bool(self.settings.closed_bit) else DoorState.OPEN
 
     @contextmanager
     def _speaking(self) -> Iterator[None]:

@@ -27,6 +27,9 @@ KINDS: dict[str, dict[str, object]] = {
     "shuoming": {"address": 1},
     "modbus": {"address": 1},
     "waveshare": {"address": 1},
+    "dingchang": {"address": 1},
+    "wkly": {"address": 0},
+    "winnsen": {"address": 1},
 }
 """Kind of bank -> settings for a board of the lowest address."""
 

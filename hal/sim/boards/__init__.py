@@ -15,6 +15,9 @@ BOARDS: Final[Mapping[str, tuple[str, str]]] = {
     "shuoming": ("hal.sim.boards.shuoming", "ShuomingBoard"),
     "modbus": ("hal.sim.boards.modbus", "ModbusBoard"),
     "waveshare": ("hal.sim.boards.waveshare", "WaveshareBoard"),
+    "dingchang": ("hal.sim.boards.dingchang", "DingchangBoard"),
+    "wkly": ("hal.sim.boards.wkly", "WklyBoard"),
+    "winnsen": ("hal.sim.boards.winnsen", "WinnsenBoard"),
 }
 """Kind of bank -> (module, class) of the board that plays its hardware."""
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any, Generic, TypeVar
 
 from hal.banks.serial import SerialSettings
-from hal.doors import DoorState
+from hal.doors import UNREAD, DoorState, Reading
 from hal.sim.cabinet import SimCabinet
 from hal.sim.ptys import Answer
 from hal.wire.frame import Framing
@@ -65,10 +65,13 @@ class SimBoard(ABC, Generic[R]):
         """The contacts from 1 on: a bit is set while its contact is closed, so a cut one reads 0."""
         shut = bool(self.settings.closed_bit)
         set_by = {DoorState.CLOSED: shut, DoorState.OPEN: not shut, DoorState.UNKNOWN: False}
-        readings = dict(zip(self._doors, self._steel.readings(self._doors.values()), strict=True))
-        return tuple(number in readings and set_by[readings[number].state] for number in range(1, count + 1))
+        return tuple(set_by[reading.state] for reading in self.readings(count))
 
     def items(self, count: int) -> tuple[bool, ...]:
         """The infrared eyes from 1 on: set while something lies before one."""
-        readings = dict(zip(self._doors, self._steel.readings(self._doors.values()), strict=True))
-        return tuple(number in readings and bool(readings[number].presence) for number in range(1, count + 1))
+        return tuple(bool(reading.presence) for reading in self.readings(count))
+
+    def readings(self, count: int) -> list[Reading]:
+        """What the sensors from 1 on say; one that is not connected says nothing."""
+        found = dict(zip(self._doors, self._steel.readings(self._doors.values()), strict=True))
+        return [found.get(number, UNREAD) for number in range(1, count + 1)]

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hal.errors import GarbledFrame
+from hal.wire import dingchang, modbus, shuoming, winnsen, wkly
 from hal.wire import kerong_cu12 as cu12
 from hal.wire import kerong_cu16 as cu16
 from hal.wire import kerong_cu48 as cu48
 from hal.wire import kerong_cu48b as cu48b
-from hal.wire import modbus, shuoming
 from hal.wire.frame import Framing
 
 
@@ -27,10 +27,11 @@ class Message(Protocol):
 
 @dataclass(frozen=True)
 class Direction:
-    """One direction of a wire, and what may be said in it."""
+    """One direction of a wire, what may be said in it, and whether a check byte protects it."""
 
     framing: Framing[Any]
     messages: st.SearchStrategy[Any]
+    checked: bool = True
 
 
 def flags(count: int) -> st.SearchStrategy[tuple[bool, ...]]:
@@ -100,9 +101,41 @@ DIRECTIONS = {
         | written
         | st.builds(modbus.Refused, below(248), st.sampled_from((2, 5)), st.sampled_from([*modbus.EXCEPTIONS])),
     ),
+    "dingchang requests": Direction(
+        dingchang.REQUESTS,
+        st.builds(dingchang.ReadAll, below(100)) | st.builds(dingchang.Unlock, below(100), channels),
+    ),
+    "dingchang replies": Direction(
+        dingchang.REPLIES,
+        st.builds(dingchang.Contacts, below(100), flags(16) | flags(24))
+        | st.builds(dingchang.Unlocked, below(100), channels, st.none() | below(2)),
+    ),
+    "wkly requests": Direction(
+        wkly.REQUESTS, st.builds(wkly.ReadAll, below(32)) | st.builds(wkly.Unlock, below(32), channels)
+    ),
+    "wkly replies": Direction(
+        wkly.REPLIES,
+        st.builds(wkly.Contacts, below(32), st.lists(st.none() | st.booleans(), max_size=24).map(tuple))
+        | st.builds(wkly.Unlocked, below(32), channels, st.none() | st.booleans())
+        | st.builds(wkly.Refused, below(32), st.sampled_from((0x82, 0x84)), st.binary(max_size=2)),
+    ),
+    "winnsen requests": Direction(
+        winnsen.REQUESTS,
+        st.builds(winnsen.ReadDoors, below(256), flags(16)) | st.builds(winnsen.Unlock, below(256), st.integers(1, 16)),
+        checked=False,
+    ),
+    "winnsen replies": Direction(
+        winnsen.REPLIES,
+        st.builds(winnsen.Contacts, below(256), flags(16))
+        | st.builds(winnsen.Unlocked, below(256), st.integers(1, 16), below(3)),
+        checked=False,
+    ),
 }
 
+CHECKED = {name: direction for name, direction in DIRECTIONS.items() if direction.checked}
+
 every_direction = pytest.mark.parametrize("direction", DIRECTIONS.values(), ids=DIRECTIONS)
+every_checked_direction = pytest.mark.parametrize("direction", CHECKED.values(), ids=CHECKED)
 
 
 def flipped(frame: bytes) -> Iterator[bytes]:
@@ -145,7 +178,7 @@ def test_frames_glued_together_are_told_apart(direction: Direction, data: st.Dat
     assert direction.framing.cut(one.encode() + other.encode()) == ([one, other], b"")
 
 
-@every_direction
+@every_checked_direction
 @given(data=st.data())
 def test_a_frame_with_one_wrong_bit_is_not_believed(direction: Direction, data: st.DataObject) -> None:
     """A check byte sees every single wrong bit."""

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import pytest
 
+from hal.wire import dingchang, modbus, shuoming, winnsen, wkly
 from hal.wire import kerong_cu12 as cu12
 from hal.wire import kerong_cu16 as cu16
 from hal.wire import kerong_cu48 as cu48
 from hal.wire import kerong_cu48b as cu48b
-from hal.wire import modbus, shuoming
 from hal.wire.frame import Framing, bits, sum8
 
 CU16 = 'KERONG, "KR-CU16 Communication Protocol" V1.6 (mojisejr/smc-app c080d08, docs/system-architecture/CU16.txt)'
@@ -20,6 +20,9 @@ CU48B = "captures through a TCP bridge, AshurkovAV/KerongConsole"
 OPEN_LOCKER = "captures of an 8-channel board, Open-Locker ADR-0061"
 SPORTS = "shijian777/sports-venue-android-terminal, LockerProtocolTest"
 WAVESHARE = "Waveshare's wiki, Modbus RTU Relay"
+EASYIOT = "easyiot, README"
+DINGCHANG = "Dingchang, document A/0 (likangjie110/lockboard)"
+LOCQAR = 'LocQar, WinnsenCodecTest, after Winnsen\'s "Serial Command Document V202104"'
 CU12 = 'KERONG, "CU12 Protocol" V1.1 (mojisejr/smc-app c080d08, docs/system-architecture/CU12.txt)'
 
 
@@ -70,6 +73,18 @@ GOLDEN = [
     Golden("01 05 00 00 FF 00 8C 3A", modbus.REQUESTS, modbus.Switch(1, 0, True), WAVESHARE),
     Golden("01 05 00 00 00 00 CD CA", modbus.REQUESTS, modbus.Switch(1, 0, False), WAVESHARE),
     Golden("01 05 00 00 00 00 CD CA", modbus.REPLIES, modbus.Switch(1, 0, False), WAVESHARE),
+    Golden("57 4B 4C 59 09 00 82 01 83", wkly.REQUESTS, wkly.Unlock(0, 1), EASYIOT),
+    Golden("57 4B 4C 59 0B 00 82 00 01 00 81", wkly.REPLIES, wkly.Unlocked(0, 1, False), EASYIOT + ": now open"),
+    Golden("DC 02 01 10 01 01 13", dingchang.REQUESTS, dingchang.Unlock(1, 1), DINGCHANG),
+    Golden("DC FE 01 10 01 01 13", dingchang.REPLIES, dingchang.Unlocked(1, 1), DINGCHANG + ": by its example"),
+    Golden("DC FE 01 10 02 01 01 15", dingchang.REPLIES, dingchang.Unlocked(1, 1, 1), DINGCHANG + ": by its table"),
+    Golden("DC 02 01 12 00 13", dingchang.REQUESTS, dingchang.ReadAll(1), DINGCHANG),
+    Golden("DC FE 01 12 02 00 00 15", dingchang.REPLIES, dingchang.Contacts(1, bits(bytes(2))), DINGCHANG),
+    Golden("90 06 05 01 05 03", winnsen.REQUESTS, winnsen.Unlock(1, 5), LOCQAR),
+    Golden("90 07 02 02 FF 0F 03", winnsen.REQUESTS, winnsen.ReadDoors(2, bits(b"\xff\x0f")), LOCQAR),
+    Golden("90 07 85 01 05 01 03", winnsen.REPLIES, winnsen.Unlocked(1, 5, winnsen.OPENED), LOCQAR),
+    Golden("90 07 85 01 03 00 03", winnsen.REPLIES, winnsen.Unlocked(1, 3, winnsen.FAILED), LOCQAR),
+    Golden("90 07 82 01 01 01 03", winnsen.REPLIES, winnsen.Contacts(1, bits(b"\1\1")), LOCQAR + ": 1 and 9 open"),
 ]
 
 
@@ -101,6 +116,7 @@ def test_settings_of_a_cu16_are_sound_frames_that_nobody_here_speaks(request_: s
         ("90 01 02 02 02 93", shuoming.REQUESTS, "8A: unlock 2, 10 and 18 (same)"),
         ("01 05 00 00 55 00 F2 9A", modbus.REQUESTS, "Modbus: toggle relay 0 (Waveshare's wiki)"),
         ("01 05 00 FF FF 00 BC 0A", modbus.REQUESTS, "Modbus: all relays on (same)"),
+        ("DC 02 01 18 02 00 07 22", dingchang.REQUESTS, "DC: open 1, 2 and 3 (Dingchang A/0)"),
         ("9A 01 01 11 8B", shuoming.REQUESTS, "8A: hold 1 on, which burns its solenoid (same)"),
     ],
 )
@@ -122,3 +138,10 @@ def test_modbus_frames_published_with_a_wrong_check_are_not_believed(frame: str)
     data = bytes.fromhex(frame)
     assert modbus.crc16(data) != 0
     assert modbus.REQUESTS.cut(data)[0] == modbus.REPLIES.cut(data)[0] == []
+
+
+def test_the_vendor_s_wrong_sum_is_not_believed() -> None:
+    """Dingchang's example of an answer to 18 ends in E3, where its own rule gives 22."""
+    frame = bytes.fromhex("DC FE 01 18 02 00 07 E3")
+    assert sum8(frame[2:-1]) == 0x22
+    assert dingchang.REPLIES.cut(frame)[0] == []
