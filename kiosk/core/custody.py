@@ -4,14 +4,16 @@ Every step checks the lifecycle's table, writes the audit row and queues the mes
 Nothing here waits, pulses or sends.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from kiosk.core import lifecycle
 from kiosk.core.clock import UnitClock
 from kiosk.core.codes import CodeBook, Typed
+from kiosk.core.errors import WrongStatus
 from kiosk.core.lifecycle import Event
-from kiosk.core.model import Policy
-from kiosk.core.person import Person
+from kiosk.core.model import Locker, Policy
+from kiosk.core.person import UNIT, Person
 from kiosk.core.store import Ledger
 from kiosk.core.store.rows import PackageRow, VisitRow
 from kiosk.core.verbs import Cause, Condition, PackageStatus
@@ -22,7 +24,8 @@ _HOUR = 3_600_000
 class Custody:
     """The unit's hold on parcels; every method works inside the transaction of the ledger it is given."""
 
-    def __init__(self, policy: Policy, codes: CodeBook, clock: UnitClock) -> None:
+    def __init__(self, locker: Locker, policy: Policy, codes: CodeBook, clock: UnitClock) -> None:
+        self._zone = ZoneInfo(locker.location.time_zone)
         self._policy = policy
         self._codes = codes
         self._clock = clock
@@ -31,7 +34,7 @@ class Custody:
         """The parcel lies inside: make its code, begin its time, queue its message."""
         lifecycle.after(package.status, Event.STORE, package.number)
         now = self._clock.wall()
-        ledger.packages.store(package.id, now)
+        ledger.packages.store(package.id, now, now + self._policy.accept_hours * _HOUR)
         self.issue_code(ledger, package.id)
         ledger.expected.drop(package.number)
         self._clear_deposit_check(ledger, package, by)
@@ -95,9 +98,41 @@ class Custody:
         now = self._clock.wall()
         ledger.packages.accept(package.id, now, self.end_of_time(now))
 
+    def unaccepted(self, ledger: Ledger, package: PackageRow) -> None:
+        """No provider took its message in time: its days begin all the same, and somebody has to look."""
+        now = self._clock.wall()
+        ledger.packages.accept(package.id, None, self.end_of_time(now))
+        ledger.incidents.add("recipient not told", now, slot=package.slot_id, package=package.id)
+        ledger.audit.add("recipient not told", package=package.id)
+
+    def extend(self, ledger: Ledger, package: PackageRow, by: Person) -> None:
+        """Give a stored parcel its free extension; raises WrongStatus when it has none left."""
+        left = self._policy.extensions - package.extensions
+        if package.status is not PackageStatus.STORED or package.expires is None or left <= 0:
+            raise WrongStatus(number=package.number, status=package.status.value, event="extend (once, while stored)")
+        ledger.packages.extend(package.id, package.expires + self._policy.extend_days * 24 * _HOUR)
+        self._note(ledger, "extended", package, by)
+        now = self._clock.wall()
+        key = f"{package.id}:extended:{package.extensions + 1}"
+        ledger.outbox.put(key, "extended", package.id, package.user_id, now, now)
+
+    def remind(self, ledger: Ledger, package: PackageRow) -> None:
+        """Tell the recipient that the time ends soon; once an extension."""
+        now = self._clock.wall()
+        key = f"{package.id}:reminder:{package.extensions}"
+        ledger.outbox.put(key, "reminder", package.id, package.user_id, now, now)
+
+    def settled_by_silence(self, ledger: Ledger, package: PackageRow) -> None:
+        """A pickup stayed unanswered for long after a real opening: taken, and the next courier is still asked."""
+        assert package.slot_id is not None, "a STORED package holds a slot"
+        self.suspect(ledger, package.slot_id, Cause.PROBABLY_EMPTY, UNIT)
+        self.retrieve(ledger, package, UNIT)
+
     def end_of_time(self, start: int) -> int:
-        """When a parcel's time ends whose days begin at `start`."""
-        end = datetime.fromtimestamp(start / 1000, UTC) + timedelta(days=self._policy.keep_days)
+        """When a parcel's time ends whose days begin at `start`: to the minute, or at the end of the last local day."""
+        end = datetime.fromtimestamp(start / 1000, self._zone) + timedelta(days=self._policy.keep_days)
+        if self._policy.end_of_day:
+            end = end.replace(hour=23, minute=59, second=59, microsecond=0)
         return round(end.timestamp() * 1000)
 
     def suspect(self, ledger: Ledger, slot: int, cause: Cause, by: Person) -> None:

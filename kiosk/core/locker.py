@@ -17,13 +17,14 @@ from kiosk.core.custody import Custody
 from kiosk.core.delivery import Delivery
 from kiosk.core.deposits import Deposits
 from kiosk.core.errors import BadInput, DoorCools, LedgerForeign, NotWitnessed
+from kiosk.core.expiry import Expiry
 from kiosk.core.journal import Journal
 from kiosk.core.keypad import Keypad
 from kiosk.core.messages import Message, Notifier
 from kiosk.core.model import Locker, Policy
 from kiosk.core.openings import Openings
 from kiosk.core.parcels import Parcels
-from kiosk.core.person import CUSTOMER, UNIT, Person
+from kiosk.core.person import CUSTOMER, Person
 from kiosk.core.pickups import Pickups
 from kiosk.core.reception import Reception
 from kiosk.core.recovery import Recovery
@@ -77,7 +78,7 @@ class LockerSystem:
         self._clock = clock
         self._keypad = Keypad(store, book, clock, locker)
         self._reception = Reception(store, book, clock, policy, self._keypad.running)
-        custody = Custody(policy, book, clock)
+        custody = Custody(locker, policy, book, clock)
         openings = Openings(steel, clock)
         settlement = Settlement(custody, openings, steel, policy, clock)
         self._journal = Journal(store, steel, clock, locker, policy, openings, settlement, custody)
@@ -88,6 +89,7 @@ class LockerSystem:
         )
         self._rounds = Rounds(store, self._journal, openings, custody, steel, clock, locker)
         self._delivery = Delivery(store, custody, book, clock, locker, policy, jitter)
+        self._expiry = Expiry(store, custody, clock, policy, self._keypad.running)
         self._recovery = Recovery(custody, steel, clock, locker)
 
     # -- start, doors and time --------------------------------------------------------------------------------
@@ -122,7 +124,7 @@ class LockerSystem:
 
     def sweep(self) -> int:
         """End the time of every parcel whose days are over, if wall time can be trusted; how many."""
-        return self._parcels.sweep(UNIT) if self._clock.synchronised() else 0
+        return self._expiry.sweep()
 
     def deliver(self) -> int:
         """Send what is due; returns how many messages were accepted. One thread at a time."""
@@ -340,6 +342,10 @@ class LockerSystem:
     def cancel(self, session: str, package: str) -> Package:
         """Cancel a parcel."""
         return self._parcels.cancel(package, self._operator(session))
+
+    def extend(self, session: str, package: str) -> Package:
+        """Give a stored parcel its free extension."""
+        return self._parcels.extend(package, self._operator(session))
 
     def expire(self, session: str, package: str) -> Package:
         """End a parcel's time now."""

@@ -47,6 +47,13 @@ class Policy:
     strategy: str = "best-fit"
     keep_days: int = 7
     """Days to collect, from the first accepted message."""
+    end_of_day: bool = False
+    """Whether the last day counts whole, in the location's time zone."""
+    extensions: int = 1
+    extend_days: int = 2
+    """How often, and by how many days, a recipient may have a parcel's time extended for nothing."""
+    remind_hours: int = 24
+    """Hours before the end at which the recipient is reminded; 0 for never."""
     accept_hours: int = 48
     """Hours after the store when the days begin at the latest, with an incident."""
     open_within: float = 3.0

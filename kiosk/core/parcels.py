@@ -7,7 +7,6 @@ from collections.abc import Callable
 from kiosk.core.clock import UnitClock
 from kiosk.core.custody import Custody
 from kiosk.core.errors import BadInput, ContactNeeded, NoFreeSlot, PackageBusy, PackageInside, PackageUnknown
-from kiosk.core.lifecycle import Event
 from kiosk.core.model import Locker
 from kiosk.core.person import Person
 from kiosk.core.store import Ledger, Store
@@ -143,21 +142,9 @@ class Parcels:
         """End a package's time now."""
         return self._change(package, self._custody.expire, by)
 
-    def lapse(self, row: PackageRow, by: Person) -> Package:
-        """A reservation was not used in time."""
-        return self._change(row.id, lambda ledger, row, by: self._custody.cancel(ledger, row, by, Event.LAPSE), by)
-
-    def sweep(self, by: Person) -> int:
-        """Expire every package whose time is over, those at whose door somebody stands excepted; how many."""
-        due = self._store.read(lambda ledger: ledger.packages.due(self._clock.wall()))
-        ended = 0
-        for row in due:
-            try:
-                self.expire(row.id, by)
-                ended += 1
-            except PackageBusy:
-                continue
-        return ended
+    def extend(self, package: str, by: Person) -> Package:
+        """Give a stored package its free extension."""
+        return self._change(package, self._custody.extend, by)
 
     def _change(self, package: str, transition: Transition, by: Person) -> Package:
         def work(ledger: Ledger) -> Package:

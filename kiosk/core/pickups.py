@@ -5,7 +5,7 @@ from math import ceil
 
 from kiosk.core.clock import UnitClock
 from kiosk.core.codes import Typed
-from kiosk.core.errors import CodeExpired, CodeUnknown, DoorCools, DoorsHeld, KioskError, SlotBusy, TooManyDoors
+from kiosk.core.errors import CodeUnknown, DoorCools, DoorsHeld, KioskError, SlotBusy, TooManyDoors
 from kiosk.core.journal import Journal
 from kiosk.core.keypad import Keypad
 from kiosk.core.model import Policy
@@ -46,8 +46,6 @@ class Pickups:
         slot = ledger.slots.get(found.slot_id)
         if door is not None and slot.door != door:
             return CodeUnknown()
-        if found.is_over(self._clock.wall()) and self._clock.synchronised():
-            return CodeExpired(when="its last day", where="call the operator")
         try:
             return self._open(ledger, slot, found)
         except (SlotBusy, DoorsHeld, DoorCools) as error:

@@ -126,6 +126,8 @@ class Cause(StrEnum):
     FOUND_PARCEL = "FOUND_PARCEL"
     REPORTED = "REPORTED"
     BROKEN = "BROKEN"
+    PROBABLY_EMPTY = "PROBABLY_EMPTY"
+    RESTORED = "RESTORED"
 
 
 class LockerSlot(Struct, frozen=True, kw_only=True):
@@ -433,6 +435,9 @@ class Verbs(Protocol):
     def cancel(self, session: str, package: str) -> Package:
         """Cancel a parcel; one that lies inside keeps its slot until it is taken out."""
 
+    def extend(self, session: str, package: str) -> Package:
+        """Give a stored parcel its free extension."""
+
     def expire(self, session: str, package: str) -> Package:
         """End a parcel's time now; its slot is held until it is taken out."""
 
@@ -481,6 +486,7 @@ OPERATOR_VERBS = frozenset(
         "packages",
         "package",
         "cancel",
+        "extend",
         "expire",
         "add_staff",
         "staff",

@@ -12,6 +12,14 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "A parcel for you at {locker}",
         "A parcel waits for you at {locker}, {address}, door {door}.\nCode: {code}\nPlease collect it by {expires}.",
     ),
+    "reminder": (
+        "Your parcel waits until {expires}",
+        "Your parcel at {locker}, {address}, door {door}, waits until {expires}.\nCode: {code}",
+    ),
+    "extended": (
+        "Your parcel waits longer",
+        "Your parcel at {locker}, {address}, door {door}, now waits until {expires}.\nCode: {code}",
+    ),
     "retrieved": (
         "Your parcel was collected",
         "Your parcel was collected at {locker}. If that was not you, call {operator_phone}.",

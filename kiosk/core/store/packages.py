@@ -78,13 +78,44 @@ class Packages:
             PackageRow,
         )
 
-    def unaccepted(self, stored_before: int) -> list[PackageRow]:
+    def unaccepted(self, now: int) -> list[PackageRow]:
         """Stored packages of whose message no provider said yes in time."""
         return every(
+            self._connection.execute("SELECT * FROM package WHERE status = 'STORED' AND accept_by <= ?", (now,)),
+            PackageRow,
+        )
+
+    def silent_since(self, before: int) -> list[PackageRow]:
+        """Stored packages whose pickup has gone unanswered since before a moment."""
+        return every(
+            self._connection.execute("SELECT * FROM package WHERE status = 'STORED' AND unanswered <= ?", (before,)),
+            PackageRow,
+        )
+
+    def to_remind(self, expires_before: int) -> list[PackageRow]:
+        """Stored packages whose time ends soon and whose recipient was not reminded."""
+        return every(
             self._connection.execute(
-                "SELECT * FROM package WHERE status = 'STORED' AND expires IS NULL AND stored <= ?", (stored_before,)
+                "SELECT * FROM package p WHERE status = 'STORED' AND expires <= ? AND unanswered IS NULL "
+                "AND NOT EXISTS (SELECT 1 FROM outbox WHERE key = p.id || ':reminder:' || p.extensions)",
+                (expires_before,),
             ),
             PackageRow,
+        )
+
+    def credit(self, milliseconds: int, *, ill_only: bool = False) -> None:
+        """Move every deadline of stored packages; with `ill_only` of those whose slot is not in service."""
+        ill = "AND slot_id IN (SELECT id FROM slot WHERE condition <> 'IN_SERVICE')" if ill_only else ""
+        self._connection.execute(
+            "UPDATE package SET accept_by = accept_by + ?1, expires = expires + ?1, unanswered = unanswered + ?1 "
+            f"WHERE status = 'STORED' {ill}",
+            (milliseconds,),
+        )
+
+    def extend(self, package: str, expires: int) -> None:
+        """Give a package more time."""
+        self._connection.execute(
+            "UPDATE package SET expires = ?, extensions = extensions + 1 WHERE id = ?", (expires, package)
         )
 
     def counts(self) -> dict[str, int]:
@@ -92,9 +123,11 @@ class Packages:
         rows = self._connection.execute("SELECT status, count(*) AS n FROM package GROUP BY status")
         return {row["status"]: row["n"] for row in rows}
 
-    def store(self, package: str, now: int) -> None:
-        """PENDING -> STORED."""
-        self._connection.execute("UPDATE package SET status = 'STORED', stored = ? WHERE id = ?", (now, package))
+    def store(self, package: str, now: int, accept_by: int) -> None:
+        """PENDING -> STORED; a provider should say yes to its message by `accept_by`."""
+        self._connection.execute(
+            "UPDATE package SET status = 'STORED', stored = ?, accept_by = ? WHERE id = ?", (now, accept_by, package)
+        )
 
     def end(self, package: str, status: PackageStatus, now: int, release: bool) -> None:
         """Into a final status; with `release` the slot is let go in the same step."""
@@ -112,10 +145,10 @@ class Packages:
         """Give a PENDING package another slot; `size` is what it turned out to need."""
         self._connection.execute("UPDATE package SET slot_id = ?, size = ? WHERE id = ?", (slot, size, package))
 
-    def accept(self, package: str, accepted: int, expires: int) -> None:
-        """A provider took the first message: the days to collect begin."""
+    def accept(self, package: str, accepted: int | None, expires: int) -> None:
+        """The days to collect begin: a provider took the first message, or (None) nobody did in time."""
         self._connection.execute(
-            "UPDATE package SET accepted = coalesce(accepted, ?), expires = ? WHERE id = ?",
+            "UPDATE package SET accepted = ?, expires = ?, accept_by = NULL WHERE id = ?",
             (accepted, expires, package),
         )
 

@@ -35,14 +35,12 @@ class PackageRow(Struct, frozen=True, kw_only=True):
     carrier: str | None
     created: int
     stored: int | None = None
+    accept_by: int | None = None
     accepted: int | None = None
     expires: int | None = None
+    extensions: int = 0
     ended: int | None = None
     unanswered: int | None = None
-
-    def is_over(self, now: int) -> bool:
-        """Whether its time to collect has ended at `now`, swept already or not."""
-        return self.expires is not None and self.expires <= now
 
 
 class VisitRow(Struct, frozen=True, kw_only=True):

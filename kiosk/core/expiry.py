@@ -1,0 +1,76 @@
+"""Time that is fair: only the hours count in which the unit could have handed the parcel out.
+
+Deadlines are kept as wall time, because people are told them, but they run with the unit. Whatever the wall clock
+did beyond the unit's own running time since the last sweep - a power cut, a wrong clock, a clock put right - moves
+every deadline along with it; and while a slot is not in service, the deadlines of its parcel stand still. So neither
+downtime, nor a jam, nor a start in 1970 takes a minute from anybody.
+"""
+
+from collections.abc import Callable
+
+from kiosk.core.clock import UnitClock
+from kiosk.core.custody import Custody
+from kiosk.core.model import Policy
+from kiosk.core.person import UNIT
+from kiosk.core.store import Ledger, Store
+from kiosk.core.store.rows import PackageRow
+
+_HOUR = 3_600_000
+_SLACK = 5_000
+"""Milliseconds by which the two clocks may drift apart between two sweeps without anybody being credited."""
+
+
+class Expiry:
+    """Ends what is over; run every now and then, never by a customer's try."""
+
+    def __init__(
+        self, store: Store, custody: Custody, clock: UnitClock, policy: Policy, running: Callable[[], int]
+    ) -> None:
+        self._store = store
+        self._custody = custody
+        self._clock = clock
+        self._policy = policy
+        self._running = running
+
+    def sweep(self) -> int:
+        """Credit what the clocks and the steel took, then end what is over; how many parcels expired."""
+        return self._store.write(self._sweep)
+
+    def _sweep(self, ledger: Ledger) -> int:
+        self._credit(ledger)
+        if not self._clock.synchronised():
+            return 0
+        now = self._clock.wall()
+        for package in ledger.packages.unaccepted(now):
+            self._custody.unaccepted(ledger, package)
+        for package in self._settled_by_silence(ledger, now):
+            self._custody.settled_by_silence(ledger, package)
+        for package in ledger.packages.to_remind(now + self._policy.remind_hours * _HOUR):
+            self._custody.remind(ledger, package)
+        over = [package for package in ledger.packages.due(now) if not _visited(ledger, package)]
+        for package in over:
+            self._custody.expire(ledger, package, UNIT)
+        return len(over)
+
+    def _credit(self, ledger: Ledger) -> None:
+        wall, running = self._clock.wall(), self._running()
+        before = ledger.setting("swept")
+        if before is not None:
+            wall_before, running_before = (int(value) for value in before.split())
+            gone = running - running_before
+            unexplained = wall - wall_before - gone
+            if abs(unexplained) > _SLACK:
+                ledger.packages.credit(unexplained)
+                ledger.audit.add("credited", milliseconds=unexplained)
+            ledger.packages.credit(gone, ill_only=True)
+        ledger.set("swept", f"{wall} {running}")
+        ledger.set("running", str(running))
+
+    def _settled_by_silence(self, ledger: Ledger, now: int) -> list[PackageRow]:
+        silent = ledger.packages.silent_since(now - self._policy.silence_settles_hours * _HOUR)
+        return [package for package in silent if not _visited(ledger, package)]
+
+
+def _visited(ledger: Ledger, package: PackageRow) -> bool:
+    """Whether somebody is at the parcel's door."""
+    return package.slot_id is not None and ledger.visits.live_at(package.slot_id) is not None
