@@ -33,6 +33,7 @@ def loaded_by(*arguments: str) -> set[str]:
         ["config", "check", "kiosk/config/example.toml"],
         ["packages", "list", "--help"],
         ["doors", "open", "--help"],
+        ["simulate", "--help"],
     ],
     ids=" ".join,
 )

@@ -14,6 +14,7 @@ from kiosk.cli.output import Manner, json_option
 COMMANDS: Mapping[str, str] = {
     "run": "kiosk.cli.run",
     "screen": "kiosk.cli.screen",
+    "simulate": "kiosk.cli.simulate",
     "demo": "kiosk.cli.demo",
     "doors": "kiosk.cli.doors",
     "packages": "kiosk.cli.packages",
