@@ -69,7 +69,7 @@ class Stage:
         seen = len(self._moves)
         recipient = Recipient(email=mailbox(number), needs_low_door=low)
         package = self.system.store(session, number, size, recipient, within=PATIENCE)
-        visit = next(visit for visit in reversed(self._visits.values()) if visit.parcel == number)
+        visit = next(visit for visit in list(self._visits.values()) if visit.parcel == number)
         self.say(f"{size} parcel {number}: door {package.door} opens - {visit.why}")
         self.say(f"the courier lays it inside and shuts the door; {self._seen(package.door, seen)}")
         return self.slot(visit.door).slot
