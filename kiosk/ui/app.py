@@ -19,6 +19,8 @@ FAILED, NO_TERMINAL = 1, 64
 """Exit codes; whatever ends the screen, the service starts it again."""
 DEFECTS, WITHIN = 5, 60.0
 """So many defects of widgets within so many seconds are survived; one more ends the program."""
+RECOVERY = 1.0
+"""Seconds after a defect in which the pane starts over, unless the defect was its own."""
 
 log = logging.getLogger(__name__)
 
@@ -86,6 +88,12 @@ class KioskApp(App[None], inherit_bindings=False):
         else:
             self._defects.append(now)
             self.pane.post_message(Broke())
+            self.set_timer(RECOVERY, self._end_if_dead)
+
+    def _end_if_dead(self) -> None:
+        """A widget that failed is replaced; the pane and the screen under it cannot be."""
+        if not (self.pane.is_running and self.screen.is_running):
+            self._fatal_error()
 
     def _fatal_error(self) -> None:
         """End without drawing anything: a traceback with locals could show a code."""

@@ -128,8 +128,16 @@ class Conversation(Widget):
         self._start(partial(self._guarded, job), "fetch")
 
     async def ask(self, verb: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """Call a verb, which blocks, beside the event loop."""
-        return await asyncio.to_thread(partial(verb, *args, **kwargs))
+        """Call a verb, which blocks, beside the event loop; a page that has gone meanwhile takes no answer."""
+        answer = await asyncio.to_thread(partial(verb, *args, **kwargs))
+        if not self.is_attached:
+            raise asyncio.CancelledError
+        return answer
+
+    @property
+    def composed(self) -> bool:
+        """Whether there is something to bring up to date: neither before the page was built nor after it went."""
+        return self.is_attached and bool(self.children)
 
     def go(self, to: "Conversation") -> None:
         """Show another conversation and come back here after it."""

@@ -5,15 +5,17 @@ import dataclasses
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
 from textual import events
 from textual.pilot import Pilot
+from textual.widgets import Static
 
 from kiosk.config import example, load
 from kiosk.core.clock import SteppedUnitClock
-from kiosk.core.verbs import Answer, Package, Recipient, Role
+from kiosk.core.verbs import Answer, Happening, LiveVerbs, Package, Recipient, Role, SlotReport, Visit
 from kiosk.runtime import Unit, open_unit
 from kiosk.ui.app import KioskApp
 from kiosk.ui.conversation import Conversation
@@ -33,6 +35,8 @@ class Street:
         self.steel = unit.steel
         self.clock = clock
         self.operator = unit.system.operator_session().id
+        self.visits: list[Visit] = []
+        unit.system.watch(self._see)
         unit.system.add_staff(self.operator, COURIER, Role.COURIER, PIN, badge=BADGE)
         unit.system.add_staff(self.operator, TECHNICIAN, Role.TECHNICIAN, PIN)
 
@@ -48,6 +52,18 @@ class Street:
         self.steel.shut(door)
         self.turn()
 
+    def package(self, package: Package) -> Package:
+        """A parcel as it stands now."""
+        return self.verbs.package(self.operator, package.id)
+
+    def slot(self, door: str) -> SlotReport:
+        """A slot as it stands now."""
+        return next(report for report in self.verbs.slots(self.operator) if report.slot.door == door)
+
+    def visit_at(self, door: str) -> Visit | None:
+        """The last visit of a customer or of staff to a door that the screen has begun."""
+        return next((visit for visit in reversed(self.visits) if visit.door == door), None)
+
     def stored(self, number: str = "P-1", size: str = "SMALL", phone: str = "+442079460001") -> tuple[Package, str]:
         """A parcel that a courier has stored, and its code."""
         session = self.verbs.sign_in(COURIER, PIN).id
@@ -61,7 +77,12 @@ class Street:
         self.verbs.deliver()
         message = self.unit.phones.messages[-1]
         assert message.code is not None
+        self.visits.clear()
         return self.verbs.package(self.operator, number), message.code.replace(" ", "")
+
+    def _see(self, happening: Happening) -> None:
+        if happening.visit is not None:
+            self.visits.append(happening.visit)
 
 
 class Front:
@@ -84,7 +105,8 @@ class Front:
         """Everything that can be read."""
         return "\n".join(strip.text for strip in self.app.screen._compositor.render_strips())
 
-    def keys(self) -> list[Key]:
+    @property
+    def touchable(self) -> list[Key]:
         """The keys that can be touched."""
         return [key for key in self.app.pane.query(Key) if key.region.area and key.visible]
 
@@ -93,12 +115,11 @@ class Front:
         deadline = time.monotonic() + PATIENCE
         while not so():
             assert time.monotonic() < deadline, f"it never became so: {what}\n{self.text}"
-            await self.pilot.pause()
             await asyncio.sleep(0.005)
 
     async def reads(self, text: str) -> None:
         """Wait until the person can read that, lines taken together."""
-        await self.until(lambda: text in " ".join(self.text.split()), f"«{text}» is shown")
+        await self.until(lambda: text in self._words(), f"«{text}» is shown")
 
     async def meets(self, kind: type[Conversation]) -> None:
         """Wait until a conversation of that kind is on the screen and takes input."""
@@ -118,6 +139,7 @@ class Front:
 
     async def type(self, keys: str) -> None:
         """Type on the keypad, key by key."""
+        await self.until(lambda: not self.talk.busy)
         for key in keys:
             self.app.pane.press(key)
         await self.pilot.pause()
@@ -146,11 +168,17 @@ class Front:
         await self.touch("STAFF")
         await self.type(number + PIN)
 
+    def card(self, door: str) -> str:
+        """What stands on a door's card of the technician's table."""
+        return next(key.label for key in self.touchable if key.name == door)
+
+    def _words(self) -> str:
+        """Every text on the screen, one after the other, lines taken together."""
+        shown = (each for each in self.app.pane.query(Static) if each.region.area)
+        return " ".join(" ".join(str(each.content).split()) for each in shown)
+
     def _labelled(self, label: str) -> list[Key]:
-        return [key for key in self.keys() if " ".join(key.label.split()).startswith(label)]
-
-
-Meet = Callable[..., "Front"]
+        return [key for key in self.touchable if " ".join(key.label.split()).startswith(label)]
 
 
 @pytest.fixture
@@ -167,19 +195,21 @@ def street(tmp_path: Path, clock: SteppedUnitClock) -> Iterator[Street]:
 
 
 @asynccontextmanager
-async def before(street: Street, size: tuple[int, int] = (80, 24), landing: float = 0.0) -> AsyncIterator[Front]:
+async def before(
+    street: Street, size: tuple[int, int] = (80, 24), landing: float = 0.0, verbs: LiveVerbs | None = None
+) -> AsyncIterator[Front]:
     """Stand before the screen of the unit."""
-    app = KioskApp(street.verbs, clock=street.clock, landing=landing)
+    app = KioskApp(verbs or street.verbs, clock=street.clock, landing=landing)
     async with app.run_test(size=size) as pilot:
         front = Front(app, pilot, street)
-        await front.until(lambda: app.pane.talk is not None)
+        await front.until(lambda: app.pane.talk is not None and front.talk.region.area and not front.talk.busy)
         yield front
 
 
 @pytest.fixture
 def meet(street: Street) -> Callable[..., object]:
     """How to stand before the screen: `async with meet() as front`."""
-    return lambda size=(80, 24), landing=0.0: before(street, size, landing)
+    return partial(before, street)
 
 
 @pytest.fixture(autouse=True)

@@ -1,8 +1,16 @@
 """A recipient at the screen."""
 
-from kiosk.core.verbs import PackageStatus
+import asyncio
+
+from kiosk.core.codes import check_digit
+from kiosk.core.verbs import Condition, PackageStatus
+from kiosk.ui.screens.closed_keypad import WithDoor
 from kiosk.ui.screens.keypad import FirstScreen
 from kiosk.ui.screens.pickup import Pickup
+from kiosk.ui.screens.problem import Noted
+
+UNKNOWN = "12345678" + check_digit("12345678")
+"""Nine digits whose check digit is right, and which open nothing."""
 
 
 async def test_nine_digits_open_the_door_and_done_frees_its_slot(street, meet):
@@ -15,7 +23,191 @@ async def test_nine_digits_open_the_door_and_done_frees_its_slot(street, meet):
         await front.reads(f"Door {package.door} is open")
         await front.shuts(package.door)
         await front.touch("DONE")
-        await front.reads("Thank you")
+        await front.reads("Goodbye")
         await front.passes(5)
         await front.meets(FirstScreen)
-    assert street.verbs.package(street.operator, package.number).status is PackageStatus.RETRIEVED
+    assert street.package(package).status is PackageStatus.RETRIEVED
+
+
+async def test_a_typo_is_told_and_counts_as_no_try(street, meet):
+    """The check digit catches it; the code works right after."""
+    package, code = street.stored()
+    wrong = code[:-1] + str((int(code[-1]) + 1) % 10)
+    async with meet() as front:
+        for _ in range(8):
+            await front.type(wrong)
+            await front.reads("A digit is wrong or swapped")
+        await front.type(code)
+        await front.meets(Pickup)
+    assert street.visit_at(package.door).kind == "RETRIEVE"
+
+
+async def test_while_the_keypad_rests_code_and_door_open(street, meet):
+    """Five wrong codes close the keypad; the message's code and door number still open, the first digit included."""
+    package, code = street.stored()
+    async with meet() as front:
+        for _ in range(5):
+            await front.type(UNKNOWN)
+            await front.reads("This code opens nothing here")
+        await front.type(code)
+        await front.meets(WithDoor)
+        await front.reads("the keypad rests")
+        await front.type(package.door)
+        await front.meets(Pickup)
+    assert street.visit_at(package.door).kind == "RETRIEVE"
+
+
+async def test_the_qr_code_goes_to_the_controller_whole(street, meet):
+    """Its token opens the same door."""
+    package, _ = street.stored()
+    async with meet() as front:
+        await front.scan(street.unit.phones.messages[-1].token)
+        await front.meets(Pickup)
+        await front.reads(f"Door {package.door}")
+
+
+async def test_a_scanned_parcel_number_is_no_code(street, meet):
+    """Even nine digits that would open a door: from the scanner they are a parcel's number, and it is said."""
+    package, code = street.stored()
+    async with meet() as front:
+        await front.scan(code)
+        await front.reads("This is no pickup code")
+        await front.meets(FirstScreen)
+    assert street.visit_at(package.door) is None
+
+
+async def test_open_again_leaves_fifteen_seconds_after_the_close(street, meet):
+    """A stranger who comes later finds no key that opens the door."""
+    package, code = street.stored()
+    async with meet() as front:
+        await front.type(code)
+        await front.passes(3)
+        await front.shuts(package.door)
+        await front.touch("OPEN AGAIN")
+        await front.passes(1)
+        await front.reads("is open")
+        await front.passes(3)
+        await front.shuts(package.door)
+        await front.reads("OPEN AGAIN")
+        await front.passes(16)
+        await front.until(lambda: "OPEN AGAIN" not in front.text)
+        assert "DONE" in front.text
+
+
+async def test_a_jammed_door_ends_in_an_incident_and_the_code_stays_valid(street, meet):
+    """Open again, once more in vain, then a number for the phone; the parcel is still the recipient's."""
+    package, code = street.stored()
+    street.steel.jam(package.door)
+    async with meet() as front:
+        await front.type(code)
+        await front.meets(Pickup)
+        await front.passes(8)
+        await front.reads("did not open")
+        await front.touch("OPEN AGAIN")
+        await front.passes(5)
+        await front.reads("say number")
+        [incident] = street.verbs.incidents(street.operator)
+        await front.reads(f"say number {incident.number}")
+        await front.touch("BACK")
+        await front.meets(FirstScreen)
+        assert street.package(package).status is PackageStatus.STORED
+        street.steel.heal(package.door)
+        await front.passes(60)
+        await front.type(code)
+        await front.passes(1)
+        await front.reads("is open")
+
+
+async def test_a_door_left_open_is_asked_for_louder_and_never_timed_out(street, meet):
+    """At 20 s and at 60 s; the page stays as long as the door is open."""
+    package, code = street.stored()
+    async with meet() as front:
+        await front.type(code)
+        await front.meets(Pickup)
+        await front.passes(22)
+        await front.reads("Please take your parcel and shut door")
+        await front.passes(45)
+        await front.reads("STILL OPEN")
+        await front.passes(240)
+        await front.reads("STILL OPEN")
+        await front.shuts(package.door)
+        await front.reads("Did you take your parcel?")
+
+
+async def test_a_report_has_a_number_and_the_pickup_goes_on(street, meet):
+    """What is reported takes the slot out of allocation."""
+    package, code = street.stored()
+    async with meet() as front:
+        await front.type(code)
+        await front.passes(3)
+        await front.shuts(package.door)
+        await front.touch("PROBLEM")
+        await front.touch("THE BOX IS DIRTY")
+        await front.meets(Noted)
+        await front.touch("OK")
+        await front.touch("DONE")
+        await front.reads("Goodbye")
+    assert street.slot(package.door).condition is Condition.CHECK
+    assert street.package(package).status is PackageStatus.RETRIEVED
+
+
+async def test_silence_goes_home_after_a_visible_warning(street, meet):
+    """45 s after the close the first screen is back; the last 15 are counted down, and a touch gives more time."""
+    package, code = street.stored()
+    async with meet() as front:
+        await front.type(code)
+        await front.passes(3)
+        await front.shuts(package.door)
+        await front.reads("Did you take your parcel?")
+        await front.passes(31)
+        await front.reads("Are you still there?")
+        await front.touch("I NEED MORE TIME")
+        await front.reads("Did you take your parcel?")
+        await front.passes(31)
+        await front.reads("Are you still there?")
+        await front.passes(16)
+        await front.meets(FirstScreen)
+
+
+async def test_a_half_typed_code_is_cleared(street, meet):
+    """Nobody finds what another one typed; a digit typed during the warning counts."""
+    async with meet() as front:
+        await front.type("41708")
+        await front.passes(31)
+        await front.reads("Are you still there?")
+        await front.type("2")
+        await front.until(lambda: front.talk.typed == "417082")
+        await front.passes(46)
+        await front.until(lambda: front.talk.typed == "")
+
+
+async def test_a_double_tap_opens_one_visit(street, meet):
+    """What is tapped while the controller works is dropped, and so is the second tap of two on the next page."""
+    package, code = street.stored()
+    async with meet(landing=60.0) as front:
+        front.app.pane.press(code[0])
+        for digit in code[1:] * 3:
+            front.app.pane.press(digit)
+        await front.meets(Pickup)
+        await front.passes(3)
+        await front.shuts(package.door)
+        await front.reads("Did you take")
+        [done] = [key for key in front.touchable if key.label == "DONE"]
+        await front.tap(done)
+        await asyncio.sleep(0.05)
+        assert street.package(package).status is PackageStatus.STORED
+    assert len([pulse for pulse in street.steel.pulses if pulse.door == package.door]) == 2
+
+
+async def test_a_finger_that_slides_off_confirms_nothing(street, meet):
+    """Keys that confirm act on release, on the same key."""
+    package, code = street.stored()
+    async with meet() as front:
+        await front.type(code)
+        await front.passes(3)
+        await front.shuts(package.door)
+        await front.reads("Did you take")
+        done, problem = (next(key for key in front.touchable if key.label == label) for label in ("DONE", "PROBLEM"))
+        await front.tap(done, lift=problem)
+        await front.meets(Pickup)
+        assert street.package(package).status is PackageStatus.STORED

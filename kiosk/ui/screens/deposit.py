@@ -13,6 +13,9 @@ from kiosk.ui.screens.entry import Entry
 from kiosk.ui.widgets.key import Key
 from kiosk.ui.widgets.key_row import KeyRow
 
+GROUP = 5
+"""Digits of a telephone number in one line."""
+
 
 @dataclass(slots=True)
 class Deposit:
@@ -53,8 +56,8 @@ class AskPhone(Entry):
 
     def rows(self) -> tuple[str, ...]:
         """Groups of five, under each other."""
-        typed = self.typed + "_" * (len(self.typed) < self.length)
-        return tuple(typed[at : at + 5] for at in range(0, len(typed), 5))
+        shown = f"{self.typed}_".ljust(self.length)[: self.length]
+        return tuple(shown[at : at + GROUP] for at in range(0, self.length, GROUP))
 
     def right_key(self) -> Key:
         """A number ends when the courier says so."""

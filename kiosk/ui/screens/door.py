@@ -135,7 +135,7 @@ class AtDoor(Conversation):
 
     def show(self) -> None:
         """Bring the page up to date."""
-        if not self.is_mounted:
+        if not self.composed:
             return
         face = self.face()
         self.query_one("#title", Static).update(face.title)

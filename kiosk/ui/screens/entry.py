@@ -98,7 +98,7 @@ class Entry(Conversation):
 
     def show(self) -> None:
         """Bring the page up to date."""
-        if not self.is_mounted:
+        if not self.composed:
             return
         self.query_one("#title", Static).update(self.title())
         self.query_one("#typed", Digits).show(*self.rows())

@@ -53,7 +53,7 @@ class LivePage(Conversation):
 
     def ticked(self) -> None:
         """Read the doors when something has moved."""
-        if self._stale and self.is_mounted:
+        if self._stale and self.composed:
             self._stale = False
             self.fetch(self._read)
 

@@ -1,0 +1,226 @@
+"""A courier at the screen."""
+
+import pytest
+
+from kiosk.core.verbs import Condition, PackageStatus, Recipient
+from kiosk.ui.screens.courier import Courier
+from kiosk.ui.screens.keypad import FirstScreen
+from kiosk.ui.screens.load import Load, LoadSummary
+from kiosk.ui.screens.load_door import LoadDoor
+from kiosk.ui.screens.staff_door import StaffDoor
+
+PHONE = "+447700900123"
+
+
+@pytest.fixture
+def expected(street):
+    """Three parcels that are expected, one of each size."""
+    for number, size in (("EXP-S", "SMALL"), ("EXP-M", "MEDIUM"), ("EXP-L", "LARGE")):
+        street.verbs.expect(street.operator, number, size, Recipient(phone=PHONE))
+    return street
+
+
+async def begins_to_load(front, badge="BADGE:7f3a90"):
+    await front.scan(badge)
+    await front.meets(Courier)
+    await front.touch("LOAD")
+    await front.meets(Load)
+
+
+async def puts_in(front, number):
+    """Scan, wait for the open door, put the parcel in, shut it; the answer is the door."""
+    await front.scan(number)
+    await front.until(lambda: isinstance(front.talk, LoadDoor) and front.talk.visit.parcel == number)
+    await front.passes(4)
+    await front.reads("is open")
+    door = front.talk.visit.door
+    front.street.steel.put(door, number)
+    await front.shuts(door)
+    await front.reads(f"Door {door} is shut")
+    return door
+
+
+async def test_three_sizes_are_loaded_by_three_scans_and_one_touch(expected, meet):
+    """Each scan settles the parcel before; ALL INSIDE, DONE settles the last and shows the summary."""
+    async with meet() as front:
+        await begins_to_load(front)
+        doors = [await puts_in(front, number) for number in ("EXP-S", "EXP-M", "EXP-L")]
+        await front.touch("ALL INSIDE, DONE")
+        await front.meets(LoadSummary)
+        await front.reads("3 stored in this round")
+        await front.touch("SIGN OUT")
+        await front.meets(FirstScreen)
+    sizes = [expected.slot(door).slot.size for door in doors]
+    assert sizes == ["SMALL", "MEDIUM", "LARGE"]
+    assert all(expected.slot(door).status is PackageStatus.STORED for door in doors)
+
+
+async def test_unknown_parcels_are_asked_for_phone_and_size(street, meet):
+    """Nothing opens before both are known; 00 becomes the plus of a country."""
+    async with meet() as front:
+        await begins_to_load(front)
+        await front.scan("NEW-1")
+        await front.reads("phone number")
+        await front.type("00447700900123")
+        await front.touch("OK")
+        await front.reads("How large is parcel NEW-1?")
+        assert not street.visits
+        await front.type("2")
+        await front.meets(LoadDoor)
+        assert front.talk.visit.size == "MEDIUM"
+    assert street.verbs.package(street.operator, "NEW-1").contact == "+44…23"
+
+
+async def test_a_number_can_be_typed_on_the_screen(expected, meet):
+    """Letters come from pages of keys where there is no keyboard."""
+    async with meet() as front:
+        await begins_to_load(front)
+        await front.touch("TYPE THE NUMBER")
+        for key in ("A-L", "E", "M-X", "X", "P", "OK"):
+            await front.touch(key)
+        await front.reads("Parcel EXP: the recipient's phone number")
+
+
+async def test_larger_moves_the_parcel_and_asks_for_the_box_left_behind(expected, meet):
+    """One touch at the open door; the small box is free again only after somebody looked."""
+    async with meet() as front:
+        await begins_to_load(front)
+        await front.scan("EXP-S")
+        await front.meets(LoadDoor)
+        small = front.talk.visit.door
+        await front.passes(4)
+        await front.touch("LARGER")
+        await front.until(lambda: front.talk.visit.door != small)
+        larger = front.talk.visit.door
+        await front.passes(4)
+        await front.reads(f"Move parcel EXP-S here from door {small}. Shut both.")
+        expected.steel.put(larger, "EXP-S")
+        await front.shuts(small)
+        await front.shuts(larger)
+        assert expected.slot(small).condition is Condition.CHECK
+        await front.touch("INSIDE")
+        await front.meets(StaffDoor)
+        await front.reads(f"Door {small} is shut")
+        await front.touch("EMPTY")
+        await front.meets(Load)
+        await front.reads("1 stored in this round")
+    assert expected.slot(small).condition is Condition.IN_SERVICE
+    assert expected.slot(larger).slot.size == "MEDIUM"
+    assert expected.slot(larger).status is PackageStatus.STORED
+
+
+@pytest.mark.parametrize(("key", "condition"), [("NOT EMPTY", Condition.CHECK), ("BROKEN", Condition.OUT_OF_SERVICE)])
+async def test_a_box_that_will_not_do_is_exchanged_at_once(expected, meet, key, condition):
+    """Another box of the size opens, and the first one is not given out."""
+    async with meet() as front:
+        await begins_to_load(front)
+        await front.scan("EXP-S")
+        await front.meets(LoadDoor)
+        first = front.talk.visit.door
+        await front.passes(4)
+        await front.touch(key)
+        await front.until(lambda: front.talk.visit.door != first)
+        assert front.talk.visit.size == "SMALL"
+    assert expected.slot(first).condition is condition
+
+
+async def test_a_scan_at_an_open_door_says_shut_it_first(expected, meet):
+    """One load door at a time."""
+    async with meet() as front:
+        await begins_to_load(front)
+        await front.scan("EXP-S")
+        await front.meets(LoadDoor)
+        await front.passes(4)
+        await front.scan("EXP-M")
+        await front.reads(f"Shut door {front.talk.visit.door} first.")
+    assert len({visit.door for visit in expected.visits}) == 1
+
+
+async def test_an_unexpected_scan_settles_nothing(expected, meet):
+    """A number that nobody announced asks INSIDE or NOT INSIDE first; so does the same parcel again."""
+    async with meet() as front:
+        await begins_to_load(front)
+        door = await puts_in(front, "EXP-S")
+        await front.scan("STRANGE-1")
+        await front.reads("First say whether parcel EXP-S is inside.")
+        await front.scan("EXP-S")
+        await front.reads(f"This is the parcel for door {door}.")
+        assert expected.slot(door).status is PackageStatus.PENDING
+        await front.touch("INSIDE")
+        await front.meets(Load)
+    assert expected.slot(door).status is PackageStatus.STORED
+
+
+async def test_not_stored_counts_when_the_door_is_shut(expected, meet):
+    """The parcel is taken back; the box that was open waits for a look, which is asked for at once."""
+    async with meet() as front:
+        await begins_to_load(front)
+        await front.scan("EXP-S")
+        await front.meets(LoadDoor)
+        door = front.talk.visit.door
+        await front.passes(4)
+        await front.touch("NOT STORED")
+        await front.reads("out again, then shut the door")
+        await front.shuts(door)
+        await front.meets(StaffDoor)
+        await front.touch("EMPTY")
+        await front.meets(Load)
+    assert expected.slot(door).condition is Condition.IN_SERVICE
+    assert expected.verbs.package(expected.operator, "EXP-S").status is PackageStatus.CANCELLED
+
+
+async def test_expired_parcels_are_taken_out_one_door_at_a_time(street, meet):
+    """After the last one the overview is back, and the boxes are free."""
+    package, _ = street.stored()
+    street.verbs.expire(street.operator, package.id)
+    async with meet() as front:
+        await front.signs_in("1001")
+        await front.touch("TAKE OUT")
+        await front.touch(f"OPEN DOOR {package.door}")
+        await front.meets(StaffDoor)
+        await front.passes(4)
+        street.steel.take(package.door)
+        await front.shuts(package.door)
+        await front.touch("TAKEN OUT")
+        await front.meets(Courier)
+    assert street.slot(package.door).use == "FREE"
+
+
+async def test_an_unfinished_deposit_comes_first_at_the_next_sign_in(expected, meet):
+    """The conversation goes on at the same step, as after a screen that was restarted."""
+    session = expected.verbs.sign_in("1001", "582036").id
+    visit = expected.verbs.begin_store(session, "EXP-L")
+    expected.turn(3)
+    async with meet() as front:
+        await front.signs_in("1001")
+        await front.meets(LoadDoor)
+        await front.reads(f"Door {visit.door} is open")
+
+
+async def test_an_idle_courier_is_signed_out_but_never_from_an_open_door(expected, meet):
+    """Three minutes; the door's edges count as activity."""
+    async with meet() as front:
+        await begins_to_load(front)
+        await front.scan("EXP-S")
+        await front.meets(LoadDoor)
+        await front.passes(400)
+        await front.meets(LoadDoor)
+        await front.shuts(front.talk.visit.door)
+        await front.touch("INSIDE")
+        await front.meets(Load)
+        await front.passes(170)
+        await front.reads("Are you still there?")
+        await front.passes(15)
+        await front.meets(FirstScreen)
+    assert expected.slot(expected.visits[-1].door).status is PackageStatus.STORED
+
+
+async def test_a_wrong_pin_is_told_and_the_pin_is_never_shown(street, meet):
+    """The number can be read while it is typed, the PIN cannot."""
+    async with meet((80, 24)) as front:
+        await front.touch("HELP")
+        await front.touch("STAFF")
+        await front.type("1001" + "11122")
+        assert front.talk.rows() == ("1001", "*****_")
+        await front.type("2")
+        await front.reads("Number and PIN do not match")

@@ -1,0 +1,198 @@
+"""What goes wrong around the screen, and that it goes on."""
+
+import signal
+from pathlib import Path
+
+import pytest
+from textual import events
+from textual.drivers.linux_driver import LinuxDriver
+
+from kiosk.control.client import connect
+from kiosk.ui.app import DEFECTS, FAILED, NO_TERMINAL, KioskApp, KioskDriver, run_screen
+from kiosk.ui.screens.keypad import FirstScreen
+from kiosk.ui.screens.out_of_service import OutOfService
+from kiosk.ui.screens.pickup import Pickup
+from kiosk.ui.screens.wait import Wait
+
+NO_EXIT = ("ctrl+q", "ctrl+c", "ctrl+p", "ctrl+z", "ctrl+d", "ctrl+s", "ctrl+backslash", "escape", "f1", "f10", "tab")
+
+
+@pytest.fixture
+def reported(caplog):
+    """The errors that this test provokes on purpose; they are read here and forgotten."""
+
+    def read() -> str:
+        text = caplog.text
+        caplog.clear()
+        return text
+
+    return read
+
+
+async def test_no_key_leads_out(meet):
+    """Every key that ends, suspends or searches elsewhere does nothing here."""
+    async with meet() as front:
+        for key in NO_EXIT:
+            await front.pilot.press(key)
+        assert front.app.is_running
+        assert front.app.return_code is None
+        await front.meets(FirstScreen)
+        await front.type("41")
+        await front.until(lambda: front.talk.typed == "41")
+
+
+async def test_a_paste_and_markup_do_nothing(meet):
+    """A pasted text is no typing, and what looks like markup in a scan is data."""
+    async with meet() as front:
+        front.app.post_message(events.Paste("123456789" * 1000))
+        await front.scan("[@click=app.quit]x[/]")
+        await front.reads("This is no pickup code")
+        await front.scan("[/foo]" + "\x00")
+        await front.pilot.pause()
+        assert front.talk.typed == ""
+
+
+async def test_keys_of_a_scanner_at_the_terminal_are_one_scan(street, meet):
+    """The same nine digits, struck by a scanner, open nothing."""
+    package, code = street.stored()
+    async with meet() as front:
+        for number, key in enumerate([*code, "enter"]):
+            event = events.Key(key, None if key == "enter" else key)
+            event.time = 100.0 + number * 0.01
+            front.app.pane.feed(event)
+        await front.reads("This is no pickup code")
+        for number, key in enumerate(code):
+            event = events.Key(key, key)
+            event.time = 200.0 + number * 0.2
+            front.app.pane.feed(event)
+        await front.meets(Pickup)
+        await front.reads(f"Door {package.door}")
+
+
+async def test_the_keyboard_alone_reaches_every_key(meet):
+    """Tab walks, arrows go by place, Enter touches; the focus can be seen."""
+    async with meet() as front:
+        for _ in range(2):
+            await front.pilot.press("tab")
+        assert front.app.focused.label == "HELP"
+        await front.pilot.press("right", "right")
+        assert front.app.focused.label == "0"
+        await front.pilot.press("up", "up", "up", "left", "enter")
+        await front.until(lambda: front.talk.typed == "1")
+
+
+async def test_the_controller_goes_away_and_comes_back_by_itself(street, meet, tmp_path):
+    """One moment, please; then the same door, as it stands now."""
+    package, code = street.stored()
+    socket = tmp_path / "run" / "control.sock"
+    street.unit.serve(socket)
+    verbs = connect(socket)
+    async with meet(verbs=verbs) as front:
+        await front.type(code)
+        await front.meets(Pickup)
+        await front.passes(3)
+        await front.reads("is open")
+        street.unit.close()
+        await front.meets(Wait)
+        street.shut(package.door)
+        street.unit.serve(socket)
+        await front.meets(Pickup)
+        await front.reads("Did you take your parcel?")
+    verbs.close()
+
+
+async def test_a_screen_without_a_controller_waits_for_it(street, meet, tmp_path):
+    """It starts before the controller and says so; the first screen comes when there is one."""
+    socket = tmp_path / "run" / "control.sock"
+    verbs = connect(socket)
+    async with meet(verbs=verbs) as front:
+        await front.meets(Wait)
+        street.unit.serve(socket)
+        await front.meets(FirstScreen)
+    verbs.close()
+
+
+@pytest.mark.parametrize("where", ["act", "job", "pump"])
+async def test_a_defect_ends_the_conversation_and_nothing_else(meet, reported, where, capfd):
+    """Out of service for a few seconds, then the first screen; no trace on the terminal, no locals in the log."""
+    secret = "417" + "082936"
+
+    def fails(*_args: object) -> None:
+        code = secret
+        raise RuntimeError(len(code))
+
+    async def breaks() -> None:
+        fails()
+
+    async with meet() as front:
+        if where == "act":
+            front.talk.press = fails
+            front.app.pane.press("1")
+        elif where == "job":
+            front.talk.work(breaks)
+        else:
+            front.talk.call_later(fails)
+        await front.meets(OutOfService)
+        await front.reads("Nothing is lost")
+        await front.passes(6)
+        await front.meets(FirstScreen)
+        await front.type("1")
+        await front.until(lambda: front.talk.typed == "1")
+    assert "RuntimeError: 9" in (log := reported())
+    assert secret not in log + "".join(capfd.readouterr())
+
+
+async def test_a_screen_that_fails_again_and_again_ends_with_a_failure(meet, reported):
+    """The service starts it anew; nothing is drawn at the end."""
+
+    def fails() -> None:
+        raise RuntimeError
+
+    async with meet() as front:
+        for _ in range(DEFECTS + 1):
+            failing = front.talk
+            failing.call_later(fails)
+            await front.until(lambda failing=failing: front.talk is not failing or front.app.return_code)
+        await front.until(lambda: front.app.return_code == FAILED)
+        assert not front.app._exit_renderables
+    reported()
+
+
+@pytest.mark.parametrize("part", ["pane", "screen"])
+async def test_a_screen_that_cannot_be_mended_ends_with_a_failure(meet, reported, part):
+    """A pane that has died shows nothing any more: only a new program helps."""
+
+    def fails() -> None:
+        raise RuntimeError
+
+    async with meet() as front:
+        getattr(front.app, part).call_later(fails)
+        await front.until(lambda: front.app.return_code == FAILED)
+    reported()
+
+
+def test_without_a_terminal_it_refuses_to_start(street, monkeypatch, capsys):
+    """On /dev/null Textual would spin for ever."""
+    with Path("/dev/null").open() as nothing:
+        monkeypatch.setattr("sys.__stdin__", nothing)
+        assert run_screen(street.verbs) == NO_TERMINAL
+    assert "no terminal" in capsys.readouterr().err
+
+
+async def test_the_driver_survives_bytes_that_are_no_text(street, monkeypatch):
+    """One invalid byte costs the input beside it, not the program."""
+    runs = []
+
+    def reads(driver: LinuxDriver) -> None:
+        runs.append(driver)
+        if len(runs) < 3:
+            b"\xff\xfe".decode()
+        driver.exit_event.set()
+
+    monkeypatch.setattr(LinuxDriver, "run_input_thread", reads)
+    app = KioskApp(street.verbs, clock=street.clock)
+    before = signal.getsignal(signal.SIGTSTP), signal.getsignal(signal.SIGCONT)
+    driver = KioskDriver(app)
+    signal.signal(signal.SIGTSTP, before[0]), signal.signal(signal.SIGCONT, before[1])
+    driver.run_input_thread()
+    assert len(runs) == 3
