@@ -88,6 +88,7 @@ def open_unit(config: Config, state: Path, *, clock: UnitClock | None = None, se
 @contextmanager
 def _running(system: LockerSystem, cabinet: Cabinet, clock: UnitClock) -> Iterator[None]:
     """Recover, then let doors and time move the visits on."""
+    cabinet.listen_alarm(lambda alarm: system.wrong_door(alarm.asked, alarm.opened))
     if not clock.runs:
         cabinet.listen(system.door_moved)
         system.recover()

@@ -7,7 +7,7 @@ from kiosk.core import allocation
 from kiosk.core.allocation import Choice, Wanted
 from kiosk.core.clock import UnitClock
 from kiosk.core.custody import Custody
-from kiosk.core.errors import BadInput, DoorOpen, NoFreeSlot, SlotBusy, VisitUnknown
+from kiosk.core.errors import BadInput, DepositsStopped, DoorOpen, NoFreeSlot, SlotBusy, VisitUnknown
 from kiosk.core.journal import Journal
 from kiosk.core.lifecycle import LIVE
 from kiosk.core.model import Locker, Policy
@@ -155,7 +155,9 @@ class Deposits:
         return self._openings.begin(ledger, VisitKind.STORE, slot, package.id, by, choice=choice)
 
     def _hold(self, ledger: Ledger, parcel: ExpectedRow, by: Person) -> tuple[PackageRow, SlotRow, Choice]:
-        """A PENDING package in a slot that a strategy chose."""
+        """A PENDING package in a slot that a strategy chose; raises DepositsStopped while the disk is short of room."""
+        if self._store.short_of_room:
+            raise DepositsStopped(why="the disk is full")
         assert parcel.size is not None, "callers have settled on a size"
         slot, choice = self._choose(ledger, parcel.size, ledger.users.get(parcel.user_id).needs_low_door)
         package = PackageRow(

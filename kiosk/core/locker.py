@@ -117,6 +117,10 @@ class LockerSystem:
         """Take the word of a door; called by whoever watches the cabinet, in the order of the events."""
         self._journal.door_moved(event)
 
+    def wrong_door(self, asked: str, opened: str) -> None:
+        """Take the cabinet's word that a pulse opened another door than asked; its bank has stopped by itself."""
+        self._journal.wrong_door(asked, opened)
+
     def tick(self) -> None:
         """Look after what time brings: doors and sessions; several times a second."""
         self._journal.tick()
@@ -124,6 +128,7 @@ class LockerSystem:
 
     def sweep(self) -> int:
         """End the time of every parcel whose days are over, if wall time can be trusted; how many."""
+        self._store.restock()
         return self._expiry.sweep()
 
     def deliver(self) -> int:

@@ -128,6 +128,7 @@ class Cause(StrEnum):
     BROKEN = "BROKEN"
     PROBABLY_EMPTY = "PROBABLY_EMPTY"
     RESTORED = "RESTORED"
+    WRONG_DOOR = "WRONG_DOOR"
 
 
 class LockerSlot(Struct, frozen=True, kw_only=True):

@@ -18,6 +18,7 @@ from urllib.parse import quote
 
 from kiosk.core.clock import UnitClock
 from kiosk.core.errors import DiskFull, KioskError, LedgerBroken
+from kiosk.core.store.ballast import Ballast
 from kiosk.core.store.ledger import Ledger
 from kiosk.core.store.migrations import migrate
 
@@ -51,6 +52,9 @@ class Store:
         self.turned = clock.monotonic()
         """When the writer last finished a turn, in monotonic seconds; a watchdog reads it."""
         self.syncs = 0
+        self.short_of_room = False
+        """The disk was full: what is under way is finished in the ballast's room, and nothing new is taken in."""
+        self._ballast = Ballast(path.with_name("ballast"))
         self._clock = clock
         self._connection = self._open()
         self._ledger = Ledger(self._connection, clock, audit_key)
@@ -60,6 +64,7 @@ class Store:
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="ledger-writer")
         self._closed = False
+        self.restock()
         self._thread.start()
 
     def write(self, work: Work[T]) -> T:
@@ -86,6 +91,10 @@ class Store:
             finally:
                 reader.connection.rollback()
                 self._readers.put(reader)
+
+    def restock(self) -> None:
+        """Take the ballast's room again, if the disk has it: at start, and every now and then."""
+        self.short_of_room = not self._ballast.fill()
 
     def waiting(self) -> int:
         """How many pieces of work wait for the next commit."""
@@ -134,6 +143,11 @@ class Store:
             self._fail(jobs, error)
         except sqlite3.Error as error:
             self._roll_back()
+            if error.sqlite_errorcode == sqlite3.SQLITE_FULL and self._ballast.drop():
+                self.short_of_room = True
+                log.critical("the disk is full: the ballast's room is used to finish what is under way")
+                self._turn([job for job in jobs if not job.answer.done()])
+                return
             self._fail(jobs, self._judge(error))
         else:
             for job in done:
