@@ -31,11 +31,12 @@ def test_every_command_that_is_shown_exists(readme: str) -> None:
     assert shown <= COMMANDS.keys()
 
 
-def test_the_hardware_table_is_the_table_of_banks(readme: str) -> None:
-    """Each kind of bank is in the table, and no other."""
+def test_the_hardware_table_promises_no_driver_that_is_not_there(readme: str) -> None:
+    """Every kind in the table is one that a file may name."""
     table = readme.partition("## Hardware")[2].partition("## ")[0]
     kinds = {kind for row in re.findall(r"^\| (`.*?) \|", table, re.MULTILINE) for kind in re.findall(r"`(.+?)`", row)}
-    assert kinds == set(BANKS)
+    assert kinds
+    assert kinds <= BANKS.keys()
 
 
 def test_every_exit_code_of_an_error_is_explained(readme: str) -> None:
