@@ -118,18 +118,6 @@ def test_the_settings_of_a_bank_are_checked_by_what_its_driver_takes(edited: Edi
     ]
 
 
-def test_the_simulated_bank_takes_no_settings(edited: Edit) -> None:
-    """There is nothing to set, so a setting there is a slip."""
-    (line,) = mistakes_of(edited(("[banks.settings]", "[banks.settings]\nport = '/dev/ttyS0'")))
-    assert line == "banks[1].settings.port: unknown key"
-
-
-def test_the_settings_of_a_channel_are_checked_likewise(edited: Edit) -> None:
-    """The console has nothing to set."""
-    (line,) = mistakes_of(edited(('kind = "CONSOLE"', 'kind = "CONSOLE"\nsettings = { colour = "red" }')))
-    assert line == "notifiers[1].settings.colour: unknown key"
-
-
 MISTAKES = [
     ("operator_phone", "operator_fone", 'unit.operator_fone: unknown key; did you mean "operator_phone"?'),
     ('name = "Elm St 12"', "", "unit.name: missing; give one line of 1 to 80 characters"),

@@ -39,12 +39,8 @@ def _kinds(file: File, mistakes: Mistakes) -> None:
         _known(notifier.kind, NOTIFIERS, "kind of notifier", f"notifiers[{n}].kind", mistakes)
 
 
-class NoSettings(Struct, frozen=True):
-    """The settings of a kind that has none."""
-
-
 def _settings(file: File, mistakes: Mistakes) -> None:
-    """The settings of a bank or channel are its driver's own; it says which there are."""
+    """The settings of a bank or channel are its driver's own; one that names a `settings_type` says which."""
     for n, bank in enumerate(file.banks, 1):
         if bank.kind in BANKS:
             _read_settings(BANKS[bank.kind], bank.settings, f"banks[{n}]", mistakes)
@@ -60,7 +56,9 @@ def _read_settings(place: tuple[str, str], settings: object, key: str, mistakes:
     except ImportError as error:
         mistakes.add(f"{key}.kind", f"its driver {module} cannot be imported: {error}")
         return
-    read(getattr(driver, "settings_type", NoSettings), settings, f"{key}.settings", mistakes)
+    kind: type[Struct] | None = getattr(driver, "settings_type", None)
+    if kind is not None:
+        read(kind, settings, f"{key}.settings", mistakes)
 
 
 def _time_zone(file: File, mistakes: Mistakes) -> None:
