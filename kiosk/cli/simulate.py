@@ -1,35 +1,85 @@
 """`kiosk simulate`: a whole unit in one terminal, its cabinet imagined."""
 
-import os
+import logging
 import sys
-from collections.abc import Callable
-from importlib import import_module
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+import msgspec
 
 from kiosk.config import example, load
-from kiosk.core.clock import HurriedClock
+
+if TYPE_CHECKING:
+    from kiosk.config import Config
 
 FILE = click.Path(path_type=Path)
-
-
-def own_state() -> Path:
-    """Where the simulator keeps its ledger: the user's own state directory, never the real unit's."""
-    base = os.environ.get("XDG_STATE_HOME")
-    return (Path(base) if base else Path.home() / ".local" / "state") / "locker-kiosk" / "simulator"
+LOG = "simulator.log"
+LOG_LINE = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 
 @click.command("simulate")
 @click.option("--config", type=FILE, envvar="KIOSK_CONFIG", help="The unit's file.  [default: the shipped example]")
-@click.option("--state", type=FILE, help="Where the simulated ledger is kept.  [default: in ~/.local/state]")
-@click.option("--speed", type=click.IntRange(1, 1000), default=1, show_default=True, help="Times as fast as life.")
+@click.option("--state", type=FILE, help="Where to keep the simulated ledger.  [default: nowhere, each start is new]")
+@click.option("--speed", type=click.IntRange(1, 20), default=1, show_default=True, help="Times as fast as life.")
 def command(config: Path | None, state: Path | None, speed: int) -> int:
     """Run the kiosk on a simulated cabinet, in this terminal: no hardware, no set-up."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise click.UsageError("the simulator needs a terminal")
     plan = load(config or example())
-    clock = HurriedClock(speed) if speed > 1 else None
+    with state_directory(state) as directory, logging_to(directory / LOG):
+        return _simulate(plan, directory, speed)
+
+
+def _simulate(plan: "Config", state: Path, speed: int) -> int:
     # Imported here: no other command pays for Textual.
-    run: Callable[..., int] = import_module("kiosk.ui.simulator").run
-    return run(plan, state or own_state(), clock=clock)
+    from kiosk.core.clock import HurriedClock, MachineClock, UnitClock
+    from kiosk.runtime import open_unit
+    from kiosk.ui.simulator import MESSAGE_DELAY, run
+
+    clock: UnitClock = HurriedClock(speed) if speed > 1 else MachineClock(assume_synchronised=True)
+    with open_unit(imagined(plan, MESSAGE_DELAY * speed, speed), state, clock=clock) as unit:
+        assert unit.steel is not None, "every bank is simulated"
+        return run(unit.system, unit.steel, unit.phones, clock)
+
+
+def imagined(plan: "Config", message_delay: float, speed: int) -> "Config":
+    """The unit with all its steel imagined, and messages that come soon.
+
+    On a machine that hurries, a door still gets its real seconds to be seen open.
+    """
+    policy = replace(plan.policy, message_delay=message_delay, open_within=plan.policy.open_within * speed)
+    banks = tuple(msgspec.structs.replace(bank, kind="simulated", settings={}) for bank in plan.banks)
+    return replace(plan, policy=policy, banks=banks, notifiers=())
+
+
+@contextmanager
+def state_directory(chosen: Path | None) -> Iterator[Path]:
+    """The directory that somebody named, or one that is gone in the end."""
+    if chosen is not None:
+        chosen.mkdir(mode=0o700, parents=True, exist_ok=True)
+        yield chosen
+        return
+    with tempfile.TemporaryDirectory(prefix="kiosk-simulate-") as directory:
+        yield Path(directory)
+
+
+@contextmanager
+def logging_to(file: Path) -> Iterator[None]:
+    """Log into a file, for a line on the terminal would spoil what is drawn there."""
+    root = logging.getLogger()
+    before = root.level
+    written = logging.FileHandler(file)
+    written.setFormatter(logging.Formatter(LOG_LINE))
+    root.addHandler(written)
+    root.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        root.removeHandler(written)
+        root.setLevel(before)
+        written.close()
