@@ -21,6 +21,7 @@ class SentMessage(Struct, frozen=True, kw_only=True):
     subject: str
     text: str
     event: str
+    door: str | None = None
     code: str | None
     token: str | None
 
@@ -68,6 +69,7 @@ class Phones:
             subject=subject,
             text=text,
             event=message.event,
+            door=message.door,
             code=grouped(message.code) if message.code else None,
             token=message.token,
         )
