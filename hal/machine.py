@@ -1,13 +1,20 @@
 """What the banks of one computer share: its serial ports and its pins, each of them used in one way only."""
 
+from collections.abc import Callable
+from typing import Any
+
 from hal.errors import WiringError
 from hal.link import Line, Link
 
 
 class Machine:
-    """Gives out ports and pins, and refuses what two banks would fight over; made once, where banks are made."""
+    """Gives out ports and pins, and refuses what two banks would fight over; made once, where banks are made.
 
-    def __init__(self) -> None:
+    `pins` is a pin factory of gpiozero's; without one the first bank that needs pins makes it.
+    """
+
+    def __init__(self, pins: Any = None) -> None:
+        self._pins = pins
         self._links: dict[str, Link] = {}
         self._claims: dict[str, str] = {}
 
@@ -18,8 +25,13 @@ class Machine:
             raise WiringError(f"port {port} cannot talk in two ways at once: {link.line} and {line}")
         return link
 
+    def pins(self, make: Callable[[], Any]) -> Any:
+        """The one pin factory, made when it is first asked for."""
+        self._pins = self._pins or make()
+        return self._pins
+
     def claim(self, what: str, bank: str) -> None:
         """Give a board's address or a pin to a bank; raises WiringError, naming both, when it is given already."""
-        owner = self._claims.setdefault(what, bank)
-        if owner != bank:
-            raise WiringError(f"{what} belongs to bank {owner} and cannot belong to bank {bank} too")
+        if what in self._claims:
+            raise WiringError(f"{what} belongs to bank {self._claims[what]} and cannot belong to bank {bank} too")
+        self._claims[what] = bank

@@ -9,6 +9,7 @@ from hal.errors import BankKindUnknown, DriverUnusable
 
 BANKS: Final[Mapping[str, tuple[str, str]]] = {
     "simulated": ("hal.sim.bank", "SimBank"),
+    "gpio": ("hal.banks.gpio", "GpioBank"),
     "kerong-cu16": ("hal.banks.kerong", "KerongCu16Bank"),
     "kerong-cu48": ("hal.banks.kerong", "KerongCu48Bank"),
     "kerong-cu48b": ("hal.banks.kerong", "KerongCu48bBank"),

@@ -6,11 +6,15 @@ from dataclasses import dataclass
 
 import pytest
 
+from hal.banks.gpio import GpioBank, GpioSettings
+from hal.banks.wiring import Wiring
 from hal.clock import Clock, RunningClock, SteppedClock
 from hal.doors import DoorBank, DoorPlace, DoorState
 from hal.errors import BankSilent
+from hal.machine import Machine
 from hal.sim import SimBank, SimCabinet
 from hal.sim.boards import BOARDS
+from hal.sim.pins import steel_pins
 from hal.sim.rig import Rig as PtyRig
 from hal.sim.rig import Wired
 
@@ -61,9 +65,22 @@ def on_a_pty(kind: str) -> Callable[[], AbstractContextManager[Rig]]:
     return rigged
 
 
+def on_pins(lock_on: str, closed_level: int) -> Callable[[], AbstractContextManager[Rig]]:
+    @contextmanager
+    def rigged() -> Iterator[Rig]:
+        steel = SimCabinet(PLACES, RunningClock(), presence=True)
+        pins = {"locks": [17, 27, 22], "sensors": [5, 6, 13], "lock_on": lock_on, "closed_level": closed_level}
+        wiring = Wiring("bank", 3, PULSE, settings=pins)
+        yield Rig(GpioBank(wiring, Machine(steel_pins(steel, "bank", wiring.read(GpioSettings)))), steel, steel.clock)
+
+    return rigged
+
+
 RIGS: dict[str, Callable[[], AbstractContextManager[Rig]]] = {
     "simulated": lambda: simulated(SteppedClock()),
     "simulated, running": lambda: simulated(RunningClock()),
+    "gpio": on_pins("high", 0),
+    "gpio, active low": on_pins("low", 1),
     **{kind: on_a_pty(kind) for kind in BOARDS},
 }
 

@@ -24,6 +24,5 @@ def test_a_port_talks_in_one_way_only() -> None:
 def test_what_is_claimed_twice_names_both() -> None:
     machine = Machine()
     machine.claim("pin 17", "left")
-    machine.claim("pin 17", "left")
     with pytest.raises(WiringError, match="pin 17 belongs to bank left and cannot belong to bank right too"):
         machine.claim("pin 17", "right")

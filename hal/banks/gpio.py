@@ -1,0 +1,188 @@
+"""Banks of the machine's own pins: a driver transistor or relay on each lock pin, a contact on each sensor pin.
+
+A process that is killed outright leaves a pin as it was, unless the kernel is told otherwise: on a Raspberry Pi set
+`dtparam=strict_gpiod` in config.txt, and on every machine put a resistor at each driver's input that holds it off,
+because a closed pin floats (gpiozero#1146). Signals are not handled here: whoever runs the process turns SIGTERM and
+SIGINT into an orderly end that calls `close`.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Annotated, Any, Literal
+
+from gpiozero import DigitalOutputDevice, GPIOZeroError, InputDevice
+from msgspec import Meta, Struct
+
+from hal.banks.wiring import Wiring
+from hal.doors import DoorState, Reading
+from hal.errors import BankSilent, DoorUnknown, DriverUnusable, WiringError
+from hal.machine import Machine
+
+Pin = Annotated[int, Meta(ge=0, le=63)]
+NO_PIN = -1
+
+
+class GpioSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which pin does what, by Broadcom's numbers; a list has the doors in their order."""
+
+    locks: tuple[Pin, ...]
+    sensors: tuple[Annotated[int, Meta(ge=NO_PIN, le=63)], ...] = ()
+    """-1 for a door without a sensor; an empty list for doors that all have none."""
+    lock_on: Literal["high", "low"] = "high"
+    """The level that pulls a latch; relay boards for "low" may click while the machine starts."""
+    pull: Literal["up", "down", "none"] = "up"
+    closed_level: Literal[0, 1] = 0
+    """A sensor pin's level while the door is shut: 0 for a contact to ground that closes with the door."""
+    bounce_ms: Annotated[int, Meta(ge=1, le=100)] = 20
+    """How long a contact must keep a new level to be believed; limit switches bounce for 10 to 20 ms."""
+
+
+class GpioBank:
+    """The DoorBank over pins of this machine, by gpiozero.
+
+    Every output is off from its first moment. A pulse ends by a thread of its own, whatever becomes of the caller.
+    `read` blocks for the bounce time after a change.
+    """
+
+    kind = "gpio"
+    bus = "gpio"
+
+    def __init__(self, wiring: Wiring, machine: Machine) -> None:
+        self.name = wiring.name
+        self.doors = wiring.doors
+        self.pulse = wiring.pulse
+        self.settings = wiring.read(GpioSettings)
+        self._claim(wiring, machine)
+        self._closing = threading.Event()
+        factory = machine.pins(lgpio_pins)
+        with ExitStack() as opened, self._wired():
+            self._latches = [self._latch(pin, factory, opened) for pin in self.settings.locks]
+            self._sensors = [self._sensor(pin, factory, opened) for pin in self._sensor_pins(wiring)]
+            self._opened = opened.pop_all()
+        self._levels: list[int | None] = [None] * self.doors
+
+    def unlock(self, number: int) -> None:
+        """Pull one latch; returns at once, the pulse ends by itself."""
+        if not 1 <= number <= self.doors:
+            raise DoorUnknown(f"{self.name}:{number}")
+        with self._reached():
+            self._latches[number - 1].pull(self.pulse)
+
+    def read(self) -> tuple[Reading, ...]:
+        """Read every door; a level that changed counts once it has been kept for the bounce time."""
+        with self._reached():
+            levels = [self._level(sensor) for sensor in self._sensors]
+            if levels != self._levels:
+                self._closing.wait(self.settings.bounce_ms / 1000)
+                later = [self._level(sensor) for sensor in self._sensors]
+                seen = zip(self._levels, levels, later, strict=True)
+                self._levels = [now if now == after else before for before, now, after in seen]
+            return tuple(Reading(self._state(level)) for level in self._levels)
+
+    def close(self) -> None:
+        """End every pulse and give the pins back; may be called twice."""
+        self._closing.set()
+        self._opened.close()
+
+    def _claim(self, wiring: Wiring, machine: Machine) -> None:
+        for name, pins in (("lock", self.settings.locks), ("sensor", self._sensor_pins(wiring))):
+            if len(pins) != self.doors:
+                raise WiringError(f"bank {self.name}: {len(pins)} {name} pins for {self.doors} doors")
+            for number, pin in enumerate(pins, 1):
+                if pin != NO_PIN:
+                    machine.claim(f"pin {pin}", f"{self.name} ({name} {number})")
+
+    def _sensor_pins(self, wiring: Wiring) -> tuple[int, ...]:
+        return self.settings.sensors if self.settings.sensors and wiring.sensor else (NO_PIN,) * self.doors
+
+    def _latch(self, pin: int, factory: Any, opened: ExitStack) -> "_Latch":
+        output = DigitalOutputDevice(
+            pin, active_high=self.settings.lock_on == "high", initial_value=False, pin_factory=factory
+        )
+        latch = _Latch(output)
+        opened.callback(latch.close)
+        return latch
+
+    def _sensor(self, pin: int, factory: Any, opened: ExitStack) -> Any:
+        if pin == NO_PIN:
+            return None
+        pull_up = {"up": True, "down": False, "none": None}[self.settings.pull]
+        sensor = InputDevice(pin, pull_up=pull_up, active_state=True if pull_up is None else None, pin_factory=factory)
+        opened.callback(sensor.close)
+        return sensor
+
+    @staticmethod
+    def _level(sensor: Any) -> int | None:
+        return None if sensor is None else int(sensor.pin.state)
+
+    def _state(self, level: int | None) -> DoorState:
+        if level is None:
+            return DoorState.UNKNOWN
+        return DoorState.CLOSED if level == self.settings.closed_level else DoorState.OPEN
+
+    @contextmanager
+    def _wired(self) -> Iterator[None]:
+        try:
+            yield
+        except GPIOZeroError as error:
+            raise WiringError(f"bank {self.name}: {error}") from error
+
+    @contextmanager
+    def _reached(self) -> Iterator[None]:
+        if self._closing.is_set():
+            raise BankSilent(self.name, "the bank is closed")
+        try:
+            yield
+        except (GPIOZeroError, OSError) as error:
+            raise BankSilent(self.name, str(error)) from error
+
+
+class _Latch:
+    """One output, and the timer that ends its pulse."""
+
+    def __init__(self, output: Any) -> None:
+        self._output = output
+        self._lock = threading.Lock()
+        self._end: threading.Timer | None = None
+
+    def pull(self, seconds: float) -> None:
+        """Switch on, and off again by a thread of its own."""
+        end = threading.Timer(seconds, self._release)
+        end.daemon = True
+        with self._lock:
+            try:
+                self._output.on()
+                end.start()
+            except BaseException:  # whatever it is: no output stays on without a timer
+                self._output.off()
+                raise
+            self._end = end
+
+    def close(self) -> None:
+        """Switch off and give the pin back."""
+        with self._lock:
+            if not self._output.closed:
+                self._output.off()
+                self._output.close()
+        if self._end is not None:
+            self._end.cancel()
+            self._end.join()
+
+    def _release(self) -> None:
+        with self._lock:
+            if not self._output.closed:
+                self._output.off()
+
+
+def lgpio_pins() -> Any:
+    """The pins by lgpio, which alone drives every Raspberry Pi; raises WiringError rather than fall back to another."""
+    try:
+        import lgpio
+        from gpiozero.pins.lgpio import LGPIOFactory
+    except ImportError as error:
+        raise DriverUnusable("gpio", "lgpio", str(error)) from error
+    try:
+        return LGPIOFactory()
+    except (GPIOZeroError, OSError, lgpio.error) as error:
+        raise WiringError(f"the pins of this machine cannot be used: {error}") from error
