@@ -25,17 +25,18 @@ from kiosk.control.server import ControlServer
 from kiosk.core.clock import MachineClock, UnitClock
 from kiosk.core.codes import CodeBook
 from kiosk.core.errors import DiskFull, StateLocked, StateUnusable
-from kiosk.core.keys import open_keys
+from kiosk.core.keys import keys_folder, open_keys
 from kiosk.core.locker import LockerSystem
 from kiosk.core.store import Store
+from kiosk.core.store.anchors import read_anchor
+from kiosk.core.upkeep import LEDGER, Upkeep, anchor_of, code_book
 from kiosk.notify import create_notifier
 from kiosk.notify.console import Phones
 from kiosk.services import Service
 
 log = logging.getLogger(__name__)
 
-_LEDGER = "ledger.sqlite"
-_EVERY = {"doors": 0.25, "delivery": 0.5, "expiry": 30.0}
+_EVERY = {"doors": 0.25, "delivery": 0.5, "expiry": 30.0, "upkeep": 3600.0}
 """Seconds between two turns of each service."""
 
 
@@ -72,7 +73,7 @@ def open_unit(config: Config, state: Path, *, clock: UnitClock | None = None, se
     clock = clock or MachineClock(assume_synchronised=simulated)
     with ExitStack() as parts:
         parts.enter_context(_lock(state))
-        store, book = _open_ledger(config, state, clock)
+        store, book, upkeep = _open_ledger(config, state, clock)
         parts.callback(store.close)
         steel = _imagined(config, store, clock) if simulated else None
         cabinet = Cabinet(config.places, _banks(config, steel), clock)
@@ -80,13 +81,13 @@ def open_unit(config: Config, state: Path, *, clock: UnitClock | None = None, se
         cabinet.start()
         system = LockerSystem(store, cabinet, clock, config.locker, config.policy, book, jitter=random.random)
         unit = Unit(system, cabinet, steel, _add_notifiers(system, config, send))
-        parts.enter_context(_running(system, cabinet, clock))
+        parts.enter_context(_running(system, cabinet, upkeep, clock))
         parts.callback(unit.close)
         yield unit
 
 
 @contextmanager
-def _running(system: LockerSystem, cabinet: Cabinet, clock: UnitClock) -> Iterator[None]:
+def _running(system: LockerSystem, cabinet: Cabinet, upkeep: Upkeep, clock: UnitClock) -> Iterator[None]:
     """Recover, then let doors and time move the visits on."""
     cabinet.listen_alarm(lambda alarm: system.wrong_door(alarm.asked, alarm.opened))
     if not clock.runs:
@@ -101,6 +102,7 @@ def _running(system: LockerSystem, cabinet: Cabinet, clock: UnitClock) -> Iterat
         doors,
         Service("delivery", system.deliver, _EVERY["delivery"], clock),
         Service("expiry", system.sweep, _EVERY["expiry"], clock),
+        Service("upkeep", upkeep.turn, _EVERY["upkeep"], clock),
     ]
     with ExitStack() as running:
         for service in services:
@@ -156,13 +158,18 @@ def _unusable(state: Path, error: OSError) -> DiskFull | StateUnusable:
     return StateUnusable(path=str(state), why=error.strerror or type(error).__name__)
 
 
-def _open_ledger(config: Config, state: Path, clock: UnitClock) -> tuple[Store, CodeBook]:
-    ledger = state / _LEDGER
+def _open_ledger(config: Config, state: Path, clock: UnitClock) -> tuple[Store, CodeBook, Upkeep]:
+    ledger, folder = state / LEDGER, keys_folder(state)
     try:
-        keys = open_keys(state, ledger.exists())
+        keys = open_keys(folder, ledger.exists())
     except OSError as error:
         raise _unusable(state, error) from error
-    return Store(ledger, keys.audit, clock), CodeBook(config.locker.id, keys.code, keys.index)
+    store = Store(ledger, keys.audit, clock, read_anchor(anchor_of(ledger)))
+    try:
+        return store, code_book(store, folder, keys, config.locker.id), Upkeep(store, keys, clock, config.policy)
+    except BaseException:
+        store.close()
+        raise
 
 
 def _imagined(config: Config, store: Store, clock: UnitClock) -> SimCabinet:

@@ -51,6 +51,14 @@ class Custody:
         ledger.codes.add(package, issue, index, token)
         return issue
 
+    def reissue(self, ledger: Ledger, package: PackageRow) -> None:
+        """Void the codes of a stored parcel, give out a new one, and tell the recipient."""
+        now = self._clock.wall()
+        ledger.codes.void(package.id, now)
+        issue = self.issue_code(ledger, package.id)
+        ledger.audit.add("code reissued", package=package.id, issue=issue)
+        ledger.outbox.put(f"{package.id}:reissued:{issue}", "stored", package.id, package.user_id, now, now)
+
     def retrieve(self, ledger: Ledger, package: PackageRow, by: Person) -> None:
         """The recipient took it: code spent, slot free."""
         self._end(ledger, package, Event.RETRIEVE, by, release=True)

@@ -5,6 +5,7 @@
 are gone is refused: new ones would void every code in silence.
 """
 
+import hashlib
 import os
 import secrets
 from dataclasses import dataclass
@@ -13,7 +14,8 @@ from pathlib import Path
 from kiosk.core.errors import KeyMissing
 
 _LENGTH = 32
-_NAMES = ("code.key", "index.key", "audit.key")
+_CODE, _DRAFT = "code.key", "code.key.new"
+_NAMES = (_CODE, "index.key", "audit.key")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -25,24 +27,64 @@ class Keys:
     audit: bytes
 
 
-def open_keys(state: Path, ledger_exists: bool) -> Keys:
-    """Read the keys, or make them for a ledger that is new; raises KeyMissing and OSError."""
+def keys_folder(state: Path) -> Path:
+    """Where the keys lie: where systemd put them, or in the state directory."""
     credentials = os.environ.get("CREDENTIALS_DIRECTORY")
-    folder = Path(credentials) if credentials and (Path(credentials) / _NAMES[0]).exists() else state / "keys"
-    if not ledger_exists and not (folder / _NAMES[0]).exists():
-        _make(folder)
+    if credentials and (Path(credentials) / _CODE).exists():
+        return Path(credentials)
+    return state / "keys"
+
+
+def open_keys(folder: Path, ledger_exists: bool) -> Keys:
+    """Read the keys, or make them for a ledger that is new; raises KeyMissing and OSError."""
+    if not ledger_exists and not (folder / _CODE).exists():
+        folder.mkdir(mode=0o700, exist_ok=True)
+        for name in _NAMES:
+            _make(folder / name)
     return Keys(*(_read(folder / name) for name in _NAMES))
 
 
-def _make(folder: Path) -> None:
-    folder.mkdir(mode=0o700, exist_ok=True)
-    for name in _NAMES:
-        file = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
-        try:
-            os.write(file, secrets.token_bytes(_LENGTH))
-            os.fsync(file)
-        finally:
-            os.close(file)
+def fingerprint(key: bytes) -> str:
+    """What names a key without giving it away."""
+    return hashlib.sha256(b"fingerprint:" + key).hexdigest()[:16]
+
+
+def draft_code_key(folder: Path) -> bytes:
+    """Make a new code key beside the old one; it counts once `adopt_code_key` ran or the ledger names it."""
+    draft = folder / _DRAFT
+    draft.unlink(missing_ok=True)
+    return _make(draft)
+
+
+def adopt_code_key(folder: Path) -> None:
+    """Let the new code key take the old one's place."""
+    (folder / _DRAFT).rename(folder / _CODE)
+    _sync(folder)
+
+
+def settle_code_key(folder: Path, key: bytes, wanted: str) -> bytes:
+    """The code key that the ledger names: the one in place, or a new one that was not adopted yet."""
+    if fingerprint(key) == wanted:
+        return key
+    if (folder / _DRAFT).exists() and fingerprint(_read(folder / _DRAFT)) == wanted:
+        adopt_code_key(folder)
+        return _read(folder / _CODE)
+    raise KeyMissing(path=str(folder / _CODE))
+
+
+def _make(path: Path) -> bytes:
+    key = secrets.token_bytes(_LENGTH)
+    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
+    try:
+        os.write(file, key)
+        os.fsync(file)
+    finally:
+        os.close(file)
+    _sync(path.parent)
+    return key
+
+
+def _sync(folder: Path) -> None:
     directory = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(directory)

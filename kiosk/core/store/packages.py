@@ -159,6 +159,10 @@ class Packages:
     def _one(self, query: str, *values: str | int) -> PackageRow | None:
         return one(self._connection.execute(query, values), PackageRow)
 
+    def doubt_stored(self, now: int) -> None:
+        """Any stored package may have been taken meanwhile; its code stays valid."""
+        self._connection.execute("UPDATE package SET unanswered = ? WHERE status = 'STORED'", (now,))
+
 
 class Codes:
     """The blind indexes of every code; the digits themselves are nowhere."""

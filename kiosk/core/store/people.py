@@ -37,6 +37,18 @@ class Users:
         assert found is not None, "users outlive what refers to them"
         return found
 
+    def erase_idle(self, ended_before: int) -> int:
+        """Erase the contacts of users none of whose parcels is live, expected or ended lately; how many."""
+        return self._connection.execute(
+            "DELETE FROM contact WHERE user_id NOT IN (SELECT user_id FROM expected) AND user_id NOT IN "
+            "(SELECT user_id FROM package WHERE ended IS NULL OR ended >= ? OR slot_id IS NOT NULL)",
+            (ended_before,),
+        ).rowcount
+
+    def erase(self, user: str) -> bool:
+        """Erase a user's contact; whether there was one."""
+        return self._connection.execute("DELETE FROM contact WHERE user_id = ?", (user,)).rowcount > 0
+
     def _find(self, recipient: Recipient) -> str | None:
         row = self._connection.execute(
             "SELECT user_id FROM contact WHERE phone IS ? AND email IS ?", (recipient.phone, recipient.email)

@@ -116,3 +116,11 @@ class Slots:
             "WHERE id = ? AND condition = 'IN_SERVICE'",
             (cause, by, now, slot),
         )
+
+    def suspect_free(self, cause: str, by: str, now: int) -> None:
+        """Every slot without a package waits for a look: nobody knows what happened to it meanwhile."""
+        self._connection.execute(
+            "UPDATE slot SET condition = 'CHECK', cause = ?, set_by = ?, since = ? WHERE condition = 'IN_SERVICE' "
+            "AND NOT EXISTS (SELECT 1 FROM package WHERE slot_id = slot.id)",
+            (cause, by, now),
+        )

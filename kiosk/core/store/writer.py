@@ -18,6 +18,7 @@ from urllib.parse import quote
 
 from kiosk.core.clock import UnitClock
 from kiosk.core.errors import DiskFull, KioskError, LedgerBroken
+from kiosk.core.store.audit import Anchor
 from kiosk.core.store.ballast import Ballast
 from kiosk.core.store.ledger import Ledger
 from kiosk.core.store.migrations import migrate
@@ -46,7 +47,7 @@ class _Job:
 class Store:
     """The ledger of one state directory; safe to call from any thread but the writer's own."""
 
-    def __init__(self, path: Path, audit_key: bytes, clock: UnitClock) -> None:
+    def __init__(self, path: Path, audit_key: bytes, clock: UnitClock, anchor: Anchor | None = None) -> None:
         self.path = path
         self.broken: LedgerBroken | None = None
         self.turned = clock.monotonic()
@@ -58,6 +59,7 @@ class Store:
         self._clock = clock
         self._connection = self._open()
         self._ledger = Ledger(self._connection, clock, audit_key)
+        self._assert_chained(anchor)
         self._readers: queue.LifoQueue[Ledger] = queue.LifoQueue()
         self._reader_places = threading.Semaphore(_READERS)
         self._audit_key = audit_key
@@ -239,6 +241,12 @@ class Store:
             raise LedgerBroken(path=str(self.path), why=verdict)
         if connection.execute("PRAGMA foreign_key_check").fetchone() is not None:
             raise LedgerBroken(path=str(self.path), why="a row refers to one that is gone")
+
+    def _assert_chained(self, anchor: Anchor | None) -> None:
+        """The audit chain holds since its anchor; without one, from its beginning."""
+        for flaw in self._ledger.audit.flaws(anchor):
+            self._connection.close()
+            raise LedgerBroken(path=str(self.path), why=f"audit row {flaw.seq}: {flaw.why}")
 
     def _open_reader(self) -> sqlite3.Connection:
         uri = f"file:{quote(str(self.path))}?mode=ro"

@@ -1,0 +1,139 @@
+"""Backups are verified, a restore doubts what it cannot know, rotated keys void every code, contacts are forgotten."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from kiosk.core.codes import CodeBook
+from kiosk.core.custody import Custody
+from kiosk.core.errors import CodeUnknown, KeyMissing, LedgerBroken
+from kiosk.core.keys import Keys, open_keys
+from kiosk.core.store import Store
+from kiosk.core.store.copies import back_up, backups
+from kiosk.core.upkeep import LEDGER, Upkeep, backups_of, restore_ledger, rotate_code_key
+from kiosk.core.verbs import Cause, Condition, PackageStatus
+from tests.core.conftest import BEN, Stage
+
+DAY = 24 * 3600.0
+
+
+def keys_of(stage: Stage) -> Keys:
+    return open_keys(stage.state / "keys", ledger_exists=True)
+
+
+def a_backup(stage: Stage) -> Path:
+    return back_up(stage.state / LEDGER, backups_of(stage.state / LEDGER), stage.clock, keys_of(stage).audit)
+
+
+def start_again(stage: Stage) -> None:
+    stage.start()
+    stage.operator = stage.system.operator_session().id
+
+
+def upkeep_of(stage: Stage) -> Upkeep:
+    return Upkeep(stage.system._store, keys_of(stage), stage.clock, stage.config.policy)
+
+
+def test_a_restored_ledger_doubts_free_slots_and_keeps_codes_valid(stage: Stage) -> None:
+    """What happened after the backup is unknown: no slot is free unseen, and no holder is kept from his parcel."""
+    stage.bring("P1")
+    code = stage.code_of("P1")
+    copy = a_backup(stage)
+    later = stage.bring("P2", recipient=BEN)
+    stage.stop()
+    kept = restore_ledger(stage.state / LEDGER, copy, keys_of(stage), stage.clock)
+    start_again(stage)
+
+    assert kept is not None
+    assert kept.exists()
+    assert stage.report(later.door or "").condition is Condition.CHECK
+    assert stage.report(later.door or "").cause == Cause.RESTORED
+    assert sum(stage.system.unit().free.values()) == 0
+    assert stage.collect(code).outcome == "TAKEN"
+
+
+def test_a_damaged_backup_is_not_restored(stage: Stage) -> None:
+    """A copy that fails its checks leaves the ledger as it was."""
+    stage.bring("P1")
+    copy = a_backup(stage)
+    raw = sqlite3.connect(copy)
+    raw.executescript("DROP TRIGGER audit_keeps_rows; UPDATE audit SET detail = '{}' WHERE seq = 4;")
+    raw.close()
+    stage.stop()
+    with pytest.raises(LedgerBroken):
+        restore_ledger(stage.state / LEDGER, copy, keys_of(stage), stage.clock)
+    start_again(stage)
+    assert stage.system.package(stage.operator, "P1").status is PackageStatus.STORED
+
+
+def test_seven_backups_are_kept(stage: Stage) -> None:
+    """The oldest goes when there are more."""
+    for _ in range(9):
+        a_backup(stage)
+        stage.clock.advance(DAY)
+    folder = backups_of(stage.state / LEDGER)
+    assert len(backups(folder)) == 7
+    assert [path for path in folder.iterdir() if path not in backups(folder)] == []
+
+
+def rotate(stage: Stage) -> int:
+    keys = keys_of(stage)
+    store = Store(stage.state / LEDGER, keys.audit, stage.clock)
+
+    def custody_of(book: CodeBook) -> Custody:
+        return Custody(stage.config.locker, stage.config.policy, book, stage.clock)
+
+    try:
+        return rotate_code_key(store, stage.state / "keys", keys, stage.config.locker.id, custody_of)
+    finally:
+        store.close()
+
+
+def test_rotating_the_key_voids_every_code_and_sends_new_ones(stage: Stage) -> None:
+    """After a theft the old codes open nothing; each recipient is told a new one that does."""
+    stage.bring("P1")
+    old = stage.code_of("P1")
+    stage.stop()
+    assert rotate(stage) == 1
+    start_again(stage)
+    stage.system.deliver()
+
+    new = stage.code_of("P1")
+    assert new != old
+    with pytest.raises(CodeUnknown):
+        stage.system.begin_retrieve(old)
+    assert stage.collect(new).outcome == "TAKEN"
+
+
+def test_a_rotation_that_was_cut_is_finished_at_the_next_start(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between the ledger's change and the key's place there is no state without a working code."""
+    stage.bring("P1")
+    stage.stop()
+    monkeypatch.setattr("kiosk.core.upkeep.adopt_code_key", lambda _: None)
+    rotate(stage)
+    start_again(stage)
+    stage.system.deliver()
+    assert stage.collect(stage.code_of("P1")).outcome == "TAKEN"
+
+
+def test_a_ledger_without_its_keys_is_refused(stage: Stage) -> None:
+    """New keys would void every code in silence."""
+    stage.stop()
+    (stage.state / "keys" / "code.key").unlink()
+    with pytest.raises(KeyMissing):
+        stage.start()
+
+
+def test_contacts_are_erased_when_the_parcel_is_long_gone(stage: Stage) -> None:
+    """Fourteen days after the end nothing tells who it was; those whose parcel waits are kept."""
+    stage.bring("P1")
+    stage.bring("P2", recipient=BEN)
+    stage.collect(stage.code_of("P1"))
+    upkeep_of(stage).turn()
+    assert stage.system.package(stage.operator, "P1").contact is not None
+    stage.clock.advance(15 * DAY)
+    upkeep_of(stage).turn()
+
+    assert stage.system.package(stage.operator, "P1").contact is None
+    assert stage.system.package(stage.operator, "P2").contact is not None
