@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO
 
 from hal.banks import driver
+from hal.banks.wiring import Wiring
 from hal.cabinet import Cabinet
 from hal.doors import DoorBank, DoorEvent
 from hal.machine import Machine
@@ -190,14 +191,15 @@ def _banks(config: Config, steel: SimCabinet | None) -> dict[str, DoorBank]:
 def _bank(plan: BankPlan, steel: SimCabinet | None, machine: Machine) -> DoorBank:
     if steel is not None:
         return SimBank(steel, plan.name, pulse=plan.pulse_ms / 1000)
-    return driver(plan.kind)(
+    wiring = Wiring(
         plan.name,
-        machine,
-        doors=plan.doors,
-        pulse=plan.pulse_ms / 1000,
+        plan.doors,
+        plan.pulse_ms / 1000,
+        sensor=plan.sensor != "none",
         presence=plan.presence,
         settings=plan.settings,
     )
+    return driver(plan.kind)(wiring, machine)
 
 
 def _add_notifiers(system: LockerSystem, config: Config, send: bool) -> Phones:
