@@ -1,0 +1,106 @@
+"""Finds the boards on a serial line by asking every known kind at every address, by reads alone.
+
+No request of a scan pulls a latch, in the language of whichever board hears it.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from hal.banks import driver
+from hal.banks.wiring import Wiring
+from hal.doors import DoorBank, DoorState
+from hal.errors import BankSilent, LinkLost
+from hal.machine import Machine
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """Where boards of one kind are looked for, and how many doors they are asked for."""
+
+    bauds: Sequence[int]
+    addresses: Sequence[int]
+    doors: int
+
+
+PROBES: Final[Mapping[str, Probe]] = {
+    "kerong-cu16": Probe((19200, 9600, 115200, 57600), range(10), 16),
+    "kerong-cu48": Probe((19200, 9600, 115200), range(10), 48),
+    "kerong-cu48b": Probe((19200, 9600, 115200), range(10), 48),
+    "kerong-cu12": Probe((19200, 9600, 115200), range(16), 12),
+    "shuoming": Probe((9600,), range(1, 33), 24),
+    "waveshare": Probe((9600, 19200, 115200), range(1, 17), 8),
+    "dingchang": Probe((9600,), range(1, 16), 12),
+    "wkly": Probe((9600,), range(32), 24),
+    "winnsen": Probe((9600,), range(1, 17), 16),
+}
+"""The kinds in the order in which they are tried. Modbus boards are asked as Waveshare's: their reads are the same,
+while a bank of the kind `modbus` begins by switching its relays off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A board that answered; `open_doors` are those that read open if its polarity is the kind's usual one."""
+
+    kind: str
+    port: str
+    baud: int
+    address: int
+    doors: int
+    open_doors: tuple[int, ...]
+
+    @property
+    def fragment(self) -> str:
+        """What the configuration needs for this board; the doors still have to be counted."""
+        return "\n".join(
+            (
+                "[[banks]]",
+                f'name = "{self.kind}-{self.address}"',
+                f'kind = "{self.kind}"',
+                f"doors = {self.doors}",
+                'sensor = "door"',
+                "",
+                "[banks.settings]",
+                f'port = "{self.port}"',
+                f"baud = {self.baud}",
+                f"address = {self.address}",
+                "",
+            )
+        )
+
+
+def scan(
+    port: str, kinds: Sequence[str] = tuple(PROBES), *, timeout_ms: int = 80, quiet_ms: int = 25
+) -> Iterator[Finding]:
+    """Try these kinds on a port, yielding each board as it is found; takes twice the time-out for each that is not.
+
+    Nobody else may use the port meanwhile. Raises LinkLost when it cannot be opened or goes away.
+    """
+    for kind in kinds:
+        for baud in PROBES[kind].bauds:
+            yield from _at(kind, {"port": port, "baud": baud, "timeout_ms": timeout_ms, "quiet_ms": quiet_ms})
+
+
+def _at(kind: str, line: Mapping[str, object]) -> Iterator[Finding]:
+    machine, probe = Machine(), PROBES[kind]
+    banks = [
+        driver(kind)(Wiring(f"{kind}-{address}", probe.doors, settings={**line, "address": address}), machine)
+        for address in probe.addresses
+    ]
+    try:
+        for bank, address in zip(banks, probe.addresses, strict=True):
+            if (open_doors := _open_doors(bank)) is not None:
+                yield Finding(kind, str(line["port"]), int(str(line["baud"])), address, probe.doors, open_doors)
+    finally:
+        for bank in banks:
+            bank.close()
+
+
+def _open_doors(bank: DoorBank) -> tuple[int, ...] | None:
+    try:
+        readings = bank.read()
+    except BankSilent as error:
+        if isinstance(error.__cause__, LinkLost):
+            raise error.__cause__ from None
+        return None
+    return tuple(number for number, reading in enumerate(readings, 1) if reading.state is DoorState.OPEN)

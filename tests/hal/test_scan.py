@@ -1,0 +1,81 @@
+"""Finding boards on a line, and moving none."""
+
+import tomllib
+from collections.abc import Iterator
+from contextlib import closing
+from itertools import islice
+from pathlib import Path
+
+import pytest
+
+from hal.banks import BANKS, driver
+from hal.banks.wiring import Wiring
+from hal.errors import LinkLost
+from hal.machine import Machine
+from hal.scan import PROBES, Finding, scan
+from hal.sim.ptys import PtyLine
+from hal.sim.rig import Rig, Wired
+from hal.trace import WIRES, requests
+
+
+def hurried(rig: Rig, *kinds: str) -> Iterator[Finding]:
+    return scan(str(rig.line.path), kinds, timeout_ms=60, quiet_ms=5)
+
+
+def test_boards_are_found_at_their_addresses() -> None:
+    """Two boards of one kind on one line, and what their doors say."""
+    with Rig(Wired("kerong-cu16", "left"), Wired("kerong-cu16", "right", settings={"address": 2})) as rig:
+        rig.steel.stuck_open("right 2")
+        with closing(hurried(rig, "kerong-cu16")) as boards:
+            found = list(islice(boards, 2))
+        assert [(found.address, found.kind) for found in found] == [(0, "kerong-cu16"), (2, "kerong-cu16")]
+        assert 2 in found[1].open_doors
+        assert 1 not in found[1].open_doors
+        assert rig.steel.pulses == ()
+
+
+@pytest.mark.parametrize("kind", [kind for kind in PROBES if not kind.startswith("kerong")])
+def test_every_kind_finds_its_board(kind: str) -> None:
+    with Rig(Wired(kind)) as rig:
+        with closing(hurried(rig, kind)) as found:
+            board = next(found)
+        assert (board.kind, board.address) == (kind, rig.bank.address)
+
+
+def test_what_was_found_is_a_bank_of_the_configuration() -> None:
+    """The fragment is TOML that makes that very bank."""
+    with Rig(Wired("wkly", settings={"address": 3})) as rig:
+        with closing(hurried(rig, "wkly")) as boards:
+            found = next(boards)
+        [table] = tomllib.loads(found.fragment)["banks"]
+        bank = driver(table["kind"])(Wiring(table["name"], table["doors"], settings=table["settings"]), Machine())
+        assert len(bank.read()) == 24
+        bank.close()
+
+
+def test_a_scan_asks_and_never_moves(tmp_path: Path) -> None:
+    """No byte sequence of a whole scan is an unlock in the language of any board known here."""
+    with PtyLine(tmp_path / "port", []) as line:
+        assert list(scan(str(line.path), timeout_ms=1, quiet_ms=1)) == []
+        heard = list(line.heard)
+    assert len(heard) > 500
+    understood = {
+        type(message).__name__ for kind in WIRES for piece in heard for message in requests(kind).cut(piece)[0]
+    }
+    assert understood == {"ReadStatus", "ReadAll", "ReadInputs", "ReadDoors"}
+    # 90 begins both a Winnsen read and, with the right check byte, a Shuoming "unlock many", which nobody here speaks.
+    winnsens = [piece for piece in heard if piece[0] == 0x90]
+    assert winnsens
+    assert not any(piece[0] ^ piece[1] ^ piece[2] ^ piece[3] ^ piece[4] == piece[5] for piece in winnsens)
+
+
+def test_a_port_that_is_not_there_is_told() -> None:
+    with pytest.raises(LinkLost, match="No such file"):
+        next(scan("/dev/no-such-port"))
+
+
+def test_every_serial_kind_can_be_scanned_for_and_traced() -> None:
+    """A new kind needs a row in each table."""
+    serial = set(BANKS) - {"simulated", "gpio"}
+    assert set(WIRES) == serial
+    assert set(PROBES) == serial - {"modbus"}

@@ -1,0 +1,46 @@
+"""Bytes in words."""
+
+import pytest
+
+from hal.errors import BankKindUnknown
+from hal.link import TRACE
+from hal.sim.rig import Rig, Wired
+from hal.trace import explain, explain_log, replies, requests
+
+
+@pytest.mark.parametrize(
+    ("kind", "frame", "words"),
+    [
+        ("kerong-cu16", "02 02 31 03 38", "unlock: board 0, lock 2"),
+        ("kerong-cu16", "02 00 30 03 35", "read status: board 0"),
+        ("waveshare", "01 05 02 00 00 07 8D B0", "flash: slave 1, relay 0, tenths 7"),
+        ("winnsen", "90 07 02 02 FF 0F 03", "read doors: station 2, locks 1 2 3 4 5 6 7 8 9 10 11 12 of 16"),
+        ("kerong-cu16", "02 00 30 03 35 FF 02", "read status: board 0; 2 bytes that mean nothing"),
+    ],
+)
+def test_requests_in_words(kind: str, frame: str, words: str) -> None:
+    assert explain(requests(kind), bytes.fromhex(frame)) == words
+
+
+def test_replies_in_words() -> None:
+    """Flags are told by the numbers of those that are set."""
+    reply = bytes.fromhex("02 00 35 01 00 01 00 03 3C")
+    assert explain(replies("kerong-cu16"), reply) == "status: board 0, hooks 1 of 16, items 1 of 16"
+    assert explain(replies("kerong-cu12"), bytes.fromhex("02 00 00 80 10 02 03 97 00 00")).endswith("hooks none of 16")
+
+
+def test_the_log_of_the_wire_in_words(caplog: pytest.LogCaptureFixture) -> None:
+    """What a link wrote into its log is read back; other lines are left out."""
+    caplog.set_level(TRACE, "hal.wire")
+    with Rig(Wired("winnsen", doors=1)) as rig:
+        rig.bank.read()
+    lines = ["something else", *(f"12:00:01 {record.message}" for record in caplog.records)]
+    assert list(explain_log("winnsen", iter(lines))) == [
+        f"12:00:01 {rig.line.path} > read doors: station 1, locks 1 of 16",
+        f"12:00:01 {rig.line.path} < contacts: station 1, contacts none of 16",
+    ]
+
+
+def test_an_unknown_kind_is_told_the_known_ones() -> None:
+    with pytest.raises(BankKindUnknown, match="kerong-cu16"):
+        requests("telepathic")
