@@ -227,6 +227,7 @@ WHEN NEW.slot_id IS NULL AND OLD.slot_id IS NOT NULL AND (
   EXISTS (SELECT 1 FROM visit WHERE slot_id = OLD.slot_id AND state IN ('PLANNED', 'OPENING', 'OPENED', 'CLOSED'))
   OR NOT (
     EXISTS (SELECT 1 FROM visit WHERE slot_id = OLD.slot_id AND package_id = OLD.id AND state = 'SETTLED'
+            AND kind <> 'STORE'
             AND (outcome IN ('TAKEN', 'EMPTY', 'PRESENCE') OR (outcome = 'UNANSWERED' AND open_ms >= 2000)))
     OR (NEW.status = 'CANCELLED' AND OLD.status = 'PENDING' AND (
       (SELECT condition FROM slot WHERE id = OLD.slot_id) <> 'IN_SERVICE'
@@ -241,6 +242,17 @@ BEGIN SELECT RAISE(ABORT, 'a package inside is never forgotten'); END;
 CREATE TRIGGER slot_stays BEFORE DELETE ON slot
 WHEN EXISTS (SELECT 1 FROM package WHERE slot_id = OLD.id)
 BEGIN SELECT RAISE(ABORT, 'this slot holds a package'); END;
+
+-- A slot that was suspect is given out again only right after somebody's settled visit to it, a broken one never at once.
+CREATE TRIGGER slot_comes_back BEFORE UPDATE OF condition ON slot
+WHEN NEW.condition = 'IN_SERVICE' AND OLD.condition <> 'IN_SERVICE' AND (
+  OLD.condition = 'OUT_OF_SERVICE'
+  OR (SELECT state FROM visit WHERE slot_id = OLD.id ORDER BY rowid DESC LIMIT 1) IS NOT 'SETTLED')
+BEGIN SELECT RAISE(ABORT, 'a slot in doubt waits for a look'); END;
+
+CREATE TRIGGER visit_begins BEFORE INSERT ON visit
+WHEN NEW.state NOT IN ('PLANNED', 'OPENING', 'OPENED', 'CLOSED')
+BEGIN SELECT RAISE(ABORT, 'a visit begins unfinished'); END;
 
 CREATE TRIGGER visit_is_about_its_slot BEFORE INSERT ON visit
 WHEN NEW.package_id IS NOT (SELECT id FROM package WHERE slot_id = NEW.slot_id)

@@ -1,0 +1,59 @@
+"""How long the proofs may take: a short form by default, the full one with `--full`, its figures in one table."""
+
+import pytest
+from argon2 import PasswordHasher
+
+from kiosk.core import reception
+from tests.faults.figures import Figures
+
+_FIGURES = pytest.StashKey[Figures]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--full`: every proof at its full length, hours of a unit's life instead of minutes."""
+    parser.addoption("--full", action="store_true", help="run the fault proofs at full length")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Begin an empty table."""
+    config.stash[_FIGURES] = Figures()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Print the table of a full run."""
+    figures = config.stash.get(_FIGURES, None)
+    if figures is None or not figures.rows or not config.getoption("full", default=False):
+        return
+    terminalreporter.section("figures")
+    for line in figures.table():
+        terminalreporter.write_line(line)
+
+
+@pytest.fixture(scope="session")
+def full(pytestconfig: pytest.Config) -> bool:
+    """Whether this is the long run."""
+    return bool(pytestconfig.getoption("full", default=False))
+
+
+@pytest.fixture(scope="session")
+def figures(pytestconfig: pytest.Config) -> Figures:
+    """Where a proof leaves what it measured."""
+    return pytestconfig.stash.setdefault(_FIGURES, Figures())
+
+
+@pytest.fixture(autouse=True)
+def cheap_pins(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Units start many times here, and each hashes a PIN: what argon2 costs is proven elsewhere."""
+
+    def cheap(**_: int) -> PasswordHasher:
+        return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+    monkeypatch.setattr(reception, "PasswordHasher", cheap)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A full proof takes minutes where a test takes seconds."""
+    if not config.getoption("full", default=False):
+        return
+    for item in items:
+        item.add_marker(pytest.mark.timeout(3600))
