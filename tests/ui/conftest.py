@@ -110,6 +110,17 @@ class Front:
         """The keys that can be touched."""
         return [key for key in self.app.pane.query(Key) if key.region.area and key.visible]
 
+    @property
+    def texts(self) -> list[Static]:
+        """The texts that can be read, those on keys excepted."""
+        texts = self.app.pane.query(Static).results(Static)
+        return [each for each in texts if not isinstance(each, Key) and each.region.area and str(each.content)]
+
+    async def settled(self) -> None:
+        """Wait until nothing is under way and the page has its place."""
+        await self.until(lambda: not self.app.workers._workers and not self.talk.busy)
+        await self.pilot.pause()
+
     async def until(self, so: Callable[[], object], what: str = "") -> None:
         """Wait until something is so."""
         deadline = time.monotonic() + PATIENCE
@@ -174,8 +185,7 @@ class Front:
 
     def _words(self) -> str:
         """Every text on the screen, one after the other, lines taken together."""
-        shown = (each for each in self.app.pane.query(Static) if each.region.area)
-        return " ".join(" ".join(str(each.content).split()) for each in shown)
+        return " ".join(" ".join(str(each.content).split()) for each in [*self.texts, *self.touchable])
 
     def _labelled(self, label: str) -> list[Key]:
         return [key for key in self.touchable if " ".join(key.label.split()).startswith(label)]

@@ -1,0 +1,196 @@
+"""Every page at every size: nothing leaves the pane, nothing overlaps, every key is large enough for a finger."""
+
+import itertools
+import re
+import textwrap
+
+import pytest
+from textual.color import Color
+
+from kiosk.core.verbs import Incident, ParcelLabel, Trouble, Visit, VisitKind, VisitState
+from kiosk.ui.messages import Go
+from kiosk.ui.pane import STYLES
+from kiosk.ui.screens.choice import Choice
+from kiosk.ui.screens.chores import Checks
+from kiosk.ui.screens.closed_keypad import WithDoor
+from kiosk.ui.screens.courier import Courier
+from kiosk.ui.screens.deposit import AskPhone, AskSize, Deposit
+from kiosk.ui.screens.help import Help
+from kiosk.ui.screens.keypad import FirstScreen
+from kiosk.ui.screens.load import Load, LoadSummary
+from kiosk.ui.screens.load_door import LoadDoor, Loading
+from kiosk.ui.screens.out_of_service import OutOfService
+from kiosk.ui.screens.pickup import Pickup
+from kiosk.ui.screens.problem import Noted, Problems
+from kiosk.ui.screens.signin import SignIn
+from kiosk.ui.screens.staff_door import StaffDoor
+from kiosk.ui.screens.still_there import StillThere
+from kiosk.ui.screens.technician import REASONS, DoorPage, Doors
+from kiosk.ui.screens.typing import TypeNumber
+from kiosk.ui.screens.wait import Wait
+
+SIZES = ((46, 17), (80, 24), (80, 25), (100, 30), (160, 50))
+FINGER, SMALL_FINGER = (8, 5), (6, 3)
+NUMBER = "RR123456785GB"
+LONG = (
+    "Too many wrong codes: the keypad rests for 600 s; your QR code, or your code with the door's number, still works"
+)
+
+
+class Staged:
+    """The unit's own verbs, but for visits, which stand at the stage that a page is to be seen at."""
+
+    def __init__(self, verbs):
+        self._verbs = verbs
+
+    def __getattr__(self, verb):
+        return getattr(self._verbs, verb)
+
+    def visit(self, visit):
+        return VISITS[visit]
+
+
+VISITS = {}
+
+
+def visit(kind, state, **more):
+    number = str(len(VISITS))
+    VISITS[number] = Visit(id=number, kind=kind, state=state, door="14", size="SMALL", parcel=NUMBER, **more)
+    return VISITS[number]
+
+
+def doors(kind):
+    """A visit of that kind at every stage."""
+    stuck = {"trouble": Trouble.NOT_OPENED, "incident": "0042"}
+    return (
+        visit(kind, VisitState.OPENING),
+        visit(kind, VisitState.OPENED, trouble=Trouble.LEFT_OPEN_LONG),
+        visit(kind, VisitState.CLOSED, witnessed=True),
+        visit(kind, VisitState.OPENING, **stuck),
+    )
+
+
+def customer_pages(kiosk):
+    incident = Incident(number="0042", at=0, door="14", cause="reported", resolved=False)
+    return (
+        FirstScreen(kiosk, LONG),
+        WithDoor(kiosk, "1" * 9, LONG),
+        Help(kiosk),
+        SignIn(kiosk),
+        Wait(kiosk),
+        OutOfService(kiosk),
+        StillThere(kiosk, 15),
+        *(Pickup(kiosk, each) for each in doors(VisitKind.RETRIEVE)),
+        Pickup(kiosk, visit(VisitKind.RETRIEVE, VisitState.SETTLED, outcome="TAKEN")),
+        Problems(kiosk, visit(VisitKind.RETRIEVE, VisitState.CLOSED)),
+        Noted(kiosk, incident),
+    )
+
+
+def staff_pages(kiosk):
+    label = ParcelLabel(number=NUMBER, size=None, contact=None, status=None, door=None, needs_low_door=False)
+    loading = Loading(stored={str(n): f"{n:02}" for n in range(1, 10)})
+    return (
+        Courier(kiosk),
+        Load(kiosk, loading),
+        LoadSummary(kiosk, loading),
+        AskPhone(kiosk, Deposit(label)),
+        AskSize(kiosk, Deposit(label)),
+        TypeNumber(kiosk, loading, NUMBER),
+        *(LoadDoor(kiosk, loading, each) for each in doors(VisitKind.STORE)),
+        *(StaffDoor(kiosk, each) for each in doors(VisitKind.REMOVE)),
+        *(StaffDoor(kiosk, each) for each in doors(VisitKind.INSPECT)),
+        Checks(kiosk),
+        Doors(kiosk),
+        DoorPage(kiosk, "14"),
+        Choice(kiosk, "Door 14 HOLDS A PARCEL. Open it all the same? Why?", REASONS, print),
+    )
+
+
+def wrong(front):
+    """What is wrong with the page on the screen."""
+    pane, keys = front.app.pane, front.touchable
+    wide, high = SMALL_FINGER if pane.has_class("compact") else FINGER
+    for key in keys:
+        if not pane.region.contains_region(key.region):
+            yield f"{key.label} leaves the pane: {key.region}"
+        if key.region.width < wide or key.region.height < high:
+            yield f"{key.label} is too small: {key.region.size}"
+        lines = [each for line in key.label.splitlines() for each in textwrap.wrap(line, key.region.width)]
+        if len(lines) > key.region.height or any(len(word) > key.region.width for word in key.label.split()):
+            yield f"{key.label!r} does not fit into {key.region.size}"
+    for one, other in itertools.combinations(keys, 2):
+        if one.region.overlaps(other.region):
+            yield f"{one.label} overlaps {other.label}"
+    for text in front.texts:
+        if not pane.region.contains_region(text.region):
+            yield f"«{text.content}» leaves the pane: {text.region}"
+        if any(text.region.overlaps(key.region) for key in keys):
+            yield f"«{text.content}» lies under a key"
+        area = text.content_region.size
+        if text.get_content_height(area, area, area.width) > area.height:
+            yield f"«{text.content}» is cut"
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("pages", [customer_pages, staff_pages])
+async def test_every_page_holds(street, meet, size, pages):
+    """No key outside the pane, none over another, none too small, no text cut."""
+    street.steel.pull("05")
+    street.turn(1)
+    async with meet(size, verbs=Staged(street.verbs)) as front:
+        kiosk = front.app.pane._kiosk
+        if pages is staff_pages:
+            kiosk.session = street.verbs.sign_in("2001", "582036")
+        found = []
+        for page in pages(kiosk):
+            front.app.pane.post_message(Go(front.talk, page))
+            await front.until(lambda page=page: front.talk is page and page.region.area)
+            await front.settled()
+            found += [f"{type(page).__name__}: {mistake}" for mistake in wrong(front)]
+        assert not found, "\n".join(found)
+
+
+async def test_low_keys_are_all_in_the_lower_half(meet):
+    """A person who sits reaches every digit; the next person finds the keys where they were."""
+    for size in SIZES:
+        async with meet(size) as front:
+            await front.touch("LOW KEYS")
+            await front.settled()
+            digits = [key for key in front.touchable if key.label.isdigit()]
+            assert not list(wrong(front))
+            assert len(digits) == 10
+            assert min(key.region.y for key in digits) >= size[1] // 2 - 1
+
+
+async def test_the_layout_follows_a_resize(meet):
+    """A pane that grows leaves the compact layout, and the reverse."""
+    async with meet((46, 17)) as front:
+        assert front.app.pane.has_class("compact")
+        await front.pilot.resize_terminal(80, 24)
+        await front.until(lambda: not front.app.pane.has_class("compact"))
+        await front.settled()
+        assert not list(wrong(front))
+
+
+def test_the_colours_can_be_read():
+    """Texts and labels at least 7:1 on their ground; keys at least 3:1 apart from what is around them."""
+    colours = {name: Color.parse(value) for name, value in re.findall(r"^\$(\w+): (#\w+);", STYLES.read_text(), re.M)}
+    grounds, keys = ("ground", "band", "even", "odd"), ("key", "second", "main", "alarm", "lit", "soft")
+    texts = [("ink", ground) for ground in grounds] + [("dark", key) for key in keys]
+    texts += [("soft", "ground"), ("main", "ground")]
+    for text, ground in texts:
+        assert contrast(colours[text], colours[ground]) >= 7, (text, ground)
+    for key in keys:
+        assert contrast(colours[key], colours["ground"]) >= 3, key
+
+
+def contrast(one, other):
+    """The ratio of WCAG 2.1 between two colours."""
+    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def luminance(colour):
+    channels = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (v / 255 for v in colour.rgb)]
+    return sum(weight * channel for weight, channel in zip((0.2126, 0.7152, 0.0722), channels, strict=True))
