@@ -18,7 +18,7 @@ from textual.widgets import Static
 from hal.sim.cabinet import Deed, SimCabinet
 from kiosk.core.clock import UnitClock
 from kiosk.core.errors import KioskError
-from kiosk.core.verbs import Happening, LiveVerbs, Role, VisitState
+from kiosk.core.verbs import Happening, LiveVerbs, Role, Visit, VisitState
 from kiosk.notify.console import Phones, SentMessage
 from kiosk.ui.app import KioskDriver
 from kiosk.ui.messages import Home
@@ -96,7 +96,7 @@ class SimulatorApp(App[None], inherit_bindings=False):
         self.pane = KioskPane(verbs, id="kiosk")
         self._zone = ZoneInfo(self.play.unit.time_zone)
         self._badge: Member | None = None
-        self._note = ""
+        self._note = ("", "")
         self._ears: list[Callable[[], None]] = []
 
     def compose(self) -> ComposeResult:
@@ -178,6 +178,16 @@ class SimulatorApp(App[None], inherit_bindings=False):
     @on(Heard)
     def _heard(self, event: Heard) -> None:
         self._tell(self.play.happened(event.happening))
+        visit = event.happening.visit
+        if visit is not None and visit.state is VisitState.OPENING and visit.trouble is None:
+            self.run_worker(self._review(visit))
+
+    async def _review(self, begun: Visit) -> None:
+        try:
+            for visit in await asyncio.to_thread(self.play.review, begun):
+                self._tell(self.play.happened(Happening(visit=visit)))
+        except KioskError as error:
+            log.info("no word of the visits before: %s", error)
 
     @on(Felt)
     def _felt(self, event: Felt) -> None:
@@ -190,7 +200,7 @@ class SimulatorApp(App[None], inherit_bindings=False):
     def _tell(self, sentence: str | None) -> None:
         """Write a sentence into the log; whatever was said before of somebody's mistake is over."""
         if sentence is not None:
-            self._note = ""
+            self._note = ("", "")
             now = datetime.fromtimestamp(self._clock.wall() / 1000, UTC).astimezone(self._zone)
             self.query_one(Logbook).note(f"{now:%H:%M}", sentence)
         self.look()
@@ -220,7 +230,9 @@ class SimulatorApp(App[None], inherit_bindings=False):
         self._show_hand(bool(views[play.chosen].share))
         self._show_trolley()
         self.query_one(Phone).show(play.story.letters[::-1])
-        self._show_coach(self._note or play.advice(type(self.pane.talk).__name__, self._role(), views))
+        page = type(self.pane.talk).__name__
+        note, said_at = self._note
+        self._show_coach(note if note and said_at == page else play.advice(page, self._role(), views))
         self._sign_in_when_home()
 
     def _show_hand(self, is_open: bool) -> None:
@@ -233,7 +245,9 @@ class SimulatorApp(App[None], inherit_bindings=False):
 
     def _show_trolley(self) -> None:
         play = self.play
-        chips = [Chip(self._whole_label(p), partial(self._scan, p.number), play.label(p)) for p in play.trolley.parcels]
+        chips = [
+            Chip(self._whole_label(p), partial(self._scan_label, p.number), play.label(p)) for p in play.trolley.parcels
+        ]
         if not any(parcel.to for parcel in play.trolley.parcels):
             chips.append(Chip("MORE PARCELS", self._bring_more))
         self.query_one("#trolley", Chips).show(" TROLLEY", chips)
@@ -299,6 +313,12 @@ class SimulatorApp(App[None], inherit_bindings=False):
         """Hold something to the scanner."""
         self.pane.scan(text)
 
+    def _scan_label(self, number: str) -> None:
+        """Hold a parcel to the scanner; customers are told that this is not for them."""
+        self._scan(number)
+        if self._role() is None:
+            self._say("Parcels are brought by the courier. Press F2: his badge is scanned; then click the label again.")
+
     def _bring_more(self) -> None:
         self.run_worker(self._more(), exclusive=True)
 
@@ -339,7 +359,8 @@ class SimulatorApp(App[None], inherit_bindings=False):
             self._say(f"Door {moving[0]} is still open: click it until it is shut, then sign in.")
         else:
             self._badge = member
-            self.pane.post_message(Home())
+            if not isinstance(self.pane.talk, FirstScreen):
+                self.pane.post_message(Home())
 
     def _sign_in_when_home(self) -> None:
         talk = self.pane.talk
@@ -348,8 +369,8 @@ class SimulatorApp(App[None], inherit_bindings=False):
             self._scan(member.badge)
 
     def _say(self, note: str) -> None:
-        """Say something in the coach's place until the next thing happens."""
-        self._note = note
+        """Say something in the coach's place until the next thing happens or the kiosk shows another page."""
+        self._note = (note, type(self.pane.talk).__name__)
         self.look()
 
     def _keys(self) -> list[Chip]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from itertools import count
 
 from hal.sim.cabinet import Deed, SimCabinet, SimDoorView
-from kiosk.core.verbs import Happening, LiveVerbs, PackageStatus, Role, VisitKind, VisitState
+from kiosk.core.verbs import Happening, LiveVerbs, PackageStatus, Role, Visit, VisitKind, VisitState
 from kiosk.notify.console import Phones, SentMessage
 from kiosk.ui.simulator.cast import LATE, WAITING, Parcel, van
 from kiosk.ui.simulator.hands import Hands, Move, short_number
@@ -42,11 +42,20 @@ class Play:
         visit = happening.visit
         if visit is not None:
             self.tour.moved(visit, self._steel.view(visit.door))
-            if visit.state is VisitState.OPENED:
+            if visit.state in (VisitState.OPENING, VisitState.OPENED):
                 self.chosen = visit.door
             if visit.kind is VisitKind.REMOVE and visit.state is VisitState.SETTLED:
                 self._late.pop(visit.door, None)
         return self.story.happened(happening)
+
+    def review(self, begun: Visit) -> tuple[Visit, ...]:
+        """What became of the visits of which nothing is told once another one has begun; blocks.
+
+        The next parcel's scan ends the deposit before it, a deposit that goes elsewhere leaves a look behind.
+        """
+        ids = [visit.id for door, visit in self.story.visits.items() if door != begun.door]
+        looked = [self._verbs.visit(visit) for visit in (*ids, *filter(None, [begun.look]))]
+        return tuple(visit for visit in looked if visit.id not in ids or not visit.live)
 
     def did(self, deed: Deed) -> str | None:
         """Something was done to the steel."""

@@ -10,22 +10,22 @@ from kiosk.ui.simulator.cast import name_of
 from kiosk.ui.simulator.hands import short_number
 
 _WHY = {
-    VisitKind.STORE: "unlocked for {parcel}",
-    VisitKind.RETRIEVE: "unlocked: the code is right",
-    VisitKind.REMOVE: "unlocked to take {parcel} out",
-    VisitKind.INSPECT: "unlocked for a look",
+    VisitKind.STORE: "door {door} is unlocked for {parcel}",
+    VisitKind.RETRIEVE: "the code is right: door {door} is unlocked",
+    VisitKind.REMOVE: "door {door} is unlocked to take {parcel} out",
+    VisitKind.INSPECT: "door {door} is unlocked for a look",
 }
 _ENDS = {
-    (VisitKind.STORE, Answer.INSIDE): "{parcel} is stored",
-    (VisitKind.RETRIEVE, Answer.TAKEN): "parcel collected, the box is free",
-    (VisitKind.REMOVE, Answer.TAKEN): "{parcel} taken out, the box is free",
-    (VisitKind.STORE, Answer.NOT_INSIDE): "{parcel} is not stored after all",
+    (VisitKind.STORE, Answer.INSIDE): "{parcel} is stored behind door {door}",
+    (VisitKind.RETRIEVE, Answer.TAKEN): "door {door}: parcel collected, the box is free",
+    (VisitKind.REMOVE, Answer.TAKEN): "door {door}: {parcel} taken out, the box is free",
+    (VisitKind.STORE, Answer.NOT_INSIDE): "door {door}: {parcel} is not stored after all",
 }
 _TROUBLES = {
-    Trouble.NOT_OPENED: "did NOT open",
-    Trouble.SILENT: "cannot be reached: the board is silent",
-    Trouble.LEFT_OPEN: "stands open for a while",
-    Trouble.LEFT_OPEN_LONG: "STILL stands open",
+    Trouble.NOT_OPENED: "door {door} did NOT open",
+    Trouble.SILENT: "door {door} cannot be reached: the board is silent",
+    Trouble.LEFT_OPEN: "door {door} stands open for a while",
+    Trouble.LEFT_OPEN_LONG: "door {door} STILL stands open",
 }
 _DEEDS = {
     "pull": "door {where}: pulled open by force",
@@ -106,7 +106,7 @@ class Story:
             del self.visits[visit.door]
         if visit.kind is VisitKind.RETRIEVE and visit.outcome == Answer.TAKEN:
             self._spend(visit.door)
-        return f"door {visit.door}: {_sentence(visit)}"
+        return _sentence(visit).format(door=visit.door, parcel=short_number(visit.parcel or "the parcel"))
 
     def _spend(self, door: str | None) -> None:
         """The codes for a door open nothing any more; a message about no door says nothing of any."""
@@ -120,12 +120,11 @@ def _same(before: Visit, after: Visit) -> bool:
 
 
 def _sentence(visit: Visit) -> str:
-    parcel = short_number(visit.parcel or "the parcel")
     if not visit.live:
         known = {answer.value: text for (kind, answer), text in _ENDS.items() if kind is visit.kind}
-        return known.get(visit.outcome or "", f"visit over ({visit.outcome})").format(parcel=parcel)
+        return known.get(visit.outcome or "", f"door {{door}}: the visit is over ({visit.outcome})")
     if visit.trouble is not None:
         return _TROUBLES[visit.trouble]
     if visit.state is VisitState.OPENING:
-        return _WHY[visit.kind].format(parcel=parcel)
-    return "is open" if visit.state is VisitState.OPENED else "is shut"
+        return _WHY[visit.kind]
+    return "door {door} is open" if visit.state is VisitState.OPENED else "door {door} is shut"

@@ -75,10 +75,20 @@ class Tour:
 
     def advice(self, now: Situation) -> str:
         """The one next thing to try."""
-        for visit in now.visits.values():
+        for visit in sorted(now.visits.values(), key=lambda visit: -now.doors[visit.door].share):
             if (text := _at_door(visit, now)) is not None:
                 return text
-        return _stray(now) or _at_work(now) or self._next(now)
+        return _stray(now) or self._at_work(now) or self._next(now)
+
+    def _at_work(self, now: Situation) -> str | None:
+        """What staff can do on the page before them."""
+        if now.role is Role.TECHNICIAN:
+            return _TECHNICIAN
+        if now.role is not Role.COURIER:
+            return _VISITOR_PAGES.get(now.page)
+        if now.page == "Courier" and now.late is not None and Step.LOAD in self.done:
+            return f"Touch TAKE OUT on the kiosk: {LATE.to}'s parcel behind door {now.late} has expired."
+        return _COURIER_PAGES.get(now.page) or _courier(now)
 
     def _next(self, now: Situation) -> str:
         """Nobody is at work: the first thing that was not tried and can be."""
@@ -140,18 +150,18 @@ def _at_door(visit: Visit, now: Situation) -> str | None:
         return _at_open(visit, view)
     match visit.state:
         case VisitState.CLOSED:
-            return _after_shut(visit, view)
+            return _after_shut(visit, view, now)
         case VisitState.OPENING:
             return _opening(visit, view, now)
         case VisitState.OPENED if Fault.CUT in view.faults:
-            return f"Door {visit.door} is shut but its sensor is cut: click it, then HEAL."
+            return f"Door {visit.door} is shut but its sensor is cut off: click HEAL below."
     return None
 
 
 def _at_open(visit: Visit, view: SimDoorView) -> str:
     door = visit.door
     if visit.trouble in (Trouble.NOT_OPENED, Trouble.SILENT) or Fault.CUT in view.faults:
-        return f"Door {door} is open but the kiosk cannot see that. HEAL the sensor (under the wall), or shut the door."
+        return f"Door {door} is open but the kiosk cannot see that. Click HEAL below."
     if visit.kind is VisitKind.STORE:
         return (
             _shut_it(door) if visit.parcel in view.parcels else f"Door {door} is open: CLICK IT to put the parcel in."
@@ -165,14 +175,16 @@ def _shut_it(door: str) -> str:
     return f"CLICK door {door} once more to shut it."
 
 
-def _after_shut(visit: Visit, view: SimDoorView) -> str:
+def _after_shut(visit: Visit, view: SimDoorView, now: Situation) -> str:
     match visit.kind:
         case VisitKind.RETRIEVE if view.parcels:
             return "The parcel is still inside: touch I LEFT IT on the kiosk, or OPEN AGAIN."
         case VisitKind.RETRIEVE:
             return "Touch DONE on the kiosk (or press Enter): the box is free again."
+        case VisitKind.STORE if view.parcels and now.label is not None:
+            return f"CLICK the next label {now.label} on the trolley. (After the last one: ALL INSIDE, DONE.)"
         case VisitKind.STORE if view.parcels:
-            return "Click the next label on the trolley - or touch ALL INSIDE, DONE on the kiosk."
+            return "That was the last one: touch ALL INSIDE, DONE on the kiosk."
         case VisitKind.STORE:
             return "The box is empty: touch OPEN AGAIN, or NOT INSIDE."
         case VisitKind.REMOVE:
@@ -183,7 +195,7 @@ def _after_shut(visit: Visit, view: SimDoorView) -> str:
 def _opening(visit: Visit, view: SimDoorView, now: Situation) -> str:
     door = visit.door
     if Fault.JAMMED in view.faults:
-        return f"Door {door} is JAMMED: the kiosk notices in a few seconds. CLICK it, then HEAL, then touch OPEN AGAIN."
+        return f"Door {door} is JAMMED; the kiosk notices in 3 seconds. Click HEAL below, then touch OPEN AGAIN on the kiosk."
     if now.trap is Trap.SILENCE:
         return "No board answers, so the kiosk cannot open. Press F4: it heals the cable. Then touch OPEN AGAIN."
     if visit.trouble is not None:
@@ -201,6 +213,15 @@ def _stray(now: Situation) -> str | None:
 
 # -- staff is signed in ---------------------------------------------------------------------------------------
 
+_TECHNICIAN = (
+    "You are the technician: touch a door's card to test that door. WORK HOLD keeps every door shut. SIGN OUT goes "
+    "back to the customers."
+)
+_VISITOR_PAGES = {
+    "SignIn": f"Type the courier's number {COURIER.number} and PIN {COURIER.pin}, or the technician's "
+    f"{TECHNICIAN.number} and {TECHNICIAN.pin}.",
+    "Help": "Touch BACK, or STAFF to sign in.",
+}
 _COURIER_PAGES = {
     "TakeOut": "Touch the yellow key: it opens the next door with an expired parcel.",
     "Checks": "Touch the yellow key: it opens the next box that somebody has to look into.",
@@ -211,25 +232,8 @@ _COURIER_PAGES = {
 }
 
 
-def _at_work(now: Situation) -> str | None:
-    """What staff can do on the page before them."""
-    if now.role is Role.TECHNICIAN:
-        return (
-            "You are the technician: touch a door's card to test it. WORK HOLD keeps every door shut. "
-            "SIGN OUT goes back to the customers."
-        )
-    if now.role is not Role.COURIER:
-        return {
-            "SignIn": f"Type the courier's number {COURIER.number} and PIN {COURIER.pin}, or the technician's "
-            f"{TECHNICIAN.number} and {TECHNICIAN.pin}.",
-            "Help": "Touch BACK, or STAFF to sign in.",
-            "Pickup": None,
-        }.get(now.page)
-    return _COURIER_PAGES.get(now.page) or _courier(now)
-
-
 def _courier(now: Situation) -> str:
-    out = f" TAKE OUT opens door {now.late}, whose parcel has expired." if now.late and now.page == "Courier" else ""
     if now.label is not None:
-        return f"You are the courier. CLICK label {now.label} on the trolley: its door opens.{out}"
-    return f"The trolley is empty: click MORE PARCELS, or sign out.{out}"
+        return f"You are the courier. CLICK label {now.label} on the trolley: its door opens."
+    way_out = "SIGN OUT" if now.page == "Courier" else "FINISHED"
+    return f"No announced parcel is left: touch {way_out} on the kiosk, or click MORE PARCELS on the trolley."
