@@ -26,7 +26,7 @@ from kiosk.control.server import ControlServer
 from kiosk.core.clock import MachineClock, UnitClock
 from kiosk.core.codes import CodeBook
 from kiosk.core.errors import DiskFull, StateLocked, StateUnusable
-from kiosk.core.keys import keys_folder, open_keys
+from kiosk.core.keys import Keys, keys_folder, open_keys
 from kiosk.core.locker import LockerSystem
 from kiosk.core.store import Store
 from kiosk.core.store.anchors import read_anchor
@@ -88,6 +88,27 @@ def open_unit(config: Config, state: Path, *, clock: UnitClock | None = None, se
 
 
 @contextmanager
+def ledger_at_rest(state: Path) -> Iterator[tuple[Path, Path, Keys]]:
+    """The ledger, its keys' folder and its keys, held against a controller that would start.
+
+    Raises StateLocked while one runs, KeyMissing, StateUnusable.
+    """
+    with _lock(state):
+        yield ledger_files(state)
+
+
+def ledger_files(state: Path) -> tuple[Path, Path, Keys]:
+    """The ledger of a state directory, its keys' folder and its keys, to read beside a running controller."""
+    if not (state / LEDGER).exists():
+        raise StateUnusable(path=str(state), why="there is no ledger in it")
+    folder = keys_folder(state)
+    try:
+        return state / LEDGER, folder, open_keys(folder, ledger_exists=True)
+    except OSError as error:
+        raise _unusable(state, error) from error
+
+
+@contextmanager
 def _running(system: LockerSystem, cabinet: Cabinet, upkeep: Upkeep, clock: UnitClock) -> Iterator[None]:
     """Recover, then let doors and time move the visits on."""
     cabinet.listen_alarm(lambda alarm: system.wrong_door(alarm.asked, alarm.opened))
@@ -103,7 +124,7 @@ def _running(system: LockerSystem, cabinet: Cabinet, upkeep: Upkeep, clock: Unit
         doors,
         Service("delivery", system.deliver, _EVERY["delivery"], clock),
         Service("expiry", system.sweep, _EVERY["expiry"], clock),
-        Service("upkeep", upkeep.turn, _EVERY["upkeep"], clock),
+        Service("upkeep", upkeep.turn, _EVERY["upkeep"], clock, first=60.0),
     ]
     with ExitStack() as running:
         for service in services:

@@ -43,7 +43,8 @@ def show(number: str, socket: Path) -> None:
         if wants_json():
             print_json(package)
         else:
-            print_table(("FIELD", "VALUE"), _fields(package, verbs.unit().time_zone))
+            fields = _fields(package, verbs.unit().time_zone)
+            print_table(("FIELD", "VALUE"), [*fields, ("recipient", package.recipient)])
 
 
 @command.command("cancel", short_help="Cancel the newest parcel of a NUMBER.")

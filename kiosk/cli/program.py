@@ -20,6 +20,10 @@ COMMANDS: Mapping[str, str] = {
     "packages": "kiosk.cli.packages",
     "staff": "kiosk.cli.staff",
     "config": "kiosk.cli.config",
+    "backup": "kiosk.cli.backup",
+    "audit": "kiosk.cli.audit",
+    "codes": "kiosk.cli.codes",
+    "privacy": "kiosk.cli.privacy",
 }
 """Command -> the module that holds it, as `command`."""
 

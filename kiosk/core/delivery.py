@@ -69,17 +69,7 @@ class Delivery:
 
     def outbox(self) -> tuple[OutboxRow, ...]:
         """Messages on their way, and the last that were done."""
-        return tuple(
-            OutboxRow(
-                key=row.key,
-                event=row.event,
-                state=row.state,
-                attempts=row.attempts,
-                due=row.due,
-                last_error=row.last_error,
-            )
-            for row in self._store.read(lambda ledger: ledger.outbox.newest())
-        )
+        return tuple(outbox_row(row) for row in self._store.read(lambda ledger: ledger.outbox.newest()))
 
     def _deliver(self, row: MessageRow) -> bool:
         message = self._store.read(lambda ledger: self._compose(ledger, row))
@@ -134,6 +124,13 @@ class Delivery:
             return
         wait = min(_FIRST_WAIT * 2**row.attempts, _LONGEST_WAIT) * (1 + 0.1 * self._jitter())
         ledger.outbox.put_off(row.id, now + round(wait), str(failure)[:200])
+
+
+def outbox_row(row: MessageRow) -> OutboxRow:
+    """A message on its way, as operators see it."""
+    return OutboxRow(
+        key=row.key, event=row.event, state=row.state, attempts=row.attempts, due=row.due, last_error=row.last_error
+    )
 
 
 def _awaits_acceptance(package: PackageRow | None) -> TypeGuard[PackageRow]:

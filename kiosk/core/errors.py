@@ -5,7 +5,7 @@ KioskError
 │   ├── BadInput, NotSignedIn, NotAllowed, SignInRefused, SignInLocked, PinTooSimple, ContactNeeded
 │   ├── CodeRefused: CodeMistyped, CodeUnknown, CodeSpent, CodeExpired, KeypadClosed
 │   ├── PackageUnknown, PackageInside, PackageBusy, WrongStatus
-│   ├── StaffUnknown, StaffKnown
+│   ├── StaffUnknown, StaffKnown, RecipientUnknown, RecipientExpected
 │   ├── SlotUnknown, SlotOccupied, SlotBusy, NoFreeSlot
 │   └── VisitUnknown, VisitOver, DoorOpen, NotWitnessed
 ├── TryLater       the same call may succeed later: DoorsHeld, DoorCools, TooManyDoors, StateLocked, DiskFull,
@@ -164,6 +164,18 @@ class WrongStatus(Refused):
     """The lifecycle has no such step."""
 
     text = "parcel {number} is {status}; {event} is not possible"
+
+
+class RecipientUnknown(Refused):
+    """Nobody has that opaque id."""
+
+    text = "no recipient has the id {recipient}; `kiosk packages show` names it"
+
+
+class RecipientExpected(Refused):
+    """A parcel of that person is here or on its way."""
+
+    text = "a parcel of recipient {recipient} is inside or expected; end that first"
 
 
 class StaffUnknown(Refused):

@@ -26,6 +26,7 @@ from kiosk.core.openings import Openings
 from kiosk.core.parcels import Parcels
 from kiosk.core.person import CUSTOMER, Person
 from kiosk.core.pickups import Pickups
+from kiosk.core.privacy import Privacy
 from kiosk.core.reception import Reception
 from kiosk.core.recovery import Recovery
 from kiosk.core.rounds import Rounds
@@ -41,6 +42,7 @@ from kiosk.core.verbs import (
     Package,
     PackageStatus,
     ParcelLabel,
+    PersonalData,
     Problem,
     Recipient,
     Role,
@@ -89,6 +91,7 @@ class LockerSystem:
         )
         self._rounds = Rounds(store, self._journal, openings, custody, steel, clock, locker)
         self._delivery = Delivery(store, custody, book, clock, locker, policy, jitter)
+        self._privacy = Privacy(store)
         self._expiry = Expiry(store, custody, clock, policy, self._keypad.running)
         self._recovery = Recovery(custody, steel, clock, locker)
 
@@ -393,6 +396,15 @@ class LockerSystem:
         """Counts of the ledger."""
         self._operator(session)
         return self._store.read(self._count)
+
+    def privacy_report(self, session: str, recipient: str) -> PersonalData:
+        """Everything that is kept about one recipient."""
+        self._staff(session, Role.OPERATOR)
+        return self._privacy.report(recipient)
+
+    def privacy_erase(self, session: str, recipient: str) -> None:
+        """Erase how to reach a recipient."""
+        self._privacy.erase(recipient, self._staff(session, Role.OPERATOR))
 
     def set_allocation_strategy(self, session: str, name: str) -> None:
         """Choose how slots are chosen, from now on."""

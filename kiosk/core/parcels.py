@@ -62,6 +62,7 @@ def view(ledger: Ledger, row: PackageRow) -> Package:
     """A package as staff sees it."""
     return Package(
         id=row.id,
+        recipient=row.user_id,
         number=row.number,
         status=row.status,
         size=row.size,

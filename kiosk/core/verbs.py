@@ -246,9 +246,10 @@ class ParcelLabel(Struct, frozen=True, kw_only=True):
 
 
 class Package(Struct, frozen=True, kw_only=True):
-    """A parcel as staff sees it; `contact` is masked."""
+    """A parcel as staff sees it; `contact` is masked, `recipient` an opaque id."""
 
     id: str
+    recipient: str
     number: str
     status: PackageStatus
     size: str
@@ -324,6 +325,19 @@ class Statistics(Struct, frozen=True, kw_only=True):
     packages: dict[str, int]
     visits: dict[str, int]
     incidents: int
+
+
+class PersonalData(Struct, frozen=True, kw_only=True):
+    """Everything that the unit keeps about one recipient."""
+
+    recipient: str
+    language: str
+    needs_low_door: bool
+    phone: str | None
+    email: str | None
+    packages: tuple[Package, ...]
+    expected: tuple[str, ...]
+    messages: tuple[OutboxRow, ...]
 
 
 class Happening(Struct, frozen=True, kw_only=True):
@@ -468,6 +482,12 @@ class Verbs(Protocol):
     def statistics(self, session: str) -> Statistics:
         """Counts of the ledger."""
 
+    def privacy_report(self, session: str, recipient: str) -> PersonalData:
+        """Everything that is kept about one recipient, named by the opaque id."""
+
+    def privacy_erase(self, session: str, recipient: str) -> None:
+        """Erase how to reach a recipient; refused while a parcel of theirs is inside or expected."""
+
     def set_allocation_strategy(self, session: str, name: str) -> None:
         """Choose how slots are chosen, from now on: a name out of STRATEGIES."""
 
@@ -495,6 +515,8 @@ OPERATOR_VERBS = frozenset(
         "incidents",
         "outbox",
         "statistics",
+        "privacy_report",
+        "privacy_erase",
         "set_allocation_strategy",
     }
 )

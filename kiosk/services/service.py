@@ -10,20 +10,26 @@ log = logging.getLogger(__name__)
 
 
 class Service:
-    """Calls `turn` every `every` seconds until closed; a turn that fails is logged and the next one comes."""
+    """Calls `turn` every `every` seconds until closed, for the first time after `first` seconds.
 
-    def __init__(self, name: str, turn: Callable[[], object], every: float, clock: Clock) -> None:
+    A turn that fails is logged, and the next one comes.
+    """
+
+    def __init__(
+        self, name: str, turn: Callable[[], object], every: float, clock: Clock, *, first: float = 0.0
+    ) -> None:
         self.name = name
         self.turned = clock.monotonic()
         """When the last turn ended, in monotonic seconds."""
         self._turn = turn
         self._every = every
+        self._first = first
         self._clock = clock
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"service-{name}")
 
     def start(self) -> None:
-        """Begin with a turn at once."""
+        """Begin."""
         self._thread.start()
 
     def close(self) -> None:
@@ -33,6 +39,7 @@ class Service:
             self._thread.join()
 
     def _run(self) -> None:
+        self._stop.wait(self._first)
         while not self._stop.is_set():
             try:
                 self._turn()

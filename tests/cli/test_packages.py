@@ -29,7 +29,7 @@ def test_parcels_are_listed_by_status(kiosk_json: Callable[..., Any], status: st
 def test_one_parcel_is_shown(kiosk: Kiosk, capsys: pytest.CaptureFixture[str]) -> None:
     """By its number, a field a line."""
     assert kiosk("packages", "show", "P-1") == 0
-    assert "door     01" in capsys.readouterr().out
+    assert "door       01" in capsys.readouterr().out
 
 
 @pytest.mark.usefixtures("unit")

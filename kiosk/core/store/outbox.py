@@ -28,6 +28,12 @@ class Outbox:
             MessageRow,
         )
 
+    def to_user(self, user: str) -> list[MessageRow]:
+        """The messages to one recipient."""
+        return every(
+            self._connection.execute("SELECT * FROM outbox WHERE user_id = ? ORDER BY id", (user,)), MessageRow
+        )
+
     def newest(self, limit: int = 200) -> list[MessageRow]:
         """What waits or was given up, then what was done last."""
         return every(

@@ -38,6 +38,12 @@ class Packages:
         """The package that holds a slot."""
         return self._one("SELECT * FROM package WHERE slot_id = ?", slot)
 
+    def of_user(self, user: str) -> list[PackageRow]:
+        """The packages of one recipient."""
+        return every(
+            self._connection.execute("SELECT * FROM package WHERE user_id = ? ORDER BY created", (user,)), PackageRow
+        )
+
     def newest(self, status: PackageStatus | None, limit: int) -> list[PackageRow]:
         """Packages, the newest first."""
         if status is None:

@@ -33,9 +33,13 @@ class Users:
 
     def get(self, user: str) -> UserRow:
         """A recipient, with the contact as long as it is kept."""
-        found = one(self._connection.execute(_USER + "WHERE u.id = ?", (user,)), UserRow)
+        found = self.find(user)
         assert found is not None, "users outlive what refers to them"
         return found
+
+    def find(self, user: str) -> UserRow | None:
+        """The recipient with that id, if there is one."""
+        return one(self._connection.execute(_USER + "WHERE u.id = ?", (user,)), UserRow)
 
     def erase_idle(self, ended_before: int) -> int:
         """Erase the contacts of users none of whose parcels is live, expected or ended lately; how many."""
@@ -137,6 +141,10 @@ class Expected:
     def get(self, number: str) -> ExpectedRow | None:
         """The expected parcel of that number."""
         return one(self._connection.execute("SELECT * FROM expected WHERE number = ?", (number,)), ExpectedRow)
+
+    def of_user(self, user: str) -> list[ExpectedRow]:
+        """What is expected for one recipient."""
+        return every(self._connection.execute("SELECT * FROM expected WHERE user_id = ?", (user,)), ExpectedRow)
 
     def drop(self, number: str) -> None:
         """It has arrived."""

@@ -1,0 +1,68 @@
+"""`kiosk audit`: whether the audit chain holds, and its rows for somebody else to keep."""
+
+import sqlite3
+from pathlib import Path
+
+import click
+import msgspec
+
+from kiosk.cli.options import state_option
+from kiosk.cli.output import json_option, print_json, wants_json
+from kiosk.core.clock import MachineClock
+from kiosk.core.errors import LedgerBroken
+from kiosk.core.store.anchors import read_anchor
+from kiosk.core.store.audit import Audit
+from kiosk.core.upkeep import anchor_of
+
+
+@click.group("audit")
+@json_option
+def command() -> None:
+    """The audit chain: verify, export."""
+
+
+@command.command("verify")
+@state_option
+@json_option
+def verify(state: Path) -> None:
+    """Walk the whole chain, and compare it with the anchor kept outside the ledger; exit 70 when it does not hold."""
+    from kiosk.runtime import ledger_files
+
+    ledger, _, keys = ledger_files(state)
+    connection = _reader(ledger)
+    try:
+        audit = Audit(connection, MachineClock(), keys.audit)
+        anchor = read_anchor(anchor_of(ledger))
+        flaws = [*audit.flaws(), *(audit.flaws(anchor) if anchor else ())]
+        head = audit.anchor()
+    finally:
+        connection.close()
+    rows = head.seq if head else 0
+    if wants_json():
+        print_json({"rows": rows, "flaws": [{"row": flaw.seq, "why": flaw.why} for flaw in flaws]})
+    if flaws:
+        raise LedgerBroken(path=str(ledger), why=f"audit row {flaws[0].seq}: {flaws[0].why}")
+    if not wants_json():
+        click.echo(f"{rows} rows, each holds")
+
+
+@command.command("export")
+@state_option
+def export(state: Path) -> None:
+    """Print every row as a line of JSON, its MAC included."""
+    from kiosk.runtime import ledger_files
+
+    ledger, _, _ = ledger_files(state)
+    connection = _reader(ledger)
+    try:
+        for row in connection.execute("SELECT * FROM audit ORDER BY seq"):
+            fields = dict(row) | {"detail": msgspec.Raw(row["detail"].encode()), "mac": row["mac"].hex()}
+            click.echo(msgspec.json.encode(fields).decode())
+    finally:
+        connection.close()
+
+
+def _reader(ledger: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(f"file:{ledger}?mode=ro", uri=True)
+    connection.row_factory = sqlite3.Row
+    return connection

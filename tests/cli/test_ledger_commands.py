@@ -1,0 +1,79 @@
+"""The commands for a stopped unit and for the ledger's own papers, over a real state directory."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from kiosk.cli.ending import end
+from kiosk.cli.program import program
+from kiosk.core.errors import StateLocked
+from tests.core.conftest import Stage, config, stage
+
+__all__ = ["config", "stage"]
+
+
+def kiosk(*arguments: str) -> int:
+    return end(program, arguments)
+
+
+@pytest.fixture
+def state(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A state directory with one stored parcel, named in the environment."""
+    stage.bring("P1")
+    monkeypatch.setenv("KIOSK_STATE", str(stage.state))
+    return stage.state
+
+
+def test_a_backup_is_made_beside_a_running_controller_and_listed(
+    state: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is named on stdout, and is on the list."""
+    assert kiosk("backup", "now") == 0
+    made = Path(capsys.readouterr().out.strip())
+    assert made.exists()
+    assert kiosk("backup", "list", "--json") == 0
+    assert [row["name"] for row in json.loads(capsys.readouterr().out)] == [made.name]
+
+
+@pytest.mark.parametrize("command", [("backup", "restore", __file__, "--yes"), ("codes", "rotate-key", "--yes")])
+def test_what_needs_a_stopped_unit_says_so(
+    state: Path, config: object, capsys: pytest.CaptureFixture[str], command: tuple[str, ...]
+) -> None:
+    """While a controller owns the state directory nothing is touched."""
+    from kiosk.config import example
+
+    extra = ("--config", str(example())) if command[0] == "codes" else ()
+    assert kiosk(*command, *extra) == StateLocked.exit_code
+    assert "in use by another controller" in capsys.readouterr().err
+
+
+def test_a_stopped_unit_is_restored(stage: Stage, state: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The way back from a backup, by commands alone."""
+    assert kiosk("backup", "now") == 0
+    made = capsys.readouterr().out.strip()
+    stage.stop()
+    assert kiosk("backup", "restore", made, "--yes") == 0
+    assert "kept as" in capsys.readouterr().err
+    stage.start()
+
+
+def test_the_audit_chain_is_verified_and_exported(state: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Every row holds, and each is a line of JSON without anybody's contact."""
+    assert kiosk("audit", "verify", "--json") == 0
+    verdict = json.loads(capsys.readouterr().out)
+    assert verdict["flaws"] == []
+    assert kiosk("audit", "export") == 0
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert len(rows) == verdict["rows"]
+    assert {"opening", "opened", "closed", "store"} & {row["event"] for row in rows} >= {"opening", "opened", "closed"}
+    assert "+49" not in json.dumps(rows)
+
+
+def test_a_state_directory_without_a_ledger_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One sentence and the right code."""
+    monkeypatch.setenv("KIOSK_STATE", str(tmp_path / "nothing"))
+    assert kiosk("audit", "verify") == 78
+    assert "there is no ledger in it" in capsys.readouterr().err
