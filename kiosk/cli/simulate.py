@@ -1,11 +1,14 @@
 """`kiosk simulate`: a whole unit in one terminal, its cabinet imagined."""
 
 import logging
+import os
+import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,10 +35,14 @@ def command(config: Path | None, state: Path | None, speed: int) -> int:
         raise click.UsageError("the simulator needs a terminal")
     plan = load(config or example())
     with state_directory(state) as directory, logging_to(directory / LOG):
-        return _simulate(plan, directory, speed)
+        code = _simulate(plan, directory, speed, partial(_break_off, directory if state is None else None))
+        if code:
+            log = directory / LOG if state else _kept(directory / LOG)
+            click.echo(f"kiosk: the simulator failed; what went wrong stands in {log}", err=True)
+    return code
 
 
-def _simulate(plan: "Config", state: Path, speed: int) -> int:
+def _simulate(plan: "Config", state: Path, speed: int, last_resort: Callable[[], object]) -> int:
     # Imported here: no other command pays for Textual.
     from kiosk.core.clock import HurriedClock, MachineClock, UnitClock
     from kiosk.runtime import open_unit
@@ -44,7 +51,7 @@ def _simulate(plan: "Config", state: Path, speed: int) -> int:
     clock: UnitClock = HurriedClock(speed) if speed > 1 else MachineClock(assume_synchronised=True)
     with open_unit(imagined(plan, MESSAGE_DELAY * speed, speed), state, clock=clock) as unit:
         assert unit.steel is not None, "every bank is simulated"
-        return run(unit.system, unit.steel, unit.phones, clock)
+        return run(unit.system, unit.steel, unit.phones, clock, last_resort)
 
 
 def imagined(plan: "Config", message_delay: float, speed: int) -> "Config":
@@ -55,6 +62,20 @@ def imagined(plan: "Config", message_delay: float, speed: int) -> "Config":
     policy = replace(plan.policy, message_delay=message_delay, open_within=plan.policy.open_within * speed)
     banks = tuple(msgspec.structs.replace(bank, kind="simulated", settings={}) for bank in plan.banks)
     return replace(plan, policy=policy, banks=banks, notifiers=())
+
+
+def _break_off(temporary: Path | None) -> None:
+    """End the process at once: somebody pressed Ctrl+C and the rest hangs."""
+    if temporary is not None:
+        shutil.rmtree(temporary, ignore_errors=True)
+    os._exit(0)
+
+
+def _kept(log: Path) -> Path:
+    """A copy of the log that outlives the temporary directory."""
+    descriptor, name = tempfile.mkstemp(prefix="kiosk-simulate-", suffix=".log")
+    os.close(descriptor)
+    return Path(shutil.copy(log, name))
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from textual import events, on
 from textual.app import App, ComposeResult
 from textual.binding import Binding
 from textual.containers import Container, Horizontal, Vertical
+from textual.driver import Driver
 from textual.message import Message
 from textual.widgets import Static
 
@@ -88,8 +89,15 @@ class SimulatorApp(App[None], inherit_bindings=False):
         Binding("shift+tab", "region(-1)", priority=True),
     ]
 
-    def __init__(self, verbs: LiveVerbs, steel: SimCabinet, phones: Phones, clock: UnitClock) -> None:
-        super().__init__(driver_class=KioskDriver)
+    def __init__(
+        self,
+        verbs: LiveVerbs,
+        steel: SimCabinet,
+        phones: Phones,
+        clock: UnitClock,
+        driver: type[Driver] = KioskDriver,
+    ) -> None:
+        super().__init__(driver_class=driver)
         self._verbs, self._steel, self._phones, self._clock = verbs, steel, phones, clock
         self.play = Play(verbs, steel, phones)
         self.failure: Exception | None = None

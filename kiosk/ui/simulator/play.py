@@ -28,6 +28,8 @@ class Play:
         self.sizes = tuple(self.unit.free)
         self._late = {package.door: package.number for package in expired if package.door is not None}
         self._trip = next(trip for trip in count() if any(p.to and p.number not in known for p in van(trip)))
+        parcels = (WAITING, LATE, *(parcel for trip in range(self._trip + 1) for parcel in van(trip)))
+        self._names = {parcel.number: parcel.to for parcel in parcels if parcel.to}
         self.trolley = Trolley(parcel for parcel in van(self._trip) if parcel.number not in known)
         self.hands = Hands(steel, self.trolley)
         self.mischief = Mischief(steel)
@@ -71,6 +73,7 @@ class Play:
         parcels = van(self._trip)
         announce(self._verbs, parcels)
         self.trolley.load(parcels)
+        self._names |= {parcel.number: parcel.to for parcel in parcels if parcel.to}
 
     # -- what is seen -----------------------------------------------------------------------------------------
 
@@ -88,7 +91,7 @@ class Play:
 
     def owner(self, number: str) -> str:
         """Whose parcel that is, in a word."""
-        return self._names().get(number) or number[-4:]
+        return self._names.get(number) or number[-4:]
 
     def label(self, parcel: Parcel) -> str:
         """A label in a few letters: its size and its number."""
@@ -112,7 +115,3 @@ class Play:
     def advice(self, page: str, role: Role | None, views: Mapping[str, SimDoorView]) -> str:
         """The one next thing to try."""
         return self.tour.advice(self.situation(page, role, views))
-
-    def _names(self) -> dict[str, str]:
-        parcels = (WAITING, LATE, *(parcel for trip in range(self._trip + 1) for parcel in van(trip)))
-        return {parcel.number: parcel.to for parcel in parcels if parcel.to}

@@ -195,7 +195,7 @@ def _after_shut(visit: Visit, view: SimDoorView, now: Situation) -> str:
 def _opening(visit: Visit, view: SimDoorView, now: Situation) -> str:
     door = visit.door
     if Fault.JAMMED in view.faults:
-        return f"Door {door} is JAMMED; the kiosk notices in 3 seconds. Click HEAL below, then touch OPEN AGAIN on the kiosk."
+        return f"Door {door} is JAMMED; the kiosk notices in 3 s. Click HEAL below, then touch OPEN AGAIN on the kiosk."
     if now.trap is Trap.SILENCE:
         return "No board answers, so the kiosk cannot open. Press F4: it heals the cable. Then touch OPEN AGAIN."
     if visit.trouble is not None:

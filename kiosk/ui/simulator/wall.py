@@ -27,7 +27,7 @@ FAULTS = {
 }
 SEAM, LEAF, BOX, CHOSEN, DO = "▔", "▐", "■", "►", "»"
 ROOMY = 14
-"""Cells of a door on which its sensor is described."""
+"""Cells of a door on which its lock and its sensor are described."""
 
 Piece = tuple[str, str]
 """A text, and the name of its component class."""
@@ -151,7 +151,8 @@ class SimWall(Widget, can_focus=True):
         number = (plate.slot.door, "chosen" if chosen else steel)
         fault = _fault(view)
         tag = self._tag(view) if plate.height == 1 else None
-        rest = f" !{fault}" if fault else f" {tag}" if tag else f" {plate.slot.size[:1]}"
+        size = plate.slot.size if plate.width >= ROOMY else plate.slot.size[:1]
+        rest = f" !{fault}" if fault else f" {tag}" if tag else f" {size}"
         rest = rest[: plate.width - len(plate.slot.door)]
         seam = SEAM * (plate.width - len(plate.slot.door) - len(rest))
         return [number, (rest, "fault" if fault else steel), (seam, "seam")]
@@ -160,8 +161,7 @@ class SimWall(Widget, can_focus=True):
         """The lines under a shut door's number."""
         tag = self._tag(view)
         roomy = plate.width >= ROOMY and plate.height > 2
-        sensor = f"sensor: {'not seen' if view.sensor is DoorState.UNKNOWN else view.sensor.value}" if roomy else ""
-        return [*([tag] if tag else []), *([sensor] if sensor else [])]
+        return [*([tag] if tag else []), *([_lock_and_sensor(view)] if roomy else [])]
 
     def _tag(self, view: SimDoorView) -> str | None:
         return f"[{self._name_of(view.parcels[0])}]" if view.parcels else None
@@ -196,6 +196,12 @@ class SimWall(Widget, can_focus=True):
             return (f"!{fault}"[:room] if fault and room >= 2 else "", "fault")
         named = f"{BOX}{self._name_of(view.parcels[0])}"
         return (named if len(named) <= room else BOX, "parcel")
+
+
+def _lock_and_sensor(view: SimDoorView) -> str:
+    lock = "pulsed" if view.energised else "locked" if view.latched else "ajar"
+    seen = {DoorState.OPEN: "seen OPEN", DoorState.CLOSED: "seen shut", DoorState.UNKNOWN: "NOT SEEN"}
+    return f"{lock}, {seen[view.sensor]}"
 
 
 def _fault(view: SimDoorView) -> str:
