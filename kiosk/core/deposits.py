@@ -204,7 +204,7 @@ class Deposits:
         slot, choice = self._choose(ledger, size, user.needs_low_door)
         ledger.packages.move(package.id, slot.id, size)
         ledger.audit.add("moved", package=package.id, slot=slot.id, by=by.name)
-        return self._openings.begin(ledger, VisitKind.STORE, slot, package.id, by, choice=choice)
+        return self._openings.begin(ledger, VisitKind.STORE, slot, package.id, by, choice=choice, moves_on=True)
 
     def _leave(self, ledger: Ledger, row: VisitRow, cause: Cause, by: Person) -> None:
         """The slot left behind is not given out before somebody looked."""

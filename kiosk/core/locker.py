@@ -81,7 +81,7 @@ class LockerSystem:
         self._keypad = Keypad(store, book, clock, locker)
         self._reception = Reception(store, book, clock, policy, self._keypad.running)
         custody = Custody(locker, policy, book, clock)
-        openings = Openings(steel, clock)
+        openings = Openings(steel, clock, policy.staff_door_pause)
         settlement = Settlement(custody, openings, steel, policy, clock)
         self._journal = Journal(store, steel, clock, locker, policy, openings, settlement, custody)
         self._parcels = Parcels(store, custody, clock, locker)

@@ -7,12 +7,12 @@ import msgspec
 
 from kiosk.core.allocation import Choice
 from kiosk.core.clock import UnitClock
-from kiosk.core.errors import DoorCools, DoorOpen, DoorsHeld, NotSignedIn, SlotBusy, VisitOver
+from kiosk.core.errors import DoorCools, DoorOpen, DoorsHeld, NotSignedIn, SlotBusy, TooManyDoors, VisitOver
 from kiosk.core.person import Person
 from kiosk.core.steel import Steel
 from kiosk.core.store import Ledger
 from kiosk.core.store.rows import SlotRow, VisitRow
-from kiosk.core.verbs import Trouble, VisitKind, VisitState
+from kiosk.core.verbs import Role, Trouble, VisitKind, VisitState
 
 AGAIN = "AGAIN"
 
@@ -20,9 +20,11 @@ AGAIN = "AGAIN"
 class Openings:
     """Writes visits down; every method works inside the transaction of the ledger it is given."""
 
-    def __init__(self, steel: Steel, clock: UnitClock) -> None:
+    def __init__(self, steel: Steel, clock: UnitClock, pause: float) -> None:
         self._steel = steel
         self._clock = clock
+        self._pause = pause
+        self._opened_at: dict[str, float] = {}
 
     def begin(
         self,
@@ -34,12 +36,16 @@ class Openings:
         *,
         choice: Choice | None = None,
         reason: str | None = None,
+        moves_on: bool = False,
     ) -> VisitRow:
         """A visit in OPENING: once it is committed, its door may be pulsed.
 
-        Raises SlotBusy, and DoorsHeld or DoorCools where the steel would refuse.
+        A deposit that `moves_on` to another slot is no new door for the pace of staff.
+        Raises SlotBusy, TooManyDoors, and DoorsHeld or DoorCools where the steel would refuse.
         """
         self._must_be_movable(slot.door)
+        if not moves_on:
+            self._must_not_hurry(by)
         if ledger.visits.live_at(slot.id) is not None:
             raise SlotBusy(door=slot.door)
         now = self._clock.wall()
@@ -124,6 +130,16 @@ class Openings:
             raise DoorsHeld
         if rest := self._steel.rest(door):
             raise DoorCools(door=door, wait=ceil(rest))
+
+    def _must_not_hurry(self, by: Person) -> None:
+        """No member of staff opens doors faster than a person walks: nobody empties the wall in a minute."""
+        if by.role not in (Role.COURIER, Role.TECHNICIAN):
+            return
+        now = self._clock.monotonic()
+        wait = self._opened_at.get(by.name, -self._pause) + self._pause - now
+        if wait > 0:
+            raise TooManyDoors(wait=ceil(wait))
+        self._opened_at[by.name] = now
 
     def _add(self, ledger: Ledger, visit: VisitRow) -> VisitRow:
         ledger.visits.add(visit)

@@ -1,0 +1,146 @@
+"""Staff at doors: looks clear suspicion, occupied doors need a technician who insists, and nobody hurries."""
+
+import pytest
+
+from kiosk.core.errors import BadInput, DoorsHeld, NotAllowed, SlotOccupied, TooManyDoors
+from kiosk.core.verbs import Answer, Cause, Condition, PackageStatus, Problem, SlotUse, VisitState
+from tests.core.conftest import ANA, BEN, Stage
+
+
+def look(stage: Stage, session: str, door: str, answer: Answer, *, insist: bool = False) -> None:
+    visit = stage.system.begin_inspect(session, door, "a look", insist=insist)
+    stage.at_door(visit, lambda _: None)
+    stage.system.settle(visit.id, answer, session)
+    stage.cool()
+
+
+def test_an_occupied_door_opens_for_a_technician_who_insists_alone(stage: Stage) -> None:
+    """Not for a courier, not for an operator, not without a reason."""
+    door = stage.bring("P1").door
+    assert door is not None
+    technician = stage.technician()
+    for session, insist in ((technician, False), (stage.courier(), True), (stage.operator, True)):
+        with pytest.raises(SlotOccupied):
+            stage.system.begin_inspect(session, door, "curious", insist)
+    with pytest.raises(BadInput):
+        stage.system.begin_inspect(technician, door, " ", insist=True)
+    assert stage.system.begin_inspect(technician, door, "smells odd", insist=True).door == door
+
+
+def test_an_opening_that_no_visit_explains_raises_the_alarm_and_a_look_clears_it(stage: Stage) -> None:
+    """A door pulled open by force is suspect until somebody of the staff has seen it empty."""
+    stage.steel.pull("05")
+    stage.step(2.0)
+    stage.shut("05")
+    assert stage.report("05").cause == Cause.UNEXPLAINED_OPENING
+    assert [incident.door for incident in stage.system.incidents(stage.operator)] == ["05"]
+
+    look(stage, stage.courier(), "05", Answer.EMPTY)
+    assert stage.report("05").condition is Condition.IN_SERVICE
+
+
+def test_an_unknown_parcel_keeps_its_slot_from_being_given_out(stage: Stage) -> None:
+    """INSIDE behind a door of which the ledger knows nothing: the slot stays suspect."""
+    stage.steel.pull("05")
+    stage.step(2.0)
+    stage.steel.put("05", "somebody's")
+    stage.shut("05")
+    look(stage, stage.technician(), "05", Answer.INSIDE)
+    assert stage.report("05").cause == Cause.UNEXPLAINED_OPENING
+    assert stage.report("05").condition is Condition.CHECK
+
+
+def test_a_missing_parcel_is_an_incident_unless_its_pickup_went_unanswered(stage: Stage) -> None:
+    """Found empty: taken after an unanswered pickup, else cancelled as missing; the slot is free either way."""
+    technician = stage.technician()
+    taken = stage.bring("P1")
+    lost = stage.bring("P2", recipient=BEN)
+    assert taken.door is not None
+    assert lost.door is not None
+    visit = stage.system.begin_retrieve(stage.code_of("P1"))
+    stage.at_door(visit, stage.steel.take)
+    stage.step(60.0)
+    for door in (taken.door, lost.door):
+        look(stage, technician, door, Answer.EMPTY, insist=True)
+
+    status = {number: stage.system.package(stage.operator, number).status for number in ("P1", "P2")}
+    assert status == {"P1": PackageStatus.RETRIEVED, "P2": PackageStatus.CANCELLED}
+    assert {stage.report(door).use for door in (taken.door, lost.door)} == {SlotUse.FREE}
+    assert [incident.cause for incident in stage.system.incidents(stage.operator)] == ["parcel missing"]
+
+
+@pytest.mark.parametrize("problem", list(Problem))
+def test_a_complaint_has_a_number_and_never_costs_the_parcel(stage: Stage, problem: Problem) -> None:
+    """Whatever is reported: the code stays valid, and a slot that may be wrong is not given out."""
+    stored = stage.bring("P1")
+    code = stage.code_of("P1")
+    visit = stage.system.begin_retrieve(code)
+    stage.step(1.0)
+    incident = stage.system.report(visit.id, problem)
+    stage.shut(visit.door)
+    stage.cool()
+
+    assert incident.number
+    assert stage.system.begin_retrieve(code).door == stored.door
+    suspect = problem not in (Problem.DAMAGED, Problem.OUT_OF_REACH)
+    assert (stage.report(visit.door).condition is Condition.CHECK) == suspect
+
+
+def test_work_hold_keeps_every_door_shut_and_survives_a_restart(stage: Stage) -> None:
+    """While a technician has his hands in the wall nothing moves, pickups included."""
+    stage.bring("P1")
+    code = stage.code_of("P1")
+    technician = stage.technician()
+    with pytest.raises(NotAllowed):
+        stage.system.work_hold(stage.courier(), True)
+    stage.system.work_hold(technician, True)
+    stage.restart()
+    with pytest.raises(DoorsHeld):
+        stage.system.begin_retrieve(code)
+    assert stage.system.unit().held
+    assert stage.system.unit().keypad_closed == 0
+
+    stage.system.work_hold(technician, False)
+    assert stage.collect(code).outcome == "TAKEN"
+
+
+def test_staff_open_a_door_every_three_seconds(stage: Stage) -> None:
+    """Nobody empties the wall in a minute; a deposit that moves on to another slot is no new door."""
+    technician = stage.technician()
+    stage.system.begin_inspect(technician, "05", "first")
+    with pytest.raises(TooManyDoors):
+        stage.system.begin_inspect(technician, "07", "second")
+    stage.step(3.0)
+    assert stage.system.begin_inspect(technician, "07", "second").state is VisitState.OPENING
+
+
+def test_a_slot_back_from_repair_is_looked_into_first(stage: Stage) -> None:
+    """Out of service, then repaired: still not given out before somebody saw it empty."""
+    technician = stage.technician()
+    stage.system.set_condition(technician, "05", Condition.OUT_OF_SERVICE, "hinge bent")
+    stage.system.set_condition(technician, "05", Condition.IN_SERVICE, "hinge straight")
+    assert stage.report("05").condition is Condition.CHECK
+    with pytest.raises(NotAllowed):
+        stage.system.set_condition(technician, "05", Condition.IN_SERVICE, "I know it is empty")
+    look(stage, technician, "05", Answer.EMPTY)
+    assert stage.report("05").condition is Condition.IN_SERVICE
+
+
+def test_a_door_left_open_is_told_louder_and_ends_as_an_incident(stage: Stage) -> None:
+    """20 s, 60 s, 5 min; and other doors go on."""
+    visit = stage.system.begin_store(stage.operator, "P1", "SMALL", ANA)
+    troubles = []
+    for _ in range(32):
+        stage.step(10.0)
+        found = stage.system.visit(visit.id)
+        troubles.append((found.trouble, found.incident is not None))
+    said = list(dict.fromkeys(troubles))
+
+    assert [trouble.value if trouble else None for trouble, _ in said] == [
+        None,
+        "LEFT_OPEN",
+        "LEFT_OPEN_LONG",
+        "LEFT_OPEN_LONG",
+    ]
+    assert [incident for _, incident in said] == [False, False, False, True]
+    assert stage.system.begin_store(stage.operator, "P2", "SMALL", ANA).door != visit.door
