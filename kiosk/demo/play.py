@@ -21,12 +21,12 @@ Tell = Callable[[str], object]
 
 def play(tell: Tell, scenes: Mapping[str, Scene] = SCENES) -> Outcome:
     """Play the scenes, telling what happens line by line; takes a few seconds."""
-    clock = HurriedClock(SPEED)
+    clock, config = HurriedClock(SPEED), _config()
     with (
         tempfile.TemporaryDirectory(prefix="kiosk-demo-") as directory,
-        open_unit(_config(), Path(directory), clock=clock) as unit,
+        open_unit(config, Path(directory), clock=clock) as unit,
     ):
-        stage = Stage(unit, clock, lambda line: tell(f"  {line}"))
+        stage = Stage(unit, clock, config.policy.staff_door_pause, lambda line: tell(f"  {line}"))
         played = [_play(number, name, scene, stage, tell) for number, (name, scene) in enumerate(scenes.items(), 1)]
     return Outcome(scenes=tuple(played), holds=all(scene.holds for scene in played))
 

@@ -35,9 +35,12 @@ def mailbox(number: str) -> str:
 
 
 class Stage:
-    """One unit, its courier and its recipients; every verb is asked of the real LockerSystem."""
+    """One unit, its courier and its recipients; every verb is asked of the real LockerSystem.
 
-    def __init__(self, unit: Unit, clock: Clock, narrate: Narrate) -> None:
+    `step` is the seconds that a courier needs from one door to the next.
+    """
+
+    def __init__(self, unit: Unit, clock: Clock, step: float, narrate: Narrate) -> None:
         assert unit.steel is not None, "scenes are played on imagined steel"
         self.system = unit.system
         self.steel = unit.steel
@@ -45,6 +48,7 @@ class Stage:
         self.operator = unit.system.operator_session().id
         self.say = narrate
         self._clock = clock
+        self._step = step
         self._hand = Hand(unit.steel)
         self._visits: dict[str, Visit] = {}
         self._moves: list[DoorEvent] = []
@@ -66,6 +70,7 @@ class Stage:
 
     def store(self, session: str, number: str, size: str, *, low: bool = False) -> LockerSlot:
         """The courier stores a parcel; the answer is the slot that it got."""
+        self._clock.wait(threading.Event(), self._step)
         seen = len(self._moves)
         recipient = Recipient(email=mailbox(number), needs_low_door=low)
         package = self.system.store(session, number, size, recipient, within=PATIENCE)
