@@ -46,6 +46,7 @@ class GpioBank:
     """
 
     kind = "gpio"
+    settings_type = GpioSettings
     bus = "gpio"
 
     def __init__(self, wiring: Wiring, machine: Machine) -> None:

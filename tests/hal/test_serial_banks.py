@@ -19,6 +19,7 @@ Until = Callable[..., None]
 
 OPEN, CLOSED, UNKNOWN = DoorState.OPEN, DoorState.CLOSED, DoorState.UNKNOWN
 
+PULSE = 0.1  # Waveshare's shortest
 KINDS: dict[str, dict[str, object]] = {
     "kerong-cu16": {"address": 0},
     "kerong-cu48": {"address": 0},
@@ -40,8 +41,8 @@ every_fault = pytest.mark.parametrize("fault", [make() for make in MENU.values()
 def wired(kind: str, name: str = "bank", nth: int = 0, **settings: object) -> Wired:
     """A bank of three doors on the nth board, impatient enough for tests."""
     address = int(str(KINDS[kind]["address"])) + nth
-    told = {"quiet_ms": 10, "timeout_ms": 60, **KINDS[kind], "address": address, **settings}
-    return Wired(kind, name, pulse=0.1, settings=told)
+    told = {"quiet_ms": 5, "timeout_ms": 40, **KINDS[kind], "address": address, **settings}
+    return Wired(kind, name, pulse=PULSE, settings=told)
 
 
 @pytest.fixture
@@ -62,6 +63,7 @@ def test_an_unlock_is_written_once_whatever_happens_to_it(rig: Rig, fault: LineF
     getattr(rig.line, way).always(fault)
     with suppress(BankSilent):
         rig.bank.unlock(2)
+    getattr(rig.line, way).clear()
     with suppress(BankSilent):
         rig.bank.read()
     assert sum(moves_a_latch(request) for request in requests(rig)) == 1
@@ -117,7 +119,7 @@ def test_the_polarity_is_the_settings_to_say(kind: str, until: Until) -> None:
             rig.steel.pull("bank 1")
             until(rig.steel.clock, lambda rig=rig: states(rig) == [OPEN, CLOSED, CLOSED])
             reading_the_other_way = driver(kind)(
-                Wiring("other", 3, 0.1, settings={**told(rig), "closed_bit": 1 - bit}), Machine()
+                Wiring("other", 3, PULSE, settings={**told(rig), "closed_bit": 1 - bit}), Machine()
             )
             rig.bank.close()
             assert [reading.state for reading in reading_the_other_way.read()] == [CLOSED, OPEN, OPEN]
@@ -128,7 +130,7 @@ def test_the_polarity_is_the_settings_to_say(kind: str, until: Until) -> None:
 def test_a_bank_whose_contacts_are_not_wired_knows_no_state(rig: Rig, kind: str) -> None:
     """Without sensors the board's bits mean nothing; the bank still tells whether the board answers."""
     rig.bank.close()
-    blind = driver(kind)(Wiring("blind", 3, 0.1, sensor=False, settings=told(rig)), Machine())
+    blind = driver(kind)(Wiring("blind", 3, PULSE, sensor=False, settings=told(rig)), Machine())
     assert [reading.state for reading in blind.read()] == [UNKNOWN] * 3
     blind.close()
 
@@ -159,7 +161,7 @@ def test_an_adapter_pulled_and_plugged_is_taken_up_again(rig: Rig, until: Until)
 
 @every_kind
 def test_a_port_absent_at_start_is_a_silent_bank(kind: str) -> None:
-    bank = driver(kind)(Wiring("bank", 3, 0.1, settings={**KINDS[kind], "port": "/dev/no-such-port"}), Machine())
+    bank = driver(kind)(Wiring("bank", 3, PULSE, settings={**KINDS[kind], "port": "/dev/no-such-port"}), Machine())
     for _ in range(2):
         with pytest.raises(BankSilent, match="No such file"):
             bank.read()
@@ -176,7 +178,7 @@ def test_settings_that_will_not_do_are_named(kind: str, settings: dict[str, obje
     """A mistake in the file names the bank and the key, before any port is opened."""
     [key] = settings
     with pytest.raises(WiringError, match=f"bank left:.*{key}"):
-        driver(kind)(Wiring("left", 3, 0.1, settings={"port": "/dev/a", **KINDS[kind], **settings}), Machine())
+        driver(kind)(Wiring("left", 3, PULSE, settings={"port": "/dev/a", **KINDS[kind], **settings}), Machine())
 
 
 @every_kind
@@ -187,7 +189,7 @@ def test_a_door_that_the_board_has_not_is_refused(rig: Rig, kind: str) -> None:
             rig.bank.unlock(number)
     assert list(rig.line.heard) == []
     with pytest.raises(WiringError, match="doors"):
-        driver(kind)(Wiring("left", rig.bank.locks + 1, 0.1, settings=told(rig)), Machine())
+        driver(kind)(Wiring("left", rig.bank.locks + 1, PULSE, settings=told(rig)), Machine())
 
 
 def requests(rig: Rig) -> list[Any]:
@@ -205,7 +207,7 @@ def moves_a_latch(request: Any) -> bool:
 
 def told(rig: Rig) -> dict[str, object]:
     """The settings of a rig's bank, to make another bank of."""
-    return {**KINDS[rig.bank.kind], "port": str(rig.line.path), "quiet_ms": 10, "timeout_ms": 60}
+    return {**KINDS[rig.bank.kind], "port": str(rig.line.path), "quiet_ms": 5, "timeout_ms": 40}
 
 
 def answers(rig: Rig) -> bool:
