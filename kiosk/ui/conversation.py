@@ -74,6 +74,7 @@ class Conversation(Widget):
         self.say = kiosk.words.say
         self._at_work = False
         self._turned_away = False
+        self._dismissed = False
 
     # -- what the pane tells ----------------------------------------------------------------------------------
 
@@ -130,14 +131,23 @@ class Conversation(Widget):
     async def ask(self, verb: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Call a verb, which blocks, beside the event loop; a page that has gone meanwhile takes no answer."""
         answer = await asyncio.to_thread(partial(verb, *args, **kwargs))
-        if not self.is_attached:
+        if not self.stays:
             raise asyncio.CancelledError
         return answer
 
     @property
     def composed(self) -> bool:
         """Whether there is something to bring up to date: neither before the page was built nor after it went."""
-        return self.is_attached and bool(self.children)
+        return self.stays and bool(self.children)
+
+    @property
+    def stays(self) -> bool:
+        """Whether the page is there; on its way out its parts go before it does."""
+        return self.is_attached and not self._dismissed
+
+    def dismiss(self) -> None:
+        """The pane takes this page away."""
+        self._dismissed = True
 
     def go(self, to: "Conversation") -> None:
         """Show another conversation and come back here after it."""

@@ -228,6 +228,7 @@ class KioskPane(Widget):
 
     async def _drop(self, conversation: Conversation) -> None:
         self._stack.remove(conversation)
+        conversation.dismiss()
         await conversation.remove()
 
     async def _start_over(self, conversation: Conversation) -> None:

@@ -6,6 +6,7 @@ from textual.widgets import Static
 from kiosk.core.errors import KioskError
 from kiosk.core.verbs import Happening
 from kiosk.ui.conversation import Conversation, Kiosk
+from kiosk.ui.names import SIZES
 from kiosk.ui.reading import ParcelNumber, Scan
 from kiosk.ui.screens.deposit import Deposit
 from kiosk.ui.screens.load_door import LoadDoor, Loading
@@ -27,9 +28,10 @@ class Load(Conversation):
         """What to do next, and what is done already."""
         say = self.say
         yield Static(say("Scan the next parcel"), id="title", classes="title", markup=False)
-        yield Static("", id="done", classes="big fill", markup=False)
+        yield Static(say("Hold its label to the scanner: a door opens by itself."), classes="text", markup=False)
         yield Static("", id="text", classes="text", markup=False)
-        yield Static(say("Its door opens by itself."), classes="hint", markup=False)
+        yield Static("", classes="fill")
+        yield Static("", id="done", classes="big", markup=False)
         yield KeyRow(
             Key(say("TYPE THE NUMBER"), self._type, id="type"),
             Key(say("FINISHED"), self._finish, id="finished", classes="second"),
@@ -126,12 +128,12 @@ class Load(Conversation):
         self.query_one("#text", Static).update(text)
 
     def _show(self) -> None:
-        stored = (
-            self.say("{count} stored in this round", count=len(self._loading.stored))
-            if len(self._loading.stored)
-            else ""
-        )
-        self.query_one("#done", Static).update(stored)
+        say, unit = self.say, self.kiosk.unit
+        free = ", ".join(f"{count} {say(SIZES.get(size, size))}" for size, count in unit.free.items())
+        lines = [say("Free: {free}", free=free)]
+        if self._loading.stored:
+            lines.append(say("{count} stored in this round", count=len(self._loading.stored)))
+        self.query_one("#done", Static).update("\n".join(lines))
 
     def _type(self) -> None:
         self.go(TypeNumber(self.kiosk, self._loading))
