@@ -11,7 +11,7 @@ from hal.sim.line_faults import LineFault
 from hal.sim.rig import Rig, Wired
 
 OPEN, CLOSED = DoorState.OPEN, DoorState.CLOSED
-IMPATIENT = {"quiet_ms": 10, "timeout_ms": 60}
+IMPATIENT = {"quiet_ms": 10, "timeout_ms": 100}
 
 
 @pytest.mark.parametrize("kind", ["kerong-cu16", "kerong-cu48", "kerong-cu48b"])

@@ -14,7 +14,7 @@ from hal.sim.rig import Rig, Wired
 
 Until = Callable[..., None]
 
-IMPATIENT = {"quiet_ms": 10, "timeout_ms": 60}
+IMPATIENT = {"quiet_ms": 10, "timeout_ms": 100}
 
 
 def energised(rig: Rig) -> list[str]:

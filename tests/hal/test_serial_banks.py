@@ -41,7 +41,7 @@ every_fault = pytest.mark.parametrize("fault", [make() for make in MENU.values()
 def wired(kind: str, name: str = "bank", nth: int = 0, **settings: object) -> Wired:
     """A bank of three doors on the nth board, impatient enough for tests."""
     address = int(str(KINDS[kind]["address"])) + nth
-    told = {"quiet_ms": 5, "timeout_ms": 40, **KINDS[kind], "address": address, **settings}
+    told = {"quiet_ms": 5, "timeout_ms": 100, **KINDS[kind], "address": address, **settings}
     return Wired(kind, name, pulse=PULSE, settings=told)
 
 
@@ -207,7 +207,7 @@ def moves_a_latch(request: Any) -> bool:
 
 def told(rig: Rig) -> dict[str, object]:
     """The settings of a rig's bank, to make another bank of."""
-    return {**KINDS[rig.bank.kind], "port": str(rig.line.path), "quiet_ms": 5, "timeout_ms": 40}
+    return {**KINDS[rig.bank.kind], "port": str(rig.line.path), "quiet_ms": 5, "timeout_ms": 100}
 
 
 def answers(rig: Rig) -> bool:

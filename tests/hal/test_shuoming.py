@@ -9,7 +9,7 @@ from hal.sim.line_faults import lost
 from hal.sim.rig import Rig, Wired
 
 CLOSED = DoorState.CLOSED
-IMPATIENT = {"quiet_ms": 10, "timeout_ms": 60}
+IMPATIENT = {"quiet_ms": 10, "timeout_ms": 100}
 
 
 def test_a_bank_of_few_doors_reads_them_from_a_long_answer() -> None:
