@@ -1,15 +1,15 @@
-"""Codes presented at the unit: counted before they are compared, and told honestly what they are.
+"""Codes presented at the unit: wrong ones are counted before anybody learns that they were wrong.
 
-The failure is durable before the comparison, so that pulling the plug takes nothing back; a code that is good, or
-was good once, takes its own count back. Running time goes on where it stopped when the controller starts again, so
-that a restart lengthens a wait and never shortens it.
+Comparing and counting are one transaction, and no answer leaves before its commit: who pulls the plug in between has
+learnt nothing and saved no try. The writer takes one code after the other, so a hundred at once are counted as
+exactly as one by one. Running time goes on where it stopped when the controller starts again, so that a restart
+lengthens a wait and never shortens it.
 """
 
 from datetime import UTC, datetime
 from math import ceil
 from zoneinfo import ZoneInfo
 
-from kiosk.core import codes
 from kiosk.core.clock import UnitClock
 from kiosk.core.codes import CodeBook, Typed
 from kiosk.core.errors import CodeExpired, CodeRefused, CodeSpent, CodeUnknown, KeypadClosed
@@ -41,28 +41,20 @@ class Keypad:
         """Seconds that the keypad still rests."""
         return ceil(self._store.read(lambda ledger: self._rest(ledger, "keypad")) / 1000)
 
-    def count(self, presented: str, door: str | None) -> tuple[Typed, int | None]:
-        """Read what was presented and count it as a failure, durably; a QR code's text is never counted.
+    def find(self, ledger: Ledger, typed: Typed, door: str | None) -> PackageRow | CodeRefused:
+        """The parcel that a code opens, or why it opens nothing; a wrong one is counted in the same transaction.
 
-        Raises CodeMistyped without counting, and KeypadClosed while the keypad rests.
+        A QR code's text is never counted and never has to wait. With `door`, the code opens that door's parcel alone.
         """
-        typed = codes.read(presented)
-        if typed.is_token:
-            return typed, None
         scope = "door" if door else "keypad"
-        return typed, self._store.write(lambda ledger: self._count(ledger, scope))
-
-    def find(self, ledger: Ledger, typed: Typed, counted: int | None) -> PackageRow | CodeRefused:
-        """The parcel that a code opens, or why it opens nothing; a good code's count is taken back."""
+        if not typed.is_token and (rest := self._rest(ledger, scope)):
+            return KeypadClosed(wait=ceil(rest / 1000))
         code = ledger.codes.find(self._book.index(typed), typed.is_token)
-        if code is None or (code.voided is not None):
-            ledger.audit.add("code unknown", token=typed.is_token)
+        package = ledger.packages.get(code.package_id) if code and code.voided is None else None
+        if code is None or package is None or not _is_behind(ledger, package, door):
+            self._count(ledger, scope, typed)
             return CodeUnknown()
-        if counted is not None:
-            ledger.failures.take_back(counted)
-            ledger.set("streak:keypad", "0")
-        package = ledger.packages.get(code.package_id)
-        assert package is not None, "codes refer to packages"
+        ledger.set("streak:keypad", "0")
         return self._refusal(code, package) or package
 
     def _refusal(self, code: CodeRow, package: PackageRow) -> CodeRefused | None:
@@ -75,15 +67,15 @@ class Keypad:
             return CodeExpired(when=self._tell(ended), where=where)
         return None
 
-    def _count(self, ledger: Ledger, scope: str) -> int:
-        rest = self._rest(ledger, scope)
-        if rest > 0:
-            raise KeypadClosed(wait=ceil(rest / 1000))
+    def _count(self, ledger: Ledger, scope: str, typed: Typed) -> None:
+        ledger.audit.add("code unknown", scope=scope, token=typed.is_token)
+        if typed.is_token:
+            return
         now = self.running()
         ledger.failures.forget_before(now - DAY)
-        ledger.set("running", str(now))
+        ledger.failures.add(scope, now)
         ledger.set(f"streak:{scope}", str(self._streak(ledger, scope) + 1))
-        return ledger.failures.add(scope, now)
+        ledger.set("running", str(now))
 
     def _rest(self, ledger: Ledger, scope: str) -> int:
         now = self.running()
@@ -97,3 +89,8 @@ class Keypad:
     def _tell(self, when: int) -> str:
         """A moment in words, in the locker's own time zone."""
         return datetime.fromtimestamp(when / 1000, UTC).astimezone(self._zone).strftime("%A %d %B at %H:%M")
+
+
+def _is_behind(ledger: Ledger, package: PackageRow, door: str | None) -> bool:
+    """Whether a parcel lies behind the door that was named, if one was."""
+    return door is None or (package.slot_id is not None and ledger.slots.get(package.slot_id).door == door)

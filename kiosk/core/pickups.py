@@ -3,9 +3,10 @@
 from collections import deque
 from math import ceil
 
+from kiosk.core import codes
 from kiosk.core.clock import UnitClock
 from kiosk.core.codes import Typed
-from kiosk.core.errors import CodeUnknown, DoorCools, DoorsHeld, KioskError, SlotBusy, TooManyDoors
+from kiosk.core.errors import DoorCools, DoorsHeld, KioskError, SlotBusy, TooManyDoors
 from kiosk.core.journal import Journal
 from kiosk.core.keypad import Keypad
 from kiosk.core.model import Policy
@@ -31,21 +32,19 @@ class Pickups:
 
     def begin(self, presented: str, door: str | None) -> Visit:
         """Open the door of a code's parcel; raises a CodeRefused that says what the code is instead."""
-        typed, counted = self._keypad.count(presented, door)
+        typed = codes.read(presented)
         self._limit_doors()
-        visit = self._journal.open(lambda ledger: self._plan(ledger, typed, counted, door))
+        visit = self._journal.open(lambda ledger: self._plan(ledger, typed, door))
         self._doors.append(self._clock.monotonic())
         return visit
 
-    def _plan(self, ledger: Ledger, typed: Typed, counted: int | None, door: str | None) -> VisitRow | str | KioskError:
-        """Refusals are returned, not raised: what they took back or wrote down stays committed."""
-        found = self._keypad.find(ledger, typed, counted)
+    def _plan(self, ledger: Ledger, typed: Typed, door: str | None) -> VisitRow | str | KioskError:
+        """Refusals are returned, not raised: the count of a wrong code stays committed."""
+        found = self._keypad.find(ledger, typed, door)
         if isinstance(found, KioskError):
             return found
         assert found.slot_id is not None, "a STORED package holds a slot"
         slot = ledger.slots.get(found.slot_id)
-        if door is not None and slot.door != door:
-            return CodeUnknown()
         try:
             return self._open(ledger, slot, found)
         except (SlotBusy, DoorsHeld, DoorCools) as error:

@@ -91,15 +91,9 @@ class Failures:
         )
         return [row["at_running"] for row in rows]
 
-    def add(self, scope: str, at_running: int) -> int:
-        """Count a failure; returns the row that a success takes back."""
-        cursor = self._connection.execute("INSERT INTO failure (scope, at_running) VALUES (?, ?)", (scope, at_running))
-        assert cursor.lastrowid is not None
-        return cursor.lastrowid
-
-    def take_back(self, row: int) -> None:
-        """The try was none: the code was good."""
-        self._connection.execute("DELETE FROM failure WHERE rowid = ?", (row,))
+    def add(self, scope: str, at_running: int) -> None:
+        """Count a failure."""
+        self._connection.execute("INSERT INTO failure (scope, at_running) VALUES (?, ?)", (scope, at_running))
 
     def forget_before(self, running: int) -> None:
         """Drop what is too old to count."""
