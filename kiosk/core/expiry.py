@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from kiosk.core.clock import UnitClock
 from kiosk.core.custody import Custody
-from kiosk.core.model import Policy
+from kiosk.core.model import Locker, Policy
 from kiosk.core.person import UNIT
 from kiosk.core.store import Ledger, Store
 from kiosk.core.store.rows import PackageRow
@@ -24,11 +24,18 @@ class Expiry:
     """Ends what is over; run every now and then, never by a customer's try."""
 
     def __init__(
-        self, store: Store, custody: Custody, clock: UnitClock, policy: Policy, running: Callable[[], int]
+        self,
+        store: Store,
+        custody: Custody,
+        clock: UnitClock,
+        locker: Locker,
+        policy: Policy,
+        running: Callable[[], int],
     ) -> None:
         self._store = store
         self._custody = custody
         self._clock = clock
+        self._locker = locker
         self._policy = policy
         self._running = running
 
@@ -68,7 +75,12 @@ class Expiry:
 
     def _settled_by_silence(self, ledger: Ledger, now: int) -> list[PackageRow]:
         silent = ledger.packages.silent_since(now - self._policy.silence_settles_hours * _HOUR)
-        return [package for package in silent if not _visited(ledger, package)]
+        return [package for package in silent if self._sees_doors(ledger, package) and not _visited(ledger, package)]
+
+    def _sees_doors(self, ledger: Ledger, package: PackageRow) -> bool:
+        """Whether the parcel's sensor sees the door; one that sees the latch alone is no witness of silence."""
+        assert package.slot_id is not None, "a STORED package holds a slot"
+        return self._locker.sensors.get(ledger.slots.get(package.slot_id).door) == "door"
 
 
 def _visited(ledger: Ledger, package: PackageRow) -> bool:

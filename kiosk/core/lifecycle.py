@@ -52,12 +52,13 @@ _V = VisitState
 VISIT_STEPS: Mapping[VisitState, frozenset[VisitState]] = {
     _V.PLANNED: frozenset({_V.OPENING, _V.ABANDONED}),
     _V.OPENING: frozenset({_V.OPENED, _V.ABANDONED, _V.SETTLED}),
-    _V.OPENED: frozenset({_V.CLOSED, _V.ABANDONED}),
+    _V.OPENED: frozenset({_V.CLOSED, _V.ABANDONED, _V.SETTLED}),
     _V.CLOSED: frozenset({_V.OPENED, _V.SETTLED, _V.ABANDONED}),
     _V.SETTLED: frozenset(),
     _V.ABANDONED: frozenset(),
 }
-"""How a visit goes on. OPENING settles only where nothing needed to open again: a look, or a carried witness."""
+"""How a visit goes on. OPENING settles only where nothing needed to open again: a look, or a carried witness; OPENED
+only by staff who see what a sensor that died since does not."""
 
 LIVE = frozenset({_V.PLANNED, _V.OPENING, _V.OPENED, _V.CLOSED})
 """States of a visit that still holds its slot."""

@@ -92,7 +92,7 @@ class LockerSystem:
         self._rounds = Rounds(store, self._journal, openings, custody, steel, clock, locker)
         self._delivery = Delivery(store, custody, book, clock, locker, policy, jitter)
         self._privacy = Privacy(store)
-        self._expiry = Expiry(store, custody, clock, policy, self._keypad.running)
+        self._expiry = Expiry(store, custody, clock, locker, policy, self._keypad.running)
         self._recovery = Recovery(custody, steel, clock, locker)
 
     # -- start, doors and time --------------------------------------------------------------------------------

@@ -5,7 +5,8 @@
 | PLANNED            | abandoned, CHECK| abandoned, nothing moved                         | as closed         |
 | STORE unfinished   | goes on, OPENED | abandoned; PENDING and resumable, slot CHECK     | as closed         |
 | RETRIEVE unfinished| goes on, OPENED | abandoned; STORED, code valid; probably empty if it was seen open | as closed |
-| REMOVE, INSPECT    | goes on, OPENED | abandoned; a slot that was looked into: CHECK    | as closed         |
+| REMOVE unfinished  | goes on, OPENED | abandoned; the slot is held as before            | as closed         |
+| INSPECT unfinished | goes on, OPENED | abandoned, slot CHECK: nobody said what is there | as closed         |
 | none               | alarm, CHECK    | nothing                                          | nothing           |
 
 One transaction; running it again, or being cut short, changes nothing that it would not do anyway. A door that was
@@ -22,7 +23,7 @@ from kiosk.core.person import UNIT
 from kiosk.core.steel import Steel
 from kiosk.core.store import Ledger
 from kiosk.core.store.rows import SlotRow, VisitRow
-from kiosk.core.verbs import Cause, VisitKind, VisitState
+from kiosk.core.verbs import Cause, Condition, VisitKind, VisitState
 
 INTERRUPTED = "INTERRUPTED"
 
@@ -71,14 +72,15 @@ class Recovery:
             return
         if visit.kind is VisitKind.STORE:
             self._custody.suspect(ledger, visit.slot_id, Cause.INTERRUPTED, UNIT)
-        elif visit.kind is VisitKind.INSPECT and visit.opened is not None:
+        elif visit.kind is VisitKind.INSPECT:
             self._custody.suspect(ledger, visit.slot_id, Cause.LOOK_UNANSWERED, UNIT)
-        elif visit.kind is VisitKind.RETRIEVE and visit.opened is not None and visit.package_id is not None:
+        elif visit.kind is VisitKind.RETRIEVE and visit.was_open and visit.package_id is not None:
             ledger.packages.set_unanswered(visit.package_id, self._clock.wall())
 
     def _alarm(self, ledger: Ledger, slot: SlotRow) -> None:
-        """Said once: a slot that is suspect already does not raise it at every start."""
-        if slot.cause == Cause.UNEXPLAINED_OPENING:
+        """Said once: a slot that waits for a look because of it already does not raise it at every start."""
+        waits = slot.condition is not Condition.IN_SERVICE
+        if waits and ledger.incidents.told(slot.id, Cause.UNEXPLAINED_OPENING, slot.since or 0):
             return
         self._custody.suspect(ledger, slot.id, Cause.UNEXPLAINED_OPENING, UNIT)
         number = ledger.incidents.add(Cause.UNEXPLAINED_OPENING.value, self._clock.wall(), slot=slot.id)

@@ -82,13 +82,16 @@ class Settlement:
         self._silences[visit.kind](ledger, visit)
 
     def unmoved(self, ledger: Ledger, visit: VisitRow) -> None:
-        """No pulse went out: undo the visit, and a deposit with it. What an earlier opening left stands."""
+        """No pulse went out: undo the visit, and a new deposit with it. What an earlier opening left stands."""
         if visit.follows is not None:
             self.silence(ledger, visit)
             return
         self._end(ledger, visit, VisitState.ABANDONED, UNMOVED)
-        if visit.kind is VisitKind.STORE:
-            self._custody.cancel(ledger, self._package(ledger, visit), UNIT)
+        if visit.kind is not VisitKind.STORE:
+            return
+        package = self._package(ledger, visit)
+        if not ledger.visits.moved(package.id, visit.slot_id):
+            self._custody.cancel(ledger, package, UNIT)
 
     # -- answers --------------------------------------------------------------------------------------------
 
@@ -177,8 +180,7 @@ class Settlement:
 
     def _silent_look(self, ledger: Ledger, visit: VisitRow) -> None:
         self._end(ledger, visit, VisitState.ABANDONED, SILENT)
-        if visit.opened is not None:
-            self._custody.suspect(ledger, visit.slot_id, Cause.LOOK_UNANSWERED, UNIT)
+        self._custody.suspect(ledger, visit.slot_id, Cause.LOOK_UNANSWERED, UNIT)
 
     # -- what an answer needs ---------------------------------------------------------------------------------
 

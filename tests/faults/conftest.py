@@ -1,10 +1,15 @@
 """How long the proofs may take: a short form by default, the full one with `--full`, its figures in one table."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from argon2 import PasswordHasher
 
+from kiosk.config import Config, example, load
 from kiosk.core import reception
 from tests.faults.figures import Figures
+from tests.faults.stage import Stage, small_wall
 
 _FIGURES = pytest.StashKey[Figures]()
 
@@ -39,6 +44,20 @@ def full(pytestconfig: pytest.Config) -> bool:
 def figures(pytestconfig: pytest.Config) -> Figures:
     """Where a proof leaves what it measured."""
     return pytestconfig.stash.setdefault(_FIGURES, Figures())
+
+
+@pytest.fixture(scope="session")
+def wall() -> Config:
+    """A simulated unit of five doors on two banks."""
+    return small_wall(load(example()))
+
+
+@pytest.fixture
+def stage(tmp_path: Path, wall: Config) -> Iterator[Stage]:
+    """A unit on stepped time whose power can go."""
+    made = Stage(tmp_path, wall)
+    yield made
+    made.close()
 
 
 @pytest.fixture(autouse=True)

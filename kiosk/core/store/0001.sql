@@ -267,7 +267,7 @@ CREATE TRIGGER visit_steps BEFORE UPDATE OF state ON visit
 WHEN NEW.state <> OLD.state AND NOT (
   (OLD.state = 'PLANNED' AND NEW.state IN ('OPENING', 'ABANDONED'))
   OR (OLD.state = 'OPENING' AND NEW.state IN ('OPENED', 'ABANDONED', 'SETTLED'))
-  OR (OLD.state = 'OPENED' AND NEW.state IN ('CLOSED', 'ABANDONED'))
+  OR (OLD.state = 'OPENED' AND NEW.state IN ('CLOSED', 'ABANDONED', 'SETTLED'))
   OR (OLD.state = 'CLOSED' AND NEW.state IN ('OPENED', 'SETTLED', 'ABANDONED')))
 BEGIN SELECT RAISE(ABORT, 'a visit has no such step'); END;
 

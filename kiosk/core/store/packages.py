@@ -92,9 +92,18 @@ class Packages:
         )
 
     def silent_since(self, before: int) -> list[PackageRow]:
-        """Stored packages whose pickup has gone unanswered since before a moment."""
+        """Stored packages whose last pickup that opened the door long enough went unanswered before a moment.
+
+        One that a power cut interrupted leaves the slot probably empty as well, but is no such witness.
+        """
         return every(
-            self._connection.execute("SELECT * FROM package WHERE status = 'STORED' AND unanswered <= ?", (before,)),
+            self._connection.execute(
+                "SELECT * FROM package p WHERE status = 'STORED' AND unanswered <= ? AND EXISTS ("
+                "SELECT 1 FROM visit WHERE outcome = 'UNANSWERED' AND open_ms >= 2000 AND rowid = ("
+                "SELECT max(rowid) FROM visit WHERE package_id = p.id AND kind = 'RETRIEVE' "
+                "AND (opened IS NOT NULL OR witnessed = 1)))",
+                (before,),
+            ),
             PackageRow,
         )
 

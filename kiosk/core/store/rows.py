@@ -72,6 +72,11 @@ class VisitRow(Struct, frozen=True, kw_only=True):
     size: str = ""
     parcel: str | None = None
 
+    @property
+    def was_open(self) -> bool:
+        """Whether its door was seen open, by itself or by the opening that it follows."""
+        return self.opened is not None or self.witnessed
+
 
 class CodeRow(Struct, frozen=True, kw_only=True):
     """One issue of a package's code."""

@@ -116,6 +116,13 @@ class Incidents:
         )
         return number
 
+    def told(self, slot: int, cause: str, since: int) -> bool:
+        """Whether an incident tells of that about a slot since a moment."""
+        row = self._connection.execute(
+            "SELECT 1 FROM incident WHERE slot_id = ? AND cause = ? AND at >= ?", (slot, cause, since)
+        ).fetchone()
+        return row is not None
+
     def newest(self, limit: int = 200) -> list[IncidentRow]:
         """Incidents, the newest first."""
         return every(

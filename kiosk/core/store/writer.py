@@ -12,6 +12,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar, cast
 from urllib.parse import quote
@@ -145,7 +146,7 @@ class Store:
             self._fail(jobs, error)
         except sqlite3.Error as error:
             self._roll_back()
-            if error.sqlite_errorcode == sqlite3.SQLITE_FULL and self._ballast.drop():
+            if _code(error) == sqlite3.SQLITE_FULL and self._ballast.drop():
                 self.short_of_room = True
                 log.critical("the disk is full: the ballast's room is used to finish what is under way")
                 self._turn([job for job in jobs if not job.answer.done()])
@@ -168,7 +169,7 @@ class Store:
         try:
             job.result = job.work(self._ledger)
         except sqlite3.Error as error:
-            if not isinstance(error, sqlite3.IntegrityError):
+            if not isinstance(error, sqlite3.IntegrityError) and _code(error) is not None:
                 raise
             self._undo(job, error)
         except Exception as error:  # noqa: BLE001 - whatever a caller's function raises is the caller's to see
@@ -186,12 +187,13 @@ class Store:
 
     def _roll_back(self) -> None:
         self._ledger.forget()
-        if self._connection.in_transaction:
-            self._connection.execute("ROLLBACK")
+        with suppress(sqlite3.Error):  # a disk that fails may refuse this too; nothing was committed either way
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
 
     def _judge(self, error: sqlite3.Error) -> KioskError:
         """A full disk is put off; any other failure of the disk or the file ends all writing (fsync is not retried)."""
-        if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
+        if _code(error) == sqlite3.SQLITE_FULL:
             return DiskFull(path=str(self.path))
         log.critical("the ledger failed: %s", error)
         self.broken = LedgerBroken(path=str(self.path), why=str(error))
@@ -214,7 +216,7 @@ class Store:
                 connection.close()
                 raise
         except sqlite3.Error as error:
-            if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
+            if _code(error) == sqlite3.SQLITE_FULL:
                 raise DiskFull(path=str(self.path)) from error
             raise LedgerBroken(path=str(self.path), why=str(error)) from error
         return connection
@@ -253,3 +255,8 @@ class Store:
         connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=5.0)
         connection.row_factory = sqlite3.Row
         return connection
+
+
+def _code(error: sqlite3.Error) -> int | None:
+    """SQLite's code of an error; None where the module itself refused a caller's statement or value."""
+    return getattr(error, "sqlite_errorcode", None)
