@@ -56,7 +56,8 @@ class SimCabinet:
     """A wall of imagined doors; safe from any thread.
 
     `presence` gives every slot a sensor that sees whether something lies inside; with `hook_sensor` the door
-    sensors see the latch instead of the leaf. `contents` lie inside from the start. The last `remember` pulses are kept.
+    sensors see the latch instead of the leaf. `contents` lie inside from the start. The last `remember` pulses are
+    kept.
     """
 
     def __init__(

@@ -19,7 +19,7 @@ from pathlib import Path
 import msgspec
 
 from kiosk.control.wire import LONGEST_LINE, WATCH, Answer, Question, arguments, failure, read_question
-from kiosk.core.errors import BadInput, InternalError, KioskError, NotAllowed
+from kiosk.core.errors import BadInput, InternalError, KioskError, NotAllowed, SocketUnusable
 from kiosk.core.verbs import OPERATOR_VERBS, Happening, LiveVerbs
 
 log = logging.getLogger(__name__)
@@ -61,6 +61,8 @@ class ControlServer:
             conversation.join()
 
     def _listen(self) -> socket.socket:
+        if _answers(self._path):
+            raise SocketUnusable(path=str(self._path), why="another controller answers there")
         self._path.unlink(missing_ok=True)
         listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
@@ -194,6 +196,16 @@ class _Conversation:
     def _write(self, answer: Answer) -> None:
         with self._writing:
             self._connection.sendall(msgspec.json.encode(answer) + b"\n")
+
+
+def _answers(path: Path) -> bool:
+    """Whether somebody listens at a socket; what a killed controller left behind answers nobody."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as knock:
+        try:
+            knock.connect(str(path))
+        except OSError:
+            return False
+        return True
 
 
 def _belongs(uid: int, gid: int, group: str) -> bool:

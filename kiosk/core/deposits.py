@@ -175,10 +175,17 @@ class Deposits:
         return package, slot, choice
 
     def _choose(self, ledger: Ledger, size: str, low: bool) -> tuple[SlotRow, Choice]:
-        """Let the strategy choose among free slots whose doors are seen shut; raises NoFreeSlot."""
+        """Let the strategy choose among free slots whose doors are seen shut, rested locks first.
+
+        Raises NoFreeSlot.
+        """
         free = {row.door: row for row in ledger.slots.free(self._locker.id)}
         shut = [slot for door, slot in self._slots.items() if door in free and self._journal.shut(door)]
-        choice = allocation.choose(self.strategy, shut, Wanted(size, low), self._locker.sizes)
+        rested = [slot for slot in shut if not self._journal.rests(slot.door)]
+        wanted = Wanted(size, low)
+        choice = allocation.choose(self.strategy, rested, wanted, self._locker.sizes) or allocation.choose(
+            self.strategy, shut, wanted, self._locker.sizes
+        )
         if choice is None:
             raise NoFreeSlot(size=f"{size} within reach" if low else size)
         return free[choice.slot.door], choice

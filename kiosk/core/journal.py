@@ -290,6 +290,10 @@ class Journal:
         """Whether a door's sensor says closed just now."""
         return self._steel.reading(door).state is DoorState.CLOSED
 
+    def rests(self, door: str) -> bool:
+        """Whether a door's lock still cools down."""
+        return self._steel.rest(door) > 0
+
 
 def _at_rest(visit: Visit) -> bool:
     """Whether a visit's door has done what it will do by itself."""

@@ -11,7 +11,15 @@ import pytest
 from kiosk.control.client import ControlClient, connect
 from kiosk.control.server import ControlServer
 from kiosk.control.wire import failure, raised
-from kiosk.core.errors import ERRORS, BadInput, ControllerAbsent, InternalError, NotAllowed, PackageUnknown
+from kiosk.core.errors import (
+    ERRORS,
+    BadInput,
+    ControllerAbsent,
+    InternalError,
+    NotAllowed,
+    PackageUnknown,
+    SocketUnusable,
+)
 from kiosk.core.verbs import Happening, VisitKind
 from tests.core.conftest import ANA, Stage
 
@@ -195,3 +203,17 @@ def test_a_defect_in_a_verb_is_told_as_one(stage: Stage, path: Path, monkeypatch
     finally:
         client.close()
         server.close()
+
+
+def test_a_socket_at_which_somebody_answers_is_not_taken_over(
+    server: ControlServer, stage: Stage, client: ControlClient, path: Path
+) -> None:
+    """A second controller is refused; one that was killed leaves no obstacle."""
+    with pytest.raises(SocketUnusable):
+        ControlServer(stage.system, path)
+    assert client.unit().id == "elm-12"
+    server.close()
+    left_behind = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    left_behind.bind(str(path))
+    left_behind.close()
+    ControlServer(stage.system, path).close()

@@ -263,6 +263,18 @@ def test_the_last_slot_of_a_size_is_followed_by_a_clear_refusal(stage: Stage) ->
     assert len(stage.system.packages(stage.operator)) == 4
 
 
+def test_a_door_that_was_just_emptied_is_not_given_to_the_next_parcel(stage: Stage) -> None:
+    """Its lock still rests: another slot that would do takes its place."""
+    first = stage.bring("P1")
+    visit = stage.system.begin_retrieve(stage.code_of("P1"))
+    stage.step(1.0)
+    stage.steel.take(visit.door)
+    stage.shut(visit.door)
+    stage.system.settle(visit.id, Answer.TAKEN)
+
+    assert stage.system.begin_store(stage.operator, "P2", "SMALL", ANA).door != first.door
+
+
 def test_a_courier_removes_parcels_of_his_own_carrier_alone(stage: Stage) -> None:
     """Another carrier's parcel is neither on the list nor to be opened."""
     stage.system.expect(stage.operator, "P1", "SMALL", ANA, "UPS")
