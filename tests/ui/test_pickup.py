@@ -134,6 +134,19 @@ async def test_a_door_left_open_is_asked_for_louder_and_never_timed_out(street, 
         await front.reads("Did you take your parcel?")
 
 
+async def test_a_door_that_is_pulled_open_again_is_seen_open(street, meet):
+    """After the close the same visit may open once more; the page follows the door."""
+    package, code = street.stored()
+    async with meet() as front:
+        await front.type(code)
+        await front.passes(3)
+        await front.shuts(package.door)
+        await front.reads("Did you take your parcel?")
+        street.steel.pull(package.door)
+        await front.passes(1)
+        await front.reads(f"Door {package.door} is open")
+
+
 async def test_a_report_has_a_number_and_the_pickup_goes_on(street, meet):
     """What is reported takes the slot out of allocation."""
     package, code = street.stored()

@@ -14,8 +14,6 @@ from kiosk.ui.widgets.key import Key
 from kiosk.ui.widgets.key_row import KeyRow
 from kiosk.ui.widgets.which_door import WhichDoor
 
-_PROGRESS = tuple(VisitState)
-
 
 class Stage(Enum):
     """Where a visit stands for the person before the door."""
@@ -55,6 +53,7 @@ class AtDoor(Conversation):
         self.visit = visit
         self.since = kiosk.clock.monotonic()
         self._told = ""
+        self._heard = 0
 
     # -- what each kind of visit says --------------------------------------------------------------------------
 
@@ -106,6 +105,7 @@ class AtDoor(Conversation):
     def happened(self, news: Happening) -> None:
         """The door moved on."""
         if news.visit is not None and news.visit.id == self.visit.id:
+            self._heard += 1
             self.seen(news.visit)
 
     def resumed(self) -> None:
@@ -122,11 +122,11 @@ class AtDoor(Conversation):
         self.show()
 
     def seen(self, visit: Visit) -> None:
-        """Take the visit as it stands; an older state of the same visit comes too late."""
-        if visit.id == self.visit.id and _PROGRESS.index(visit.state) < _PROGRESS.index(self.visit.state):
-            return
+        """Take the visit as it stands, or the one that follows it; a shut door may open again."""
         before, other = self.stage, visit.id != self.visit.id
         self.visit = visit
+        if other:
+            self.fetch(self._look)
         if self.stage is not before or other:
             self._told = ""
             self.since = self.kiosk.clock.monotonic()
@@ -154,4 +154,8 @@ class AtDoor(Conversation):
         self.seen(await self.ask(self.kiosk.verbs.settle, self.visit.id, answer, self.by))
 
     async def _look(self) -> None:
-        self.seen(await self.ask(self.kiosk.verbs.visit, self.visit.id))
+        """Ask how far the visit is; news that came meanwhile are newer than the answer."""
+        heard = self._heard
+        visit = await self.ask(self.kiosk.verbs.visit, self.visit.id)
+        if heard == self._heard and visit.id == self.visit.id:
+            self.seen(visit)

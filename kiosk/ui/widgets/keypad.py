@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from textual import events
 from textual.app import ComposeResult
 from textual.widget import Widget
 
@@ -13,10 +12,10 @@ from kiosk.ui.widgets.key import Key
 class DigitKey(Key):
     """A digit, drawn as large as a key of the full layout allows."""
 
-    def on_resize(self, event: events.Resize) -> None:
-        """Choose between the drawn digit and the plain one."""
-        high = event.size.height
-        self.update("\n".join(lines(self.label, high=high)) if high > height() else self.label)
+    def render(self) -> str:
+        """The drawn digit where there is room, else the plain one."""
+        high = self.size.height
+        return "\n".join(lines(self.label, high=high)) if high > height() else self.label
 
 
 class Keypad(Widget):
