@@ -57,19 +57,30 @@ class PtyLine:
         self._due: list[tuple[float, int, Answer, LineFault]] = []
         self._order = count()
         self._lock = threading.Lock()
-        self._end: _End | None = None
+        self._stop = threading.Event()
+        self._plugged: tuple[_Pty, threading.Thread] | None = None
 
     def plug(self) -> None:
         """Give the line its name, and serve it; a plugged line stays as it is."""
-        if self._end is None:
-            self._end = _End(self)
+        with self._lock:
+            if self._plugged is None:
+                self._stop.clear()
+                pty = _Pty(self.path)
+                thread = threading.Thread(target=self._serve, args=(pty,), name=f"line {self.path.name}", daemon=True)
+                self._plugged = (pty, thread)
+                thread.start()
 
     def unplug(self) -> None:
         """Pull the adapter: whoever has the port open loses it, and the name is gone until `plug`."""
         with self._lock:
-            end, self._end = self._end, None
-        if end is not None:
-            end.close()
+            plugged, self._plugged = self._plugged, None
+            self._due.clear()
+        if plugged is not None:
+            pty, thread = plugged
+            self._stop.set()
+            pty.wake()
+            thread.join()
+            pty.close()
 
     def close(self) -> None:
         """End the line; may be called twice."""
@@ -88,23 +99,30 @@ class PtyLine:
         with self._lock:
             due = time.monotonic() + answer.after + fault.after
             heapq.heappush(self._due, (due, next(self._order), answer, fault))
-            if self._end is not None:
-                self._end.wake()
+            if self._plugged is not None:
+                self._plugged[0].wake()
 
-    def carry(self, data: bytes, end: "_End") -> None:
+    def _serve(self, pty: "_Pty") -> None:
+        wait: float | None = None
+        while not self._stop.is_set():
+            if data := pty.wait(wait):
+                self._carry(data, pty)
+            wait = self._deliver(pty)
+
+    def _carry(self, data: bytes, pty: "_Pty") -> None:
         """Bring the host's bytes to the boards."""
         self.heard.append(data)
-        end.pause(len(data) * self._character)
+        self._stop.wait(len(data) * self._character)
         if self.echo:
-            end.put(data)
+            pty.put(data)
         fault = self.to_boards.next()
-        end.pause(fault.after)
+        self._stop.wait(fault.after)
         heard = fault.change(data)
         for board in self._boards if heard else ():
             for answer in board.hear(heard):
                 self.say(answer)
 
-    def deliver(self, end: "_End") -> float | None:
+    def _deliver(self, pty: "_Pty") -> float | None:
         """Send what is due; returns the seconds until something else is, None when nothing waits."""
         while True:
             with self._lock:
@@ -116,39 +134,40 @@ class PtyLine:
                 _, _, answer, fault = heapq.heappop(self._due)
             frame = answer.frame if isinstance(answer.frame, bytes) else answer.frame()
             self.said.append(frame)
-            self._send(fault.change(frame), end)
+            self._send(fault.change(frame), pty)
 
-    def _send(self, sent: bytes, end: "_End") -> None:
+    def _send(self, sent: bytes, pty: "_Pty") -> None:
         at = time.monotonic()
         pieces = [bytes((byte,)) for byte in sent] if self._character else [sent]
         for piece in pieces:
             at += self._character
-            end.pause(at - time.monotonic())
-            end.put(piece)
+            self._stop.wait(max(0.0, at - time.monotonic()))
+            pty.put(piece)
 
 
-class _End:
-    """The far end of a plugged line: a pty, its name, and the thread that serves it."""
+class _Pty:
+    """The far end of a plugged line: a pseudo terminal that the host finds by `name`."""
 
-    def __init__(self, line: PtyLine) -> None:
-        self._line = line
-        self._stop = threading.Event()
-        self._wake_reader, self._wake_writer = os.pipe()
+    def __init__(self, name: Path) -> None:
+        self._name = name
         self._master, self._slave = os.openpty()  # the slave stays open here, or the master fails while no host has it
+        self._wake_reader, self._wake_writer = os.pipe()
         os.set_blocking(self._master, False)
         os.set_blocking(self._wake_writer, False)
         tty.setraw(self._slave)
-        line.path.symlink_to(os.ttyname(self._slave))
-        self._thread = threading.Thread(target=self._serve, name=f"pty line {line.path.name}", daemon=True)
-        self._thread.start()
+        name.symlink_to(os.ttyname(self._slave))
+
+    def wait(self, seconds: float | None) -> bytes:
+        """What the host sends, or nothing after that time or when somebody wakes this."""
+        ready, _, _ = select.select((self._master, self._wake_reader), (), (), seconds)
+        if self._wake_reader in ready:
+            os.read(self._wake_reader, 4096)
+        return os.read(self._master, 4096) if self._master in ready else b""
 
     def wake(self) -> None:
+        """End a wait; any thread may."""
         with suppress(BlockingIOError):  # a full pipe wakes as well
             os.write(self._wake_writer, b"!")
-
-    def pause(self, seconds: float) -> None:
-        if seconds > 0:
-            self._stop.wait(seconds)
 
     def put(self, data: bytes) -> None:
         """Hand bytes to the host, or lose them where it does not read, as a port with a full buffer does."""
@@ -156,19 +175,7 @@ class _End:
             os.write(self._master, data)
 
     def close(self) -> None:
-        self._line.path.unlink(missing_ok=True)
-        self._stop.set()
-        self.wake()
-        self._thread.join()
+        """Take the name away and hang up."""
+        self._name.unlink(missing_ok=True)
         for descriptor in (self._master, self._slave, self._wake_reader, self._wake_writer):
             os.close(descriptor)
-
-    def _serve(self) -> None:
-        wait: float | None = None
-        while not self._stop.is_set():
-            ready, _, _ = select.select((self._master, self._wake_reader), (), (), wait)
-            if self._wake_reader in ready:
-                os.read(self._wake_reader, 4096)
-            if self._master in ready:
-                self._line.carry(os.read(self._master, 4096), self)
-            wait = self._line.deliver(self)
