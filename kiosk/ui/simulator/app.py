@@ -13,7 +13,6 @@ from textual.app import App, ComposeResult
 from textual.binding import Binding
 from textual.containers import Container, Horizontal, Vertical
 from textual.driver import Driver
-from textual.message import Message
 from textual.widgets import Static
 
 from hal.sim.cabinet import Deed, SimCabinet
@@ -21,19 +20,21 @@ from kiosk.core.clock import UnitClock
 from kiosk.core.errors import KioskError
 from kiosk.core.verbs import Happening, LiveVerbs, Role, Visit, VisitState
 from kiosk.notify.console import Phones, SentMessage
-from kiosk.ui.app import KioskDriver
-from kiosk.ui.messages import Home
+from kiosk.ui.app import DEFECTS, KioskDriver
+from kiosk.ui.messages import Broke, Home
 from kiosk.ui.pane import STYLES, KioskPane
 from kiosk.ui.screens.keypad import FirstScreen
 from kiosk.ui.simulator.cast import COURIER, STAFF, TECHNICIAN, Member, Parcel
 from kiosk.ui.simulator.chips import Chip, Chips
+from kiosk.ui.simulator.defects import is_the_kiosks
 from kiosk.ui.simulator.guide import Guide
 from kiosk.ui.simulator.logbook import Logbook
+from kiosk.ui.simulator.messages import Felt, Heard, Rang
 from kiosk.ui.simulator.phone import Phone
 from kiosk.ui.simulator.play import Play
 from kiosk.ui.simulator.wall import SimWall
 
-DEFECT = 70
+FAILED = 70
 """The exit code after a defect of the simulator."""
 LOOK = 0.1
 """Seconds between two looks at the steel: a door swings for a quarter of a second."""
@@ -45,30 +46,6 @@ REGIONS = ("wall", "hand", "phone", "trolley", "badges")
 """Where Tab leads, after the kiosk."""
 
 log = logging.getLogger(__name__)
-
-
-class Heard(Message):
-    """Word from the controller."""
-
-    def __init__(self, happening: Happening) -> None:
-        super().__init__()
-        self.happening = happening
-
-
-class Felt(Message):
-    """Something was done to the steel."""
-
-    def __init__(self, deed: Deed) -> None:
-        super().__init__()
-        self.deed = deed
-
-
-class Rang(Message):
-    """A phone got a message."""
-
-    def __init__(self, message: SentMessage) -> None:
-        super().__init__()
-        self.message = message
 
 
 class SimulatorApp(App[None], inherit_bindings=False):
@@ -100,7 +77,7 @@ class SimulatorApp(App[None], inherit_bindings=False):
         super().__init__(driver_class=driver)
         self._verbs, self._steel, self._phones, self._clock = verbs, steel, phones, clock
         self.play = Play(verbs, steel, phones)
-        self.failure: Exception | None = None
+        self._defects = 0
         self.pane = KioskPane(verbs, id="kiosk")
         self._zone = ZoneInfo(self.play.unit.time_zone)
         self._badge: Member | None = None
@@ -157,13 +134,19 @@ class SimulatorApp(App[None], inherit_bindings=False):
     # The names below are Textual's own; the dependency is pinned to its minor version and tests hold them in place.
 
     def _handle_exception(self, error: Exception) -> None:
-        """A defect: write it down and end; Textual would draw the trace."""
-        log.error("the simulator failed", exc_info=error)
-        self.failure = self.failure or error
-        self._fatal_error()
+        """A defect: write it down; the kiosk's page starts over, the simulator ends. Textual would draw the trace."""
+        if not self.is_running:
+            log.info("a widget failed while everything ended", exc_info=error)
+            return
+        log.error("a widget failed", exc_info=error)
+        self._defects += 1
+        if is_the_kiosks(error) and self._defects <= DEFECTS:
+            self.pane.post_message(Broke())
+        else:
+            self._fatal_error()
 
     def _fatal_error(self) -> None:
-        self._return_code = DEFECT
+        self._return_code = FAILED
         self._close_messages_no_wait()
 
     def panic(self, *_renderables: object) -> None:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from rich.segment import Segment
 from textual import events
-from textual.binding import Binding
 from textual.strip import Strip
-from textual.widget import Widget
+
+from kiosk.ui.simulator.region import Region
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +46,10 @@ def placed(labels: Sequence[str], title: int, width: int, height: int) -> list[P
     return found
 
 
-class Chips(Widget, can_focus=True):
+class Chips(Region):
     """A title and its chips; too many of them for the area are written short, and the last ones left out."""
 
-    FOCUS_ON_CLICK = False
-    BINDINGS = [  # noqa: RUF012 - Textual's name and type
-        Binding("left,up", "step(-1)"),
-        Binding("right,down", "step(1)"),
-        Binding("enter", "press"),
-    ]
-    COMPONENT_CLASSES = {"chips--title", "chips--chip", "chips--main", "chips--at"}  # noqa: RUF012 - as above
+    COMPONENT_CLASSES = {"chips--title", "chips--chip", "chips--main", "chips--at"}  # noqa: RUF012 - Textual's name and type
 
     def __init__(self, title: str = "", chips: Sequence[Chip] = (), *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
@@ -81,13 +75,13 @@ class Chips(Widget, can_focus=True):
                 self._chips[each.index].act()
                 return
 
-    def action_step(self, by: int) -> None:
+    def step(self, right: int, down: int) -> None:
         """Choose the next chip."""
         if self._chips:
-            self._at = (self._at + by) % len(self._chips)
+            self._at = (self._at + right + down) % len(self._chips)
             self.refresh()
 
-    def action_press(self) -> None:
+    def press(self) -> None:
         """Press the chosen chip."""
         if self._chips:
             self._chips[self._at].act()

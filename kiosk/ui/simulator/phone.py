@@ -6,11 +6,10 @@ from dataclasses import dataclass
 
 from rich.segment import Segment
 from textual import events
-from textual.binding import Binding
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
+from kiosk.ui.simulator.region import Region
 from kiosk.ui.simulator.story import Letter
 
 
@@ -23,16 +22,10 @@ class Line:
     style: str = "text"
 
 
-class Phone(Widget, can_focus=True):
+class Phone(Region):
     """The newest message whose code opens a door, or the newest at all; where there is room, all of them."""
 
-    FOCUS_ON_CLICK = False
-    BINDINGS = [  # noqa: RUF012 - Textual's name and type
-        Binding("left,up", "step(-1)"),
-        Binding("right,down", "step(1)"),
-        Binding("enter", "scan"),
-    ]
-    COMPONENT_CLASSES = {"phone--title", "phone--name", "phone--text", "phone--code", "phone--spent"}  # noqa: RUF012 - as above
+    COMPONENT_CLASSES = {"phone--name", "phone--text", "phone--code", "phone--spent"}  # noqa: RUF012 - Textual's name and type
 
     class Held(Message):
         """Somebody holds a QR code to the scanner."""
@@ -66,14 +59,14 @@ class Phone(Widget, can_focus=True):
         if at is not None and at.y < len(lines):
             self._hold(lines[at.y].letter)
 
-    def action_scan(self) -> None:
+    def press(self) -> None:
         """Hold the first message's QR code to the scanner."""
         self._hold(self.letter)
 
-    def action_step(self, by: int) -> None:
+    def step(self, right: int, down: int) -> None:
         """Read the next message."""
         if self._letters:
-            self._back = (self._back + by) % len(self._letters)
+            self._back = (self._back + right + down) % len(self._letters)
             self.refresh()
 
     def render_line(self, y: int) -> Strip:

@@ -5,16 +5,15 @@ from collections.abc import Callable, Mapping, Sequence
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.binding import Binding
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
 from hal.doors import DoorState
 from hal.sim.cabinet import SimDoorView
 from hal.sim.door import Fault
 from kiosk.core.verbs import LockerSlot
 from kiosk.ui.simulator.plan import HINGE, Plate, laid_out
+from kiosk.ui.simulator.region import Region
 
 FAULTS = {
     Fault.JAMMED: "JAM",
@@ -33,18 +32,10 @@ Piece = tuple[str, str]
 """A text, and the name of its component class."""
 
 
-class SimWall(Widget, can_focus=True):
+class SimWall(Region):
     """The wall with x-ray eyes: shut doors show whose parcel lies behind them."""
 
-    FOCUS_ON_CLICK = False
-    BINDINGS = [  # noqa: RUF012 - Textual's name and type
-        Binding("left", "step(-1, 0)"),
-        Binding("right", "step(1, 0)"),
-        Binding("up", "step(0, -1)"),
-        Binding("down", "step(0, 1)"),
-        Binding("enter", "touch"),
-    ]
-    COMPONENT_CLASSES = {  # noqa: RUF012 - as above
+    COMPONENT_CLASSES = {  # noqa: RUF012 - Textual's name and type
         "wall--shut",
         "wall--other",
         "wall--seam",
@@ -98,11 +89,11 @@ class SimWall(Widget, can_focus=True):
         if plate is not None:
             self.post_message(self.Touched(plate.slot.door))
 
-    def action_touch(self) -> None:
+    def press(self) -> None:
         """Enter is a click on the chosen door."""
         self.post_message(self.Touched(self._chosen))
 
-    def action_step(self, right: int, down: int) -> None:
+    def step(self, right: int, down: int) -> None:
         """Choose the door next to the chosen one."""
         here = next(slot for slot in self._slots if slot.door == self._chosen)
         column, row = here.column + right, here.row + down
