@@ -1,5 +1,6 @@
 """What every bank on a serial line does alike, on a pty with the line's faults. A new kind joins by a line in KINDS."""
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
@@ -66,6 +67,21 @@ def test_an_unlock_is_written_once_whatever_happens_to_it(rig: Rig, fault: LineF
     getattr(rig.line, way).clear()
     with suppress(BankSilent):
         rig.bank.read()
+    assert sum(moves_a_latch(request) for request in requests(rig)) == 1
+
+
+@every_kind
+def test_an_unlock_whose_adapter_is_pulled_is_not_sent_again(rig: Rig, until: Until) -> None:
+    """Not after the port came back, and not by the next read."""
+    rig.line.to_host.always(lost())
+    pulled = threading.Timer(0.02, rig.line.unplug)
+    pulled.start()
+    with suppress(BankSilent):
+        rig.bank.unlock(2)
+    pulled.join()
+    rig.line.to_host.clear()
+    rig.line.plug()
+    until(rig.steel.clock, lambda: answers(rig))
     assert sum(moves_a_latch(request) for request in requests(rig)) == 1
 
 
