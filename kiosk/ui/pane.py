@@ -22,7 +22,7 @@ from kiosk.ui.screens.out_of_service import OutOfService
 from kiosk.ui.screens.still_there import StillThere
 from kiosk.ui.screens.wait import Wait
 from kiosk.ui.widgets.key import Key
-from kiosk.ui.words import Words
+from kiosk.ui.words import Words, shipped
 
 P = ParamSpec("P")
 
@@ -53,7 +53,7 @@ class KioskPane(Widget):
         id: str | None = None,  # noqa: A002 - Textual's name
     ) -> None:
         super().__init__(id=id)
-        self._kiosk = Kiosk(verbs, words or Words(), clock or RunningClock())
+        self._kiosk = Kiosk(verbs, words or Words(shipped()), clock or RunningClock())
         self._reader = KeyReader(scanner_prefix)
         self._patience: Timer | None = None
         self._stack: list[Conversation] = []
@@ -195,6 +195,7 @@ class KioskPane(Widget):
     async def _home(self, event: Home) -> None:
         event.stop()
         self._contact.sign_out()
+        self._kiosk.words.come_home()
         await self._start_over(FirstScreen(self._kiosk, event.text))
 
     @on(Broke)

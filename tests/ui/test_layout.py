@@ -133,13 +133,16 @@ def wrong(front):
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("language", ["English", "Deutsch"])
 @pytest.mark.parametrize("pages", [customer_pages, staff_pages])
-async def test_every_page_holds(street, meet, size, pages):
-    """No key outside the pane, none over another, none too small, no text cut."""
+async def test_every_page_holds(street, meet, size, pages, language):
+    """No key outside the pane, none over another, none too small, no text cut, in every language."""
     street.steel.pull("05")
     street.turn(1)
     async with meet(size, verbs=Staged(street.verbs)) as front:
         kiosk = front.app.pane._kiosk
+        while kiosk.words.name != language:
+            kiosk.words.turn()
         if pages is staff_pages:
             kiosk.session = street.verbs.sign_in("2001", "582036")
         found = []

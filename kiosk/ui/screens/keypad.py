@@ -2,6 +2,7 @@
 
 from kiosk.core.errors import KeypadClosed, KioskError
 from kiosk.core.verbs import Happening
+from kiosk.ui.conversation import Kiosk
 from kiosk.ui.reading import Badge, PickupToken, Scan
 from kiosk.ui.screens.closed_keypad import WithDoor
 from kiosk.ui.screens.entry import Entry
@@ -21,6 +22,10 @@ class FirstScreen(Entry):
     length = 9
     hint = "or scan your QR code"
 
+    def __init__(self, kiosk: Kiosk, text: str = "") -> None:
+        super().__init__(kiosk, text)
+        self._held_said = False
+
     def title(self) -> str:
         """What to do here."""
         return self.say("Type your 9-digit code")
@@ -33,10 +38,9 @@ class FirstScreen(Entry):
 
     def keys(self) -> tuple[Key, ...]:
         """Whatever else a person may need."""
-        words = self.kiosk.words
-        language = (Key(self.say("LANGUAGE"), self._turn, classes="second"),) if len(words.languages) > 1 else ()
+        other = self.kiosk.words.next_name
         return (
-            *language,
+            *((Key(other.upper(), self._turn, classes="second"),) if other else ()),
             Key(self.say("LOW KEYS"), self._lower, classes="second"),
             Key(self.say("HELP"), self._help, classes="second"),
         )
@@ -44,12 +48,12 @@ class FirstScreen(Entry):
     @property
     def idle_after(self) -> float | None:
         """A half-typed code is not left standing."""
-        return FORGET if self.typed or self.has_class("low") else None
+        changed = self.has_class("low") or not self.kiosk.words.at_home
+        return FORGET if self.typed or changed else None
 
     def idled(self) -> None:
-        """The person went away half-way."""
-        self.remove_class("low")
-        self.clear()
+        """The person went away half-way: the next one finds the screen as everybody does."""
+        self.home()
 
     def on_mount(self) -> None:
         """Say so where nothing opens just now."""
@@ -91,8 +95,12 @@ class FirstScreen(Entry):
         self.go_on(Pickup(self.kiosk, visit))
 
     def _say_held(self) -> None:
-        if self.kiosk.unit.held:
-            self.tell(self.say("A technician is working here. No door opens until the work is done."))
+        """Say once that the doors are held, and take it back when they are released."""
+        if self.kiosk.unit.held is self._held_said:
+            return
+        self._held_said = self.kiosk.unit.held
+        held = self.say("A technician is working here. No door opens until the work is done.")
+        self.tell(held if self._held_said else "")
 
     def _help(self) -> None:
         self.go(Help(self.kiosk))
@@ -103,5 +111,6 @@ class FirstScreen(Entry):
         self.show()
 
     def _turn(self) -> None:
+        """Another language, until the screen is left alone."""
         self.kiosk.words.turn()
-        self.home()
+        self.go_on(FirstScreen(self.kiosk))
