@@ -77,8 +77,8 @@ class Power:
         """Whether it is gone."""
         return self._off
 
-    def cut_in(self, moments: int) -> None:
-        """Go at the moment that comes after so many others."""
+    def cut_in(self, moments: int | None) -> None:
+        """Go at the moment that comes after so many others; None for not at all."""
         self._cut_in = moments
 
     def cut_at(self, moment: str) -> None:
@@ -167,8 +167,11 @@ class Stage:
         """End the present life."""
         self.store.close()
 
-    def crash(self) -> None:
-        """Cut the power now, and start again with what was durable; the steel stands as it stood."""
+    def crash(self, *, again_in: int | None = None) -> None:
+        """Cut the power now, and start again with what was durable; the steel stands as it stood.
+
+        With `again_in` the power goes once more, so many moments into that start.
+        """
         self.power.cut()
         before = self.state
         self._lives += 1
@@ -177,7 +180,10 @@ class Stage:
             with suppress(FileNotFoundError):
                 shutil.copy(before / name, self.state / name)
         self.store.close()
-        self._start()
+        try:
+            self._start(again_in)
+        except PowerCut:
+            self.crash()
 
     def step(self, seconds: float = 1.0) -> None:
         """Let time pass in steps small enough for every poll."""
@@ -211,8 +217,9 @@ class Stage:
         """Rows of the ledger, as a bystander with the file in hand sees them."""
         return self.store.read(lambda ledger: [tuple(row) for row in ledger.connection.execute(sql, values)])
 
-    def _start(self) -> None:
+    def _start(self, cut_in: int | None = None) -> None:
         self.power = Power()
+        self.power.cut_in(cut_in)
         self.store = MortalStore(self.state / LEDGER, self.clock, self.power)
         self.book = CodeBook(self.config.locker.id, CODE_KEY, INDEX_KEY)
         banks = {
@@ -228,6 +235,7 @@ class Stage:
         self.cabinet.listen(self._hear)
         self.cabinet.listen_alarm(lambda alarm: self.system.wrong_door(alarm.asked, alarm.opened))
         self.system.recover()
+        self.power.cut_in(None)
 
     def _hear(self, event: DoorEvent) -> None:
         self.system.door_moved(event)
