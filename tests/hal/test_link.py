@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -120,6 +121,17 @@ def test_a_reply_too_late_is_thrown_away(line: PtyLine, link: Link) -> None:
     assert ask(link) == b"2"
 
 
+def test_a_board_that_is_still_talking_is_heard_out(tmp_path: Path) -> None:
+    """After a time-out in the middle of a slow reply, the next request waits until the line is quiet."""
+    with PtyLine(tmp_path / "port", [Parrot()], baud=1200) as line:
+        link = Link(str(line.path), Line(baud=1200))
+        line.to_host.once(replaced(b"told " + b"x" * 20 + b";"))
+        with pytest.raises(LinkSilent, match="bytes make no reply"):
+            ask(link, 0.1)
+        assert link.exchange(ASK, burst, 5.0) == b"told 2;"
+        link.close()
+
+
 def test_what_came_before_the_question_is_no_reply(line: PtyLine, link: Link) -> None:
     """A reply that lay in the buffer when a request is sent belongs to nobody."""
     assert ask(link) == b"1"
@@ -135,15 +147,20 @@ def test_garbage_before_a_reply_does_not_hide_it(line: PtyLine, link: Link) -> N
 
 
 def test_a_line_that_never_stops_talking_is_given_up(tmp_path: Path) -> None:
-    """Neither the wait for quiet nor the wait for a reply lasts for ever."""
+    """Neither the wait for quiet nor the wait for a reply lasts for ever, and what is kept of the noise is little."""
+    kept: list[int] = []
+
+    def nothing(received: bytes, quiet: bool) -> None:
+        kept.append(len(received))
 
     with PtyLine(tmp_path / "port", [], baud=115200) as line:
         line.say(Answer(b"blah" * 3000))
         link = Link(str(line.path), FAST)
         for _ in range(2):
             with pytest.raises(LinkSilent):
-                ask(link)
+                link.exchange(ASK, nothing, 0.2)
         link.close()
+    assert 100 < max(kept) < 1000
 
 
 def test_what_the_reader_raises_reaches_the_caller(link: Link) -> None:
@@ -199,6 +216,26 @@ def test_a_port_absent_at_start_is_silent_and_then_taken_up(tmp_path: Path, capl
     assert [word in record.message for word, record in zip(("lost", "back"), caplog.records, strict=True)] == [True] * 2
     link.close()
     line.close()
+
+
+def test_a_lost_port_is_tried_again_less_and_less_often() -> None:
+    """Most requests to a port that is gone fail without touching it, and the pauses between two tries grow."""
+    tries: list[float] = []
+
+    class Port(serial.Serial):
+        def open(self) -> None:
+            tries.append(time.monotonic())
+            super().open()
+
+    link = Link("/dev/no-such-port", FAST, make_port=unopened(Port))
+    asked = 0
+    while len(tries) < 4:
+        asked += 1
+        with pytest.raises(LinkLost, match="No such file"):
+            ask(link)
+    pauses = [later - earlier for earlier, later in pairwise(tries)]
+    assert all(longer > 1.5 * shorter for shorter, longer in pairwise(pauses))
+    assert asked > len(tries)
 
 
 def test_an_unplugged_port_is_opened_again_by_its_name(line: PtyLine, link: Link) -> None:
@@ -340,6 +377,17 @@ def test_bytes_are_logged_below_debug(link: Link, caplog: pytest.LogCaptureFixtu
     ask(link)
     assert [f"{link.port} > 61 73 6b 3b", f"{link.port} < 74 6f 6c 64 20 31 3b"] == [r.message for r in caplog.records]
     assert {TRACE} == {record.levelno for record in caplog.records}
+
+
+def test_the_line_rests_between_two_requests(line: PtyLine) -> None:
+    """3.5 characters of silence, by which slaves know that a frame is over."""
+    slow = Line(baud=1200)
+    link = Link(str(line.path), slow)
+    began = time.monotonic()
+    for _ in range(5):
+        link.send(b"do;")
+    assert time.monotonic() - began >= 4 * 3.5 * 10 / 1200
+    link.close()
 
 
 def test_one_exchange_at_a_time(tmp_path: Path) -> None:
