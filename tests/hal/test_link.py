@@ -277,6 +277,7 @@ def test_every_error_of_every_phase_means_the_port_is_lost(line: PtyLine, phase:
     lost_port = link._serial
     with pytest.raises(LinkLost, match="gone"):
         ask(link)
+    assert (link._serial is lost_port) == (phase != "close")  # a descriptor of unknown state is never used again
     broken.clear()
     lost_port.close()
     until(lambda: ask(link))
