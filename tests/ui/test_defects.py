@@ -72,7 +72,7 @@ async def test_keys_of_a_scanner_at_the_terminal_are_one_scan(street, meet):
 async def test_the_keyboard_alone_reaches_every_key(meet):
     """Tab walks, arrows go by place, Enter touches; the focus can be seen."""
     async with meet() as front:
-        for _ in range(2):
+        for _ in range(3):
             await front.pilot.press("tab")
         assert front.app.focused.label == "HELP"
         await front.pilot.press("right", "right")
