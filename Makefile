@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help simulate demo test check lint types layers bench e2e clean
+.PHONY: help simulate demo test check lint types layers bench e2e pictures clean
 
 help: ## name the targets
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## /\1\t/' | expand -t 12
@@ -43,6 +43,9 @@ e2e: $(READY) ## taps on the real screen in xterm under Xvfb
 
 bench: $(READY) ## measure and print the budgets' ratios
 	$(BIN)/pytest -m bench -s tests/benchmarks
+
+pictures: $(READY) ## take the documents' pictures from the running program
+	$(BIN)/python docs/pictures.py
 
 clean: ## remove what the targets made
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
