@@ -2,7 +2,8 @@
 
 Source: the vendor's document A/0 of 16 May 2026 and its example frames, kept in likangjie110/lockboard (PDF and
 protocol.txt). 9600 baud, 8N1. The document contradicts itself: its tables give the answer to "open one" two bytes
-of data, its example one; both are taken.
+of data, its example one; both are taken. A wrong bit in the length byte is not always seen (one in 256): that
+a door is believed only after two equal reads is what protects.
 
 Not here on purpose: 14 (open all), 15 and 18 (open many), 16 (hold on, which "may burn the electric lock").
 """
