@@ -93,7 +93,7 @@ class Phone(Region):
     def _short(self) -> list[Line]:
         """A message on one line, the others after it."""
         if not self._letters:
-            return [Line("PHONES no message yet", None)]
+            return [Line("PHONES no message yet (a code is sent once and kept nowhere else)", None)]
         return [self._summed_up(letter) for letter in self._ordered()[: self.size.height]]
 
     @staticmethod

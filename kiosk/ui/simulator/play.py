@@ -98,12 +98,13 @@ class Play:
         size = parcel.size(self.sizes)[:1] if parcel.to else "?"
         return f"{size} {short_number(parcel.number)}"
 
-    def situation(self, page: str, role: Role | None, views: Mapping[str, SimDoorView]) -> Situation:
-        """What the advice depends on."""
+    def advice(self, page: str, role: Role | None, held: bool, views: Mapping[str, SimDoorView]) -> str:
+        """The one next thing to try."""
         announced = [parcel for parcel in self.trolley.parcels if parcel.to]
-        return Situation(
+        situation = Situation(
             page=page,
             role=role,
+            held=held,
             doors=views,
             visits=self.story.visits,
             letter=next(iter(self.story.codes), None),
@@ -111,7 +112,4 @@ class Play:
             late=next(iter(self._late), None),
             trap=self.mischief.trap,
         )
-
-    def advice(self, page: str, role: Role | None, views: Mapping[str, SimDoorView]) -> str:
-        """The one next thing to try."""
-        return self.tour.advice(self.situation(page, role, views))
+        return self.tour.advice(situation)

@@ -21,6 +21,13 @@ _ENDS = {
     (VisitKind.REMOVE, Answer.TAKEN): "door {door}: {parcel} taken out, the box is free",
     (VisitKind.STORE, Answer.NOT_INSIDE): "door {door}: {parcel} is not stored after all",
 }
+_OTHER_ENDS = {
+    "SILENT": "door {door}: nobody answered, the visit is over",
+    "UNANSWERED": "door {door}: nobody answered, the parcel is probably gone",
+    "UNMOVED": "door {door}: its lock was not moved",
+    "AGAIN": "door {door} is to be opened once more",
+    "ELSEWHERE": "door {door} is left for another box",
+}
 _TROUBLES = {
     Trouble.NOT_OPENED: "door {door} did NOT open",
     Trouble.SILENT: "door {door} cannot be reached: the board is silent",
@@ -91,6 +98,12 @@ class Story:
         told = _DEEDS.get(deed.name)
         return told.format(where=deed.where) if told else None
 
+    def meet(self, visits: Iterable[Visit]) -> None:
+        """Somebody goes on with visits that were begun before anybody listened here."""
+        for visit in visits:
+            if visit.live:
+                self.visits.setdefault(visit.door, visit)
+
     @property
     def codes(self) -> tuple[Letter, ...]:
         """The messages whose codes still open a door, the newest first."""
@@ -122,7 +135,7 @@ def _same(before: Visit, after: Visit) -> bool:
 def _sentence(visit: Visit) -> str:
     if not visit.live:
         known = {answer.value: text for (kind, answer), text in _ENDS.items() if kind is visit.kind}
-        return known.get(visit.outcome or "", f"door {{door}}: the visit is over ({visit.outcome})")
+        return (known | _OTHER_ENDS).get(visit.outcome or "", f"door {{door}}: the visit is over ({visit.outcome})")
     if visit.trouble is not None:
         return _TROUBLES[visit.trouble]
     if visit.state is VisitState.OPENING:

@@ -33,6 +33,8 @@ class Situation:
     page: str
     """The kiosk's page, by the name of its class."""
     role: Role | None
+    held: bool
+    """Whether WORK HOLD is on."""
     doors: Mapping[str, SimDoorView]
     visits: Mapping[str, Visit]
     letter: Letter | None
@@ -83,9 +85,9 @@ class Tour:
     def _at_work(self, now: Situation) -> str | None:
         """What staff can do on the page before them."""
         if now.role is Role.TECHNICIAN:
-            return _TECHNICIAN
+            return _TECHNICIAN_PAGES.get(now.page, _TECHNICIAN)
         if now.role is not Role.COURIER:
-            return _VISITOR_PAGES.get(now.page)
+            return _HELD if now.held else _VISITOR_PAGES.get(now.page)
         if now.page == "Courier" and now.late is not None and Step.LOAD in self.done:
             return f"Touch TAKE OUT on the kiosk: {LATE.to}'s parcel behind door {now.late} has expired."
         return _COURIER_PAGES.get(now.page) or _courier(now)
@@ -213,14 +215,22 @@ def _stray(now: Situation) -> str | None:
 
 # -- staff is signed in ---------------------------------------------------------------------------------------
 
+_HELD = "WORK HOLD is on, so no door opens. Press F3 and touch RELEASE ALL DOORS on the kiosk."
 _TECHNICIAN = (
     "You are the technician: touch a door's card to test that door. WORK HOLD keeps every door shut. SIGN OUT goes "
     "back to the customers."
 )
+_TECHNICIAN_PAGES = {
+    "DoorPage": "Touch OPEN to test this door, OUT OF SERVICE to give it to nobody, or BACK.",
+    "Choice": "Touch a reason: it is written down with the visit.",
+}
 _VISITOR_PAGES = {
     "SignIn": f"Type the courier's number {COURIER.number} and PIN {COURIER.pin}, or the technician's "
     f"{TECHNICIAN.number} and {TECHNICIAN.pin}.",
     "Help": "Touch BACK, or STAFF to sign in.",
+    "WithDoor": "The keypad rests after wrong codes. Type the door's number, too, and OK - or scan the QR code.",
+    "Problems": "Touch what is wrong, or BACK: every report has a number for the phone.",
+    "Noted": "Touch OK.",
 }
 _COURIER_PAGES = {
     "TakeOut": "Touch the yellow key: it opens the next door with an expired parcel.",

@@ -19,8 +19,8 @@ from kiosk.core.verbs import Package, PackageStatus
 from kiosk.runtime import Unit, open_unit
 from kiosk.ui.simulator import MESSAGE_DELAY
 from kiosk.ui.simulator.app import SimulatorApp
+from kiosk.ui.simulator.cast import Parcel
 from kiosk.ui.simulator.chips import Chips
-from kiosk.ui.simulator.logbook import Logbook
 from kiosk.ui.simulator.seeds import seed
 from kiosk.ui.simulator.wall import SimWall
 from kiosk.ui.widgets.key import Key
@@ -54,7 +54,7 @@ class Visitor:
     @property
     def coach(self) -> str:
         """What the coach says."""
-        return str(self.app.query_one("#coach", Static).content)
+        return str(self.app.picture.query_one("#coach", Static).content)
 
     @property
     def text(self) -> str:
@@ -64,7 +64,7 @@ class Visitor:
     @property
     def log(self) -> str:
         """The log, a sentence a line."""
-        return "\n".join(self.app.query_one(Logbook).lines)
+        return "\n".join(self.app.picture.log_book.lines)
 
     def parcel(self, number: str) -> Package:
         """A parcel as the ledger knows it."""
@@ -115,6 +115,11 @@ class Visitor:
         await self.until(found, f"a chip {label}")
         await self.pilot.click(chips, offset=found()[0])
 
+    async def clicks_label(self, parcel: Parcel) -> None:
+        """Click a parcel's label, and wait until a slot is held for it."""
+        await self.clicks("trolley", self.app.play.label(parcel))
+        await self.until(lambda: parcel.number in self.packages(PackageStatus.PENDING), f"a slot for {parcel.number}")
+
     async def serves(self, door: str, first: str) -> None:
         """Click an open door twice: the natural thing, then shut."""
         await self.advised(f"Door {door} is open: CLICK IT to {first}")
@@ -143,6 +148,15 @@ def unit(tmp_path: Path) -> Iterator[Unit]:
         yield unit
 
 
+@pytest.fixture(scope="module")
+def calm_unit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Unit]:
+    """A unit with its seeds, for the tests of a module that only look at it."""
+    with unit_over(tmp_path_factory.mktemp("calm")) as unit:
+        assert unit.steel is not None
+        seed(unit.system, unit.steel, unit.phones)
+        yield unit
+
+
 @asynccontextmanager
 async def before(unit: Unit, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Visitor]:
     """The simulator of a unit on a terminal of that size."""
@@ -158,3 +172,9 @@ async def before(unit: Unit, size: tuple[int, int] = (80, 24)) -> AsyncIterator[
 def show(unit: Unit) -> Callable[..., object]:
     """How to stand before the simulator: `async with show() as person`."""
     return lambda size=(80, 24): before(unit, size)
+
+
+@pytest.fixture
+def look(calm_unit: Unit) -> Callable[..., object]:
+    """As `show`, for who leaves the unit as it is."""
+    return lambda size=(80, 24): before(calm_unit, size)

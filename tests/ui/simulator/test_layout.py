@@ -14,9 +14,10 @@ PARTS = ("keys", "kiosk", "wall", "hand", "phone", "trolley", "badges", "log", "
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-async def test_every_part_has_room_and_none_covers_another(show, size):
-    """All inside the terminal, the kiosk at least 46x16, and every door's number to be read."""
-    async with show(size) as person:
+async def test_every_part_has_room_and_none_covers_another(look, size):
+    """All inside the terminal, the kiosk 46x16 or more and full where there is room, every door and chip to be read."""
+    async with look(size) as person:
+        await person.until(lambda: person.app.pane.has_class("compact") is (size[0] < 116), "the layout is chosen")
         screen = person.app.screen.region
         regions = {part: person.app.query_one(f"#{part}").region for part in PARTS}
         assert all(region.area and screen.contains_region(region) for region in regions.values()), regions
@@ -26,30 +27,17 @@ async def test_every_part_has_room_and_none_covers_another(show, size):
         assert regions["kiosk"].height >= 16
         for slot in person.app.play.unit.slots:
             assert re.search(rf"\b{slot.door} [SML]", person.text), slot.door
-        for owner in ("[Ana]", "[Ben]"):
-            assert owner in person.text
-
-
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-async def test_every_chip_is_on_the_screen(show, size):
-    """Labels, badges, F-keys and what a hand can do: nothing is cut off."""
-    async with show(size) as person:
+        assert "[Ana]" in person.text
+        assert "[Ben]" in person.text
         for chips in person.app.query(Chips):
             drawn = chips._placed()
             assert len(drawn) == len(chips._chips)
             assert all(each.x + len(each.text) <= chips.content_size.width for each in drawn), chips.id
 
 
-@pytest.mark.parametrize("size", [(80, 25), (132, 43), (160, 50)], ids=lambda size: f"{size[0]}x{size[1]}")
-async def test_the_kiosk_has_its_full_layout_where_there_is_room(show, size):
-    """A window of 132 columns shows the keys as large as a panel does."""
-    async with show(size) as person:
-        assert person.app.pane.has_class("compact") is (size[0] < 116)
-
-
-async def test_a_small_terminal_gets_one_sentence_until_it_grows(show):
+async def test_a_small_terminal_gets_one_sentence_until_it_grows(look):
     """What does not fit is not drawn at all, and comes back."""
-    async with show((60, 20)) as person:
+    async with look((60, 20)) as person:
         await person.until(
             lambda: "needs 80 columns and 24 rows, this window has 60 and 20" in flat(person), "it says so"
         )

@@ -37,8 +37,7 @@ async def test_three_sizes_are_loaded_by_label_after_label(show):
         await person.pilot.press("f2")
         for parcel in van(0)[:3]:
             await person.advised(f"CLICK {'the next ' if parcel.bulk else ''}label {person.app.play.label(parcel)}")
-            await person.clicks("trolley", person.app.play.label(parcel))
-            await person.until(lambda number=parcel.number: inside(person, number) is not None, "a slot is held")
+            await person.clicks_label(parcel)
             await person.serves(inside(person, parcel.number), "put the parcel in")
         await person.advised("That was the last one: touch ALL INSIDE, DONE")
         await person.touches("ALL INSIDE")
@@ -48,6 +47,21 @@ async def test_three_sizes_are_loaded_by_label_after_label(show):
         for parcel in van(0)[:3]:
             stored = person.parcel(parcel.number)
             assert person.unit.steel.view(stored.door).parcels == (parcel.number,)
+
+
+async def test_a_parcel_that_goes_elsewhere_leaves_a_look_behind(show):
+    """LARGER opens a second door; nobody takes the first one for broken open."""
+    async with show() as person:
+        parcel = van(0)[0]
+        await person.pilot.press("f2")
+        await person.clicks_label(parcel)
+        first = inside(person, parcel.number)
+        await person.advised(f"Door {first} is open: CLICK IT to put")
+        await person.touches("LARGER")
+        await person.until(lambda: inside(person, parcel.number) != first, "another slot is held")
+        await person.serves(inside(person, parcel.number), "put the parcel in")
+        await person.advised(f"Door {first} is open for a look")
+        assert "ALARM" not in person.log
 
 
 async def test_the_expired_parcel_is_taken_out(show):
@@ -148,7 +162,5 @@ async def test_the_van_comes_again(show):
 
 
 def inside(person, number):
-    """The door whose slot a parcel has, if it has one."""
-    operator = person.unit.system.operator_session().id
-    found = [each.door for each in person.unit.system.packages(operator) if each.number == number]
-    return found[0] if found else None
+    """The door whose slot a parcel has."""
+    return person.parcel(number).door
