@@ -121,7 +121,6 @@ class Conversation(Widget):
         """Carry out a job that asks the controller, one at a time; a second one is dropped."""
         if not self.busy:
             self._at_work = True
-            self.add_class("busy")
             self._start(partial(self._work, partial(job, *args, **kwargs)), "work")
 
     def fetch(self, job: Job) -> None:
@@ -177,7 +176,6 @@ class Conversation(Widget):
             await self._guarded(job)
         finally:
             self._at_work = False
-            self.remove_class("busy")
 
     async def _guarded(self, job: Job) -> None:
         """Carry out a job; whatever goes wrong leads the person on, and a defect is logged."""

@@ -31,6 +31,8 @@ STYLES = Path(__file__).with_name("kiosk.tcss")
 TICK = 0.5
 WARN = 15.0
 """Seconds of countdown before an idle conversation ends."""
+PATIENCE = 10.0
+"""Seconds for which a page waits for a verb's answer before it makes way for `one moment, please`."""
 LANDING = 0.3
 """Seconds in which a page that just appeared takes no touch: the second tap of two was meant for the page before."""
 COMPACT = (78, 22)
@@ -59,6 +61,7 @@ class KioskPane(Widget):
         self._stack: list[Conversation] = []
         self._warning: StillThere | None = None
         self._active_at = self._kiosk.clock.monotonic()
+        self._busy_since: float | None = None
         self._landing = landing
         self._shown_at = 0.0
         self._contact = Contact(self, self._kiosk)
@@ -152,12 +155,13 @@ class KioskPane(Widget):
             self._tell(conversation.happened, event.happening)
 
     def tick(self) -> None:
-        """Let time pass: count an idle conversation down and end it."""
+        """Let time pass: count an idle conversation down and end it, and leave nobody before a page that hangs."""
         talk = self.talk
         if talk is None:
             return
-        self._tell(talk.ticked)
         now = self._kiosk.clock.monotonic()
+        self._tell(talk.ticked)
+        self._watch_over(talk, now)
         limit = talk.idle_after
         if limit is None or talk.busy:
             self.stir()
@@ -166,6 +170,17 @@ class KioskPane(Widget):
             self._tell(talk.idled)
         elif left <= WARN:
             self._warn(round(left))
+
+    def _watch_over(self, talk: Conversation, now: float) -> None:
+        """A job that takes long is seen on the keys; one that takes too long makes way until the controller answers."""
+        if not talk.busy:
+            self._busy_since = None
+        elif self._busy_since is None:
+            self._busy_since = now
+        elif now - self._busy_since >= PATIENCE:
+            self._busy_since = now
+            self.post_message(Absent())
+        talk.set_class(self._busy_since is not None and now > self._busy_since, "waiting")
 
     # -- one conversation after the other ---------------------------------------------------------------------
 

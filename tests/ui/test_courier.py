@@ -151,6 +151,20 @@ async def test_an_unexpected_scan_settles_nothing(expected, meet):
     assert expected.slot(door).status is PackageStatus.STORED
 
 
+async def test_a_parcel_of_which_nobody_spoke_is_scanned_again(expected, meet):
+    """The controller takes silence for no answer: the courier is told, and the same scan goes on at the same door."""
+    async with meet() as front:
+        await begins_to_load(front)
+        door = await puts_in(front, "EXP-S")
+        await front.passes(46)
+        await front.meets(Load)
+        await front.reads("Nobody said whether parcel EXP-S is inside. Scan it again.")
+        assert await puts_in(front, "EXP-S") == door
+        await front.touch("INSIDE")
+        await front.meets(Load)
+    assert expected.slot(door).status is PackageStatus.STORED
+
+
 async def test_not_stored_counts_when_the_door_is_shut(expected, meet):
     """The parcel is taken back; the box that was open waits for a look, which is asked for at once."""
     async with meet() as front:

@@ -1,6 +1,7 @@
 """What goes wrong around the screen, and that it goes on."""
 
 import signal
+import threading
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from kiosk.ui.screens.out_of_service import OutOfService
 from kiosk.ui.screens.pickup import Pickup
 from kiosk.ui.screens.wait import Wait
 
+PATIENCE = 10.0
 NO_EXIT = ("ctrl+q", "ctrl+c", "ctrl+p", "ctrl+z", "ctrl+d", "ctrl+s", "ctrl+backslash", "escape", "f1", "f10", "tab")
 
 
@@ -110,6 +112,35 @@ async def test_a_screen_without_a_controller_waits_for_it(street, meet, tmp_path
         street.unit.serve(socket)
         await front.meets(FirstScreen)
     verbs.close()
+
+
+class Hanging:
+    """The unit's own verbs, which answer nobody until the gate opens."""
+
+    def __init__(self, verbs):
+        self._verbs = verbs
+        self.gate = threading.Event()
+        self.gate.set()
+
+    def __getattr__(self, name):
+        verb = getattr(self._verbs, name)
+        return verb if name == "watch" else lambda *args: self.gate.wait(PATIENCE) and verb(*args)
+
+
+async def test_a_controller_that_hangs_leaves_nobody_before_dead_keys(street, meet):
+    """One moment, please, after ten seconds; what was asked goes on when there is an answer."""
+    package, code = street.stored()
+    verbs = Hanging(street.verbs)
+    async with meet(verbs=verbs) as front:
+        verbs.gate.clear()
+        await front.type(code)
+        front.app.pane.tick()
+        street.clock.advance(11)
+        front.app.pane.tick()
+        await front.meets(Wait)
+        verbs.gate.set()
+        await front.meets(Pickup)
+        await front.reads(f"Door {package.door}")
 
 
 @pytest.mark.parametrize("where", ["act", "job", "pump"])

@@ -42,6 +42,15 @@ async def test_a_typo_is_told_and_counts_as_no_try(street, meet):
     assert street.visit_at(package.door).kind == "RETRIEVE"
 
 
+async def test_what_was_said_to_one_person_is_not_left_for_the_next(street, meet):
+    """A refusal stands for twenty seconds, then the empty code is back."""
+    async with meet() as front:
+        await front.type(UNKNOWN)
+        await front.reads("This code opens nothing here")
+        await front.passes(21)
+        await front.until(lambda: "opens nothing" not in front.text)
+
+
 async def test_while_the_keypad_rests_code_and_door_open(street, meet):
     """Five wrong codes close the keypad; the message's code and door number still open, the first digit included."""
     package, code = street.stored()

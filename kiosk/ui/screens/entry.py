@@ -21,7 +21,8 @@ class Entry(Conversation):
     def __init__(self, kiosk: Kiosk, text: str = "") -> None:
         super().__init__(kiosk)
         self.typed = ""
-        self._text = text
+        self.told_at = kiosk.clock.monotonic()
+        self.told = text
 
     # -- what each page says ----------------------------------------------------------------------------------
 
@@ -65,7 +66,7 @@ class Entry(Conversation):
     def press(self, key: str) -> None:
         """Take a digit or an editing key."""
         if key.isascii() and key.isdecimal() and len(self.typed) < self.length:
-            self._text = ""
+            self.told = ""
             self.typed += key
             self.show()
             if len(self.typed) == self.length:
@@ -77,7 +78,7 @@ class Entry(Conversation):
 
     def escape(self) -> None:
         """Clear what was typed; with nothing typed, go back."""
-        if self.typed or self._text:
+        if self.typed or self.told:
             self.clear()
         else:
             self.leave()
@@ -89,7 +90,8 @@ class Entry(Conversation):
     def tell(self, text: str) -> None:
         """Show a text in the place of the digits until the next one is typed."""
         self.typed = ""
-        self._text = text
+        self.told = text
+        self.told_at = self.kiosk.clock.monotonic()
         self.show()
 
     def clear(self) -> None:
@@ -102,8 +104,8 @@ class Entry(Conversation):
             return
         self.query_one("#title", Static).update(self.title())
         self.query_one("#typed", Digits).show(*self.rows())
-        self.query_one("#message", Static).update(self._text)
-        self.set_class(bool(self._text), "told")
+        self.query_one("#message", Static).update(self.told)
+        self.set_class(bool(self.told), "told")
 
     def _erase(self) -> None:
         self.typed = self.typed[:-1]

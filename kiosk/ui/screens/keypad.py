@@ -14,6 +14,8 @@ from kiosk.ui.widgets.key import Key
 GROUP = 3
 FORGET = 45.0
 """Seconds after which a half-typed code is cleared."""
+READ = 20.0
+"""Seconds after which a text for one person gives way to the empty code for the next."""
 
 
 class FirstScreen(Entry):
@@ -65,6 +67,12 @@ class FirstScreen(Entry):
         if news.unit:
             self._say_held()
 
+    def ticked(self) -> None:
+        """What was said to one person is not left for the next."""
+        stale = self.kiosk.clock.monotonic() - self.told_at >= READ
+        if stale and not self.typed and not self.busy and self.told != self._standing():
+            self.tell(self._standing())
+
     def escape(self) -> None:
         """There is no way back from here."""
         self.clear()
@@ -96,11 +104,15 @@ class FirstScreen(Entry):
 
     def _say_held(self) -> None:
         """Say once that the doors are held, and take it back when they are released."""
-        if self.kiosk.unit.held is self._held_said:
-            return
-        self._held_said = self.kiosk.unit.held
-        held = self.say("A technician is working here. No door opens until the work is done.")
-        self.tell(held if self._held_said else "")
+        if self.kiosk.unit.held is not self._held_said:
+            self._held_said = self.kiosk.unit.held
+            self.tell(self._standing())
+
+    def _standing(self) -> str:
+        """What the screen says when nobody is there."""
+        if not self._held_said:
+            return ""
+        return self.say("A technician is working here. No door opens until the work is done.")
 
     def _help(self) -> None:
         self.go(Help(self.kiosk))

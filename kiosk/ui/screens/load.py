@@ -44,6 +44,7 @@ class Load(Conversation):
 
     def resumed(self) -> None:
         """A question was answered, or a door is done."""
+        self._tell(self._lapsed())
         if self._loading.finished:
             self._finish()
             return
@@ -134,6 +135,13 @@ class Load(Conversation):
         if self._loading.stored:
             lines.append(say("{count} stored in this round", count=len(self._loading.stored)))
         self.query_one("#done", Static).update("\n".join(lines))
+
+    def _lapsed(self) -> str:
+        """What became of a parcel whose door was shut without a word."""
+        parcel, self._loading.lapsed = self._loading.lapsed, None
+        if parcel is None:
+            return ""
+        return self.say("Nobody said whether parcel {parcel} is inside. Scan it again.", parcel=parcel)
 
     def _type(self) -> None:
         self.go(TypeNumber(self.kiosk, self._loading))

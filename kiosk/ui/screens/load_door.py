@@ -13,6 +13,8 @@ from kiosk.ui.widgets.key import Key
 
 STORED = (Answer.INSIDE.value, "PRESENCE")
 """Outcomes after which the parcel lies inside."""
+LAPSED = "SILENT"
+"""The outcome of a visit of which nobody said anything in time."""
 
 
 @dataclass(slots=True)
@@ -27,6 +29,8 @@ class Loading:
     """A deposit to go on with."""
     next: str | None = None
     """A parcel's number that was read before the page that asks for it."""
+    lapsed: str | None = None
+    """A parcel whose door was shut, but of which nobody said in time whether it is inside."""
     finished: bool = False
     """The courier said that this was the last one."""
 
@@ -190,6 +194,8 @@ class LoadDoor(AtDoor):
     def _note_end(self) -> None:
         if self.visit.outcome in STORED:
             self._loading.stored[self.visit.id] = self.visit.door
+        elif self.visit.outcome == LAPSED:
+            self._loading.lapsed = self.visit.parcel
         if self.visit.look is not None and self.visit.look not in self._loading.looks:
             self._loading.looks.append(self.visit.look)
         if not self.busy:
