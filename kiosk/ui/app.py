@@ -105,11 +105,11 @@ class KioskApp(App[None], inherit_bindings=False):
         self._fatal_error()
 
 
-def run_screen(verbs: LiveVerbs) -> int:
+def run_screen(verbs: LiveVerbs, *, scanner_prefix: str = "") -> int:
     """Show the screen on this terminal until it is told to stop; the answer is the exit code."""
     if sys.__stdin__ is None or not sys.__stdin__.isatty():
         sys.stderr.write("kiosk screen: there is no terminal on the standard input\n")
         return NO_TERMINAL
-    app = KioskApp(verbs)
+    app = KioskApp(verbs, scanner_prefix=scanner_prefix)
     app.run()
     return FAILED if app.return_code is None else app.return_code
