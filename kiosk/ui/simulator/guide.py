@@ -17,6 +17,7 @@ eyes: [Ana] is a parcel behind a shut door. ■ is one that you can reach.
 A CLICK on an open door does the natural thing: take the parcel or put
 it in, and with the next click shut the door. A click on a shut door
 chooses it; jam it, cut its sensor, break it open in the line below.
+(A wall that is wider than the window moves with the mouse wheel.)
 
 PHONES show the messages; a click holds the QR code to the scanner.
 TROLLEY: a click holds a parcel's label to the scanner (courier only).

@@ -104,7 +104,7 @@ class Picture(Widget):
         """Draw what has changed: the steel, the phones, the trolley, the advice."""
         play, people = self._play, self._people
         views = play.views()
-        moves = {door: move.short for door in views if (move := play.natural(door)) is not None}
+        moves = {door: (move.label, move.short) for door in views if (move := play.natural(door)) is not None}
         self._wall.show(views, moves, play.chosen)
         self._show_hand(views)
         self._show_trolley()
