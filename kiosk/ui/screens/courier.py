@@ -102,9 +102,10 @@ class Courier(Conversation):
         self.query_one(KeyRow).offer(*(name for name, offered in on_offer.items() if offered))
 
     def _show_free(self, free: Mapping[str, int]) -> None:
+        wide = max((len(str(count)) for count in free.values()), default=1)
         for size, count in free.items():
             for digits in self.query(f"#free-{size}").results(Digits):
-                digits.show(str(count))
+                digits.show(str(count).rjust(wide))  # all of one size
 
     def _load(self) -> None:
         self.go(Load(self.kiosk, self._loading))
