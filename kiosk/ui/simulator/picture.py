@@ -114,8 +114,9 @@ class Picture(Widget):
     def _show_hand(self, views: Mapping[str, SimDoorView]) -> None:
         door = self._play.chosen
         view = views[door]
+        in_question = bool(view.share or view.faults)
         chips = [
-            Chip(move.label, partial(self._do, door, move.label), main=place == 0 and bool(view.share or view.faults))
+            Chip(move.label, partial(self._do, door, move.label), move.short, main=place == 0 and in_question)
             for place, move in enumerate(self._play.moves(door))
         ]
         self._hand.show(f" DOOR {door} {'OPEN' if view.share else 'shut'}: your hand can", chips)

@@ -85,12 +85,12 @@ class Tour:
     def _at_work(self, now: Situation) -> str | None:
         """What staff can do on the page before them."""
         if now.role is Role.TECHNICIAN:
-            return _TECHNICIAN_PAGES.get(now.page, _TECHNICIAN)
+            return TECHNICIAN_PAGES.get(now.page, _TECHNICIAN)
         if now.role is not Role.COURIER:
-            return _HELD if now.held else _VISITOR_PAGES.get(now.page)
+            return _HELD if now.held else VISITOR_PAGES.get(now.page)
         if now.page == "Courier" and now.late is not None and Step.LOAD in self.done:
             return f"Touch TAKE OUT on the kiosk: {LATE.to}'s parcel behind door {now.late} has expired."
-        return _COURIER_PAGES.get(now.page) or _courier(now)
+        return COURIER_PAGES.get(now.page) or _courier(now)
 
     def _next(self, now: Situation) -> str:
         """Nobody is at work: the first thing that was not tried and can be."""
@@ -220,19 +220,20 @@ _TECHNICIAN = (
     "You are the technician: touch a door's card to test that door. WORK HOLD keeps every door shut. SIGN OUT goes "
     "back to the customers."
 )
-_TECHNICIAN_PAGES = {
+TECHNICIAN_PAGES = {
     "DoorPage": "Touch OPEN to test this door, OUT OF SERVICE to give it to nobody, or BACK.",
     "Choice": "Touch a reason: it is written down with the visit.",
 }
-_VISITOR_PAGES = {
+# What to do on a page of the kiosk, by the name of its class.
+VISITOR_PAGES = {
     "SignIn": f"Type the courier's number {COURIER.number} and PIN {COURIER.pin}, or the technician's "
     f"{TECHNICIAN.number} and {TECHNICIAN.pin}.",
     "Help": "Touch BACK, or STAFF to sign in.",
     "WithDoor": "The keypad rests after wrong codes. Type the door's number, too, and OK - or scan the QR code.",
     "Problems": "Touch what is wrong, or BACK: every report has a number for the phone.",
-    "Noted": "Touch OK.",
+    "Noted": "Touch OK: the number is what the operator asks for.",
 }
-_COURIER_PAGES = {
+COURIER_PAGES = {
     "TakeOut": "Touch the yellow key: it opens the next door with an expired parcel.",
     "Checks": "Touch the yellow key: it opens the next box that somebody has to look into.",
     "AskPhone": "Nobody announced this parcel: type a phone number, like 00447700900105, then OK (or Enter).",

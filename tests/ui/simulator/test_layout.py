@@ -55,6 +55,17 @@ async def test_an_open_door_looks_open_and_says_so(show):
         assert "»SHUT" in person.text
 
 
+async def test_everything_that_a_hand_can_do_fits_on_one_line(show):
+    """At a door with a parcel, another one at hand, and a fault: written short."""
+    async with show() as person:
+        await person.clicks_door("01")
+        person.unit.steel.pull("01")
+        person.unit.steel.jam("01")
+        await person.until(lambda: "HEAL" in person.text, "the hand has a lot to do")
+        line = next(line for line in person.text.splitlines() if "your hand can" in line)
+        assert line.split("your hand can")[1].split() == ["SHUT", "TAKE", "PUT", "HEAL", "CUT"]
+
+
 async def test_faults_are_marked_by_words(show):
     """Never by colour alone."""
     async with show() as person:
