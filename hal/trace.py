@@ -1,7 +1,7 @@
 """Frames in words: what a line's bytes mean in the language of one kind of board."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from importlib import import_module
 from typing import Any, Final
@@ -23,6 +23,7 @@ WIRES: Final[Mapping[str, str]] = {
 }
 """Kind of bank -> module of the wire that it talks."""
 
+_BARE = re.compile(r"(?:(?P<way>[<>])\s*)?(?P<bytes>[0-9A-Fa-f]{2}(?:\s*[0-9A-Fa-f]{2})*)")
 _LOGGED = re.compile(r"(?P<port>\S+) (?P<way>[<>]) (?P<bytes>[0-9a-f]{2}(?: [0-9a-f]{2})*)$")
 
 
@@ -46,13 +47,26 @@ def explain(framing: Framing[Any], data: bytes) -> str:
     return "; ".join(said + ([f"{left} bytes that mean nothing"] if left else []))
 
 
-def explain_log(kind: str, lines: Iterator[str]) -> Iterator[str]:
-    """Lines of the log `hal.wire`, the bytes in them replaced by words; other lines are left out."""
+def explain_lines(kind: str, lines: Iterable[str]) -> Iterator[str]:
+    """Lines of hex or of the log `hal.wire`, the bytes in them replaced by words; other lines are left out.
+
+    A line of hex alone may begin with `>` for what the host sends, or `<` for what a board says; without either it
+    is told as whatever it can be, which may be both.
+    """
     ways = {">": requests(kind), "<": replies(kind)}
-    for line in lines:
-        if logged := _LOGGED.search(line.rstrip()):
+    for line in map(str.strip, lines):
+        if bare := _BARE.fullmatch(line):
+            yield _explain_bare(ways, bare["way"], bytes.fromhex(bare["bytes"]))
+        elif logged := _LOGGED.search(line):
             words = explain(ways[logged["way"]], bytes.fromhex(logged["bytes"]))
             yield f"{line[: logged.start()]}{logged['port']} {logged['way']} {words}"
+
+
+def _explain_bare(ways: Mapping[str, Framing[Any]], way: str | None, data: bytes) -> str:
+    if way is not None:
+        return f"{way} {explain(ways[way], data)}"
+    possible = [f"{way} {explain(framing, data)}" for way, framing in ways.items() if framing.cut(data)[0]]
+    return "  or  ".join(possible) or f"? {len(data)} bytes that mean nothing"
 
 
 def in_words(message: Any) -> str:

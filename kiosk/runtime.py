@@ -10,14 +10,16 @@ import logging
 import queue
 import random
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from typing import IO
 
 from hal.banks import driver
 from hal.banks.wiring import Wiring
 from hal.cabinet import Cabinet
+from hal.clock import RunningClock
 from hal.doors import DoorBank, DoorEvent
+from hal.errors import WiringError
 from hal.machine import Machine
 from hal.sim.bank import SimBank
 from hal.sim.cabinet import SimCabinet
@@ -85,6 +87,22 @@ def open_unit(config: Config, state: Path, *, clock: UnitClock | None = None, se
         parts.enter_context(_running(system, cabinet, upkeep, clock))
         parts.callback(unit.close)
         yield unit
+
+
+@contextmanager
+def open_cabinet(config: Config, state: Path) -> Iterator[Cabinet]:
+    """The unit's doors alone, for a technician at the wall: polled on running time, nothing of it recorded.
+
+    Raises StateLocked while a controller runs over `state`, StateUnusable, WiringError.
+    """
+    if all(bank.kind == "simulated" for bank in config.banks):
+        raise WiringError("every bank of this file is simulated: there is no steel; try `kiosk simulate`")
+    with ExitStack() as parts:
+        parts.enter_context(_lock_if_used(state))
+        cabinet = Cabinet(config.places, _banks(config, None), RunningClock())
+        parts.callback(cabinet.close)
+        cabinet.start()
+        yield cabinet
 
 
 @contextmanager
@@ -166,6 +184,20 @@ def _lock(state: Path) -> IO[bytes]:
         file = (state / "lock").open("wb")
     except OSError as error:
         raise _unusable(state, error) from error
+    return _held(file, state)
+
+
+def _lock_if_used(state: Path) -> AbstractContextManager[object]:
+    """As `_lock`, but a directory that no controller has ever used is left alone, and nothing is made in it."""
+    try:
+        return _held((state / "lock").open("rb"), state)
+    except FileNotFoundError:
+        return nullcontext()
+    except OSError as error:
+        raise _unusable(state, error) from error
+
+
+def _held(file: IO[bytes], state: Path) -> IO[bytes]:
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:

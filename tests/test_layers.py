@@ -34,6 +34,8 @@ def loaded_by(*arguments: str) -> set[str]:
         ["packages", "list", "--help"],
         ["doors", "open", "--help"],
         ["simulate", "--help"],
+        ["board", "serve", "--help"],
+        ["hal", "test", "--help"],
     ],
     ids=" ".join,
 )

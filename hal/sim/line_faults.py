@@ -71,7 +71,7 @@ class LineFaults:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._waiting: deque[LineFault] = deque()
-        self._always = NONE
+        self._choose: Callable[[], LineFault] = _none
 
     def once(self, *faults: LineFault) -> None:
         """Let each of these happen to one of the next frames, in this order."""
@@ -80,19 +80,27 @@ class LineFaults:
 
     def always(self, fault: LineFault) -> None:
         """Let this happen to every frame until `clear`."""
+        self.by(lambda: fault)
+
+    def by(self, choose: Callable[[], LineFault]) -> None:
+        """Let `choose` say for each frame what happens to it, until `clear`; called on the line's thread."""
         with self._lock:
-            self._always = fault
+            self._choose = choose
 
     def clear(self) -> None:
         """Let every frame pass again."""
         with self._lock:
             self._waiting.clear()
-            self._always = NONE
+            self._choose = _none
 
     def next(self) -> LineFault:
         """What happens to the next frame."""
         with self._lock:
-            return self._waiting.popleft() if self._waiting else self._always
+            return self._waiting.popleft() if self._waiting else self._choose()
+
+
+def _none() -> LineFault:
+    return NONE
 
 
 def _flipped(frame: bytes, bit: int) -> bytes:

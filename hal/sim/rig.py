@@ -1,8 +1,8 @@
 """Whole wires without a soldering iron: real banks, ptys, simulated boards, and the imagined steel behind them."""
 
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -44,7 +44,7 @@ class Rig:
         self.machine = Machine()
         with ExitStack() as opened:
             self._ports = Path(opened.enter_context(tempfile.TemporaryDirectory(prefix="rig-")))
-            self.banks = {w.name: self._bank(w, echo) for w in wired}
+            self.banks = {w.name: _bank(w, self._ports / w.line, self.machine, echo) for w in wired}
             self.boards: dict[str, SimBoard[Any]] = {w.name: self._board(w) for w in wired}
             self.lines = {name: self._line(name, wired, paced, echo) for name in dict.fromkeys(w.line for w in wired)}
             for line in self.lines.values():
@@ -78,13 +78,6 @@ class Rig:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _bank(self, wired: Wired, echo: bool) -> SerialBank[Any]:
-        settings = {"port": str(self._ports / wired.line), "echo": echo, **wired.settings}
-        wiring = Wiring(wired.name, wired.doors, wired.pulse, presence=wired.presence, settings=settings)
-        bank = driver(wired.kind)(wiring, self.machine)
-        assert isinstance(bank, SerialBank)
-        return bank
-
     def _board(self, wired: Wired) -> SimBoard[Any]:
         return board(wired.kind)(self.steel, wired.name, self.banks[wired.name].settings, pulse=wired.pulse)
 
@@ -92,6 +85,24 @@ class Rig:
         users = [w.name for w in wired if w.line == name]
         baud = self.banks[users[0]].settings.baud if paced else None
         return PtyLine(self._ports / name, [self.boards[user] for user in users], baud, echo=echo)
+
+
+@contextmanager
+def lone_board(wired: Wired, port: Path, *, echo: bool = False) -> Iterator[tuple[PtyLine, SimCabinet]]:
+    """One board at the line's own speed on a port of that name, for other software to drive; raises WiringError."""
+    steel = SimCabinet(_places([wired]), RunningClock(), presence=wired.presence)
+    settings = _bank(wired, port, Machine(), echo).settings  # the bank itself never opens the port
+    player = board(wired.kind)(steel, wired.name, settings, pulse=wired.pulse)
+    with PtyLine(port, [player], settings.baud, echo=echo) as line:
+        yield line, steel
+
+
+def _bank(wired: Wired, port: Path, machine: Machine, echo: bool) -> SerialBank[Any]:
+    settings = {"port": str(port), "echo": echo, **wired.settings}
+    wiring = Wiring(wired.name, wired.doors, wired.pulse, presence=wired.presence, settings=settings)
+    bank = driver(wired.kind)(wiring, machine)
+    assert isinstance(bank, SerialBank)
+    return bank
 
 
 def _places(wired: Iterable[Wired]) -> list[DoorPlace]:

@@ -41,6 +41,11 @@ def print_json(data: object) -> None:
     click.echo(msgspec.json.format(msgspec.json.encode(data)).decode())
 
 
+def print_json_line(data: object) -> None:
+    """Print data as JSON on a line of its own, for a program that reads along."""
+    click.echo(msgspec.json.encode(data).decode())
+
+
 def print_table(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     """Print rows in columns as wide as their content; nothing at all without rows, so that a script sees none."""
     if not rows:

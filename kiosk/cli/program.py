@@ -16,6 +16,8 @@ COMMANDS: Mapping[str, str] = {
     "screen": "kiosk.cli.screen",
     "simulate": "kiosk.cli.simulate",
     "demo": "kiosk.cli.demo",
+    "hal": "kiosk.cli.hal",
+    "board": "kiosk.cli.board",
     "doors": "kiosk.cli.doors",
     "packages": "kiosk.cli.packages",
     "staff": "kiosk.cli.staff",

@@ -5,7 +5,7 @@ import pytest
 from hal.errors import BankKindUnknown
 from hal.link import TRACE
 from hal.sim.rig import Rig, Wired
-from hal.trace import explain, explain_log, replies, requests
+from hal.trace import explain, explain_lines, replies, requests
 
 
 @pytest.mark.parametrize(
@@ -35,10 +35,30 @@ def test_the_log_of_the_wire_in_words(caplog: pytest.LogCaptureFixture) -> None:
     with Rig(Wired("winnsen", doors=1)) as rig:
         rig.bank.read()
     lines = ["something else", *(f"12:00:01 {record.message}" for record in caplog.records)]
-    assert list(explain_log("winnsen", iter(lines))) == [
+    assert list(explain_lines("winnsen", lines)) == [
         f"12:00:01 {rig.line.path} > read doors: station 1, locks 1 of 16",
         f"12:00:01 {rig.line.path} < contacts: station 1, contacts none of 16",
     ]
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("0202310338", "> unlock: board 0, lock 2"),
+        ("< 02 00 35 01 00 01 00 03 3c", "< status: board 0, hooks 1 of 16, items 1 of 16"),
+        ("> 02 00 35 01 00 01 00 03 3C", "> 9 bytes that mean nothing"),
+        ("AB CD", "? 2 bytes that mean nothing"),
+    ],
+)
+def test_hex_alone_is_told_too(line: str, words: str) -> None:
+    """From a logic analyser or a vendor's document; an arrow says which way it went."""
+    assert list(explain_lines("kerong-cu16", ["a note, no bytes", line])) == [words]
+
+
+def test_bytes_that_go_either_way_are_told_both_ways() -> None:
+    """A Shuoming board's answer may be the very bytes of the request."""
+    [told] = explain_lines("shuoming", ["8A 01 01 11 9B"])
+    assert told == "> unlock: board 1, channel 1  or  < unlocked: board 1, channel 1, contact True"
 
 
 def test_an_unknown_kind_is_told_the_known_ones() -> None:

@@ -1,11 +1,16 @@
-"""Lock boards of the simulator: each vendor's behaviour and quirks over the imagined steel, on the real wire."""
+"""Lock boards of the simulator: each vendor's behaviour and quirks over the imagined steel, on the real wire.
+
+Importing this imports none of them.
+"""
 
 from collections.abc import Mapping
 from importlib import import_module
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from hal.errors import BankKindUnknown
-from hal.sim.boards.board import SimBoard
+
+if TYPE_CHECKING:
+    from hal.sim.boards.board import SimBoard
 
 BOARDS: Final[Mapping[str, tuple[str, str]]] = {
     "kerong-cu16": ("hal.sim.boards.kerong_cu16", "KerongCu16Board"),
@@ -22,7 +27,7 @@ BOARDS: Final[Mapping[str, tuple[str, str]]] = {
 """Kind of bank -> (module, class) of the board that plays its hardware."""
 
 
-def board(kind: str) -> type[SimBoard[Any]]:
+def board(kind: str) -> "type[SimBoard[Any]]":
     """The class of the board behind banks of that kind; raises BankKindUnknown."""
     try:
         module, name = BOARDS[kind]

@@ -1,0 +1,178 @@
+"""`kiosk hal`: what a technician asks the boards themselves, without the ledger and without a controller."""
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from threading import Event
+from typing import TYPE_CHECKING, TextIO
+
+import click
+
+from hal.doors import DoorState, Reading
+from hal.opening import Opening, open_once
+from hal.trace import WIRES, explain_lines
+from kiosk.cli.ending import UNAVAILABLE
+from kiosk.cli.options import config_option, state_option
+from kiosk.cli.output import json_option, print_json, print_json_line, print_table, wants_json
+from kiosk.cli.run import stop_signals
+from kiosk.config import load
+
+if TYPE_CHECKING:
+    from hal.cabinet import Cabinet
+    from hal.doors import DoorEvent
+    from kiosk.config import Config
+
+KINDS = click.Choice(tuple(WIRES))
+GLANCE = 0.2
+"""Seconds between two looks at whether somebody pressed Ctrl-C."""
+
+
+@click.group("hal")
+def command() -> None:
+    """The boards themselves: scan, watch, test, trace."""
+
+
+@command.command("scan")
+@click.argument("port")
+@click.option("--kind", "kinds", type=KINDS, multiple=True, help="Look for these only.  [default: all]")
+@click.option("--timeout-ms", type=click.IntRange(1, 500), default=80, show_default=True, help="Patience with a board.")
+@json_option
+def scan(port: str, kinds: tuple[str, ...], timeout_ms: int) -> int:
+    """Find the boards on PORT and print what the unit's file needs of each; asks only, never unlocks.
+
+    Every known kind, speed and address is asked in turn, which takes a minute; nobody else may use PORT meanwhile.
+    """
+    from hal.scan import PROBES
+    from hal.scan import scan as boards
+
+    wanted = tuple(kind for kind in PROBES if kind in kinds) or tuple(PROBES)
+    found = []
+    for finding in boards(port, wanted, timeout_ms=timeout_ms):
+        found.append(finding)
+        if not wants_json():
+            click.echo(f"# open now, if closed_bit is as usual: {_numbers(finding.open_doors)}\n{finding.fragment}")
+    if wants_json():
+        print_json([{**asdict(finding), "fragment": finding.fragment} for finding in found])
+    elif not found:
+        click.echo(f"kiosk: no board answered on {port}", err=True)
+    return 0 if found else UNAVAILABLE
+
+
+def _numbers(doors: tuple[int, ...]) -> str:
+    return ", ".join(map(str, doors)) or "none"
+
+
+@command.command("watch")
+@config_option
+@state_option
+@json_option
+def watch(config: Path, state: Path) -> None:
+    """Print every door, then each change of a door or of what lies behind it, until Ctrl-C.
+
+    Refuses while a controller runs over the state directory: `kiosk doors list` asks that one.
+    """
+    changes: SimpleQueue[DoorEvent] = SimpleQueue()
+    with _at_the_steel(load(config), state) as cabinet, stop_signals() as stop:
+        cabinet.listen(changes.put)
+        for door in cabinet.doors:
+            _tell(door, cabinet.reading(door))
+        for event in _until(stop, changes):
+            _tell(event.door, event.now)
+
+
+def _until(stop: Event, changes: "SimpleQueue[DoorEvent]") -> "Iterator[DoorEvent]":
+    while not stop.is_set():
+        try:
+            yield changes.get(timeout=GLANCE)
+        except Empty:
+            continue
+
+
+def _tell(door: str, reading: Reading) -> None:
+    told = {"at": datetime.now().astimezone().isoformat(timespec="milliseconds"), "door": door}
+    if wants_json():
+        print_json_line({**told, "state": reading.state.value, "presence": reading.presence})
+        return
+    inside = {None: "", True: "  something inside", False: "  empty"}[reading.presence]
+    click.echo(f"{told['at'][11:23]}  door {door}  {reading.state.value}{inside}")
+
+
+@command.command("test")
+@click.argument("door")
+@config_option
+@state_option
+@click.option("--patience", type=click.FloatRange(0), default=60.0, show_default=True, help="Seconds to shut it in.")
+@json_option
+def test(door: str, config: Path, state: Path, patience: float) -> int:
+    """Open DOOR once and time it: pulse to open, open to shut; shut it when it has opened.
+
+    Nothing of it gets into the ledger, so it refuses while a controller runs over the state directory:
+    `kiosk doors open` asks that one.
+    """
+    plan = load(config)
+    with _at_the_steel(plan, state) as cabinet:
+        _ready(cabinet, door)
+        opening = open_once(
+            cabinet,
+            door,
+            open_within=plan.policy.open_within,
+            shut_within=patience,
+            on_open=lambda: click.echo(f"door {door} is open; shut it", err=True),
+        )
+    if wants_json():
+        print_json(opening)
+    else:
+        print_table(("DOOR", "UNLOCK", "PULSE TO OPEN", "OPEN TO SHUT"), [_row(opening)])
+    if trouble := _trouble(opening):
+        click.echo(f"kiosk: {trouble}", err=True)
+    return UNAVAILABLE if trouble else 0
+
+
+def _ready(cabinet: "Cabinet", door: str) -> None:
+    if door not in cabinet.doors:
+        raise click.UsageError(f"there is no door {door}; there are {', '.join(cabinet.doors)}")
+    if cabinet.reading(door).state is DoorState.OPEN:
+        raise click.UsageError(f"door {door} stands open; shut it first")
+
+
+def _row(opening: Opening) -> tuple[str | None, ...]:
+    times = (opening.unlock_ms, opening.open_ms, opening.shut_ms)
+    return (opening.door, *(None if ms is None else f"{ms:.0f} ms" for ms in times))
+
+
+def _trouble(opening: Opening) -> str | None:
+    if opening.wrong_door is not None:
+        return f"door {opening.wrong_door} opened instead of door {opening.door}"
+    if opening.open_ms is None:
+        return f"door {opening.door} was not seen to open"
+    return None if opening.shut_ms is not None else f"door {opening.door} was not shut in time"
+
+
+@command.command("trace")
+@click.option("--kind", type=KINDS, required=True, help="Whose language it is.")
+@click.argument("file", type=click.File(errors="replace"), default="-")
+def trace(kind: str, file: TextIO) -> None:
+    """Say what the bytes in FILE mean: lines of hex, or of the log `hal.wire`; standard input without a FILE.
+
+    A line of hex may begin with > for what the host sends or < for what a board says.
+    """
+    for told in explain_lines(kind, file):
+        click.echo(told)
+
+
+@contextmanager
+def _at_the_steel(plan: "Config", state: Path) -> "Iterator[Cabinet]":
+    """The cabinet of that file, all its outputs off in the end, whichever signal ends it."""
+    # Imported here: the runtime brings the drivers along, which no other command needs.
+    from kiosk.runtime import open_cabinet
+
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        with open_cabinet(plan, state) as cabinet:
+            yield cabinet
+    finally:
+        signal.signal(signal.SIGTERM, before)
