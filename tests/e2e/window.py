@@ -1,0 +1,211 @@
+"""A terminal window on a display of its own, seen and touched as a person does it: by what is drawn there."""
+
+import fcntl
+import os
+import re
+import select
+import shlex
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from functools import cached_property
+from pathlib import Path
+from typing import TypeVar
+
+import pyte
+
+from kiosk.ui.pane import LANDING
+from tests.e2e.picture import Patch, Picture
+
+T = TypeVar("T")
+
+PATIENCE = 15.0
+"""Seconds to wait for anything that is to be seen."""
+STILL = LANDING + 0.05
+"""Seconds for which a page has to stand before somebody touches it; until then the kiosk takes no touch."""
+LOOK = ("-fa", "DejaVu Sans Mono:pixelsize=16", "-b", "0", "-bw", "0", "+sb", "-u8", "-tn", "xterm-256color")
+"""A window of 80x25 cells is as large as a panel of 7 inches then, and has nothing around them."""
+BURST = 2
+"""Milliseconds between two characters of the scanner, which types like a keyboard."""
+PIPE = 1 << 20
+"""Bytes that a window may draw while nobody looks."""
+_EXIT = re.compile(rb'COMMAND_EXIT_CODE="(\d+)"')
+
+
+class Display:
+    """An X server in memory, with nothing on it; it chooses a free number itself."""
+
+    def __init__(self) -> None:
+        numbers, told = os.pipe()
+        with os.fdopen(numbers, "rb") as answer:
+            self._server = subprocess.Popen(
+                ["Xvfb", "-displayfd", str(told), "-screen", "0", "1280x800x24", "-nolisten", "tcp"],
+                pass_fds=[told],
+                stderr=subprocess.DEVNULL,
+            )
+            os.close(told)
+            ready, _, _ = select.select([answer], [], [], PATIENCE)
+            self.name = f":{answer.readline().decode().strip()}" if ready else ""
+        if self.name in ("", ":"):
+            self.close()
+            raise RuntimeError("Xvfb did not start")
+
+    def do(self, *command: str) -> str:
+        """Run one of X's clients to its end; the answer is what it printed."""
+        done = subprocess.run(
+            command, env=os.environ | {"DISPLAY": self.name}, capture_output=True, text=True, timeout=PATIENCE
+        )
+        assert done.returncode == 0, f"{command[0]}: {done.stderr}"
+        return done.stdout
+
+    def close(self) -> None:
+        """Switch it off."""
+        self._server.terminate()
+        self._server.wait(PATIENCE)
+
+
+class Window:
+    """An xterm with one program in it.
+
+    All that the program draws passes through script(1) into a pipe as well, from which a second terminal, without a
+    window, learns what stands in which cell. Touches and keys are events of the X server in the real window.
+    """
+
+    def __init__(
+        self,
+        display: Display,
+        folder: Path,
+        program: Sequence[str | Path],
+        pictures: Path,
+        size: tuple[int, int] = (80, 25),
+    ) -> None:
+        self._display, self._pictures, self._size = display, pictures, size
+        self._told, self._pid, pipe = folder / "window", folder / "pid", folder / "typescript"
+        folder.mkdir()
+        os.mkfifo(pipe)
+        self._drawn = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+        fcntl.fcntl(self._drawn, fcntl.F_SETPIPE_SZ, PIPE)
+        self._screen = pyte.Screen(*size)
+        self._stream = pyte.ByteStream(self._screen)
+        self._end = b""
+        self._ended = False
+        self.picture = Picture(self._screen)
+        self._xterm = subprocess.Popen(
+            ["xterm", *LOOK, "-geometry", f"{size[0]}x{size[1]}+0+0", "-e", "sh", "-c", self._starter(pipe, program)],
+            env=os.environ | {"DISPLAY": display.name, "LC_ALL": "C.UTF-8", "SHELL": "/bin/sh"},
+        )
+
+    def _starter(self, pipe: Path, program: Sequence[str | Path]) -> str:
+        quoted = {name: shlex.quote(str(path)) for name, path in (("window", self._told), ("pid", self._pid))}
+        inside = f"echo $$ >{quoted['pid']}; exec {shlex.join(map(str, program))}"
+        script = shlex.join(["script", "--quiet", "--return", "--flush", "--command", inside, str(pipe)])
+        # xterm takes COLORTERM out of what it hands on, though it shows true colours.
+        return f"echo $WINDOWID >{quoted['window']}; COLORTERM=truecolor exec {script}"
+
+    # -- what is seen -----------------------------------------------------------------------------------------
+
+    def until(self, so: Callable[[Picture], T | None], what: str) -> T:
+        """Wait until the picture shows something; the answer is what was found there."""
+        deadline = time.monotonic() + PATIENCE
+        while not (found := so(self.picture)):
+            assert self._look(deadline - time.monotonic()), f"it never became so: {what}\n{self.picture}"
+        return found
+
+    def reads(self, *texts: str) -> None:
+        """Wait until the person can read all that beside the keys, however its lines are broken."""
+        self.until(lambda picture: all(text in picture.text for text in texts), f"«{'», «'.join(texts)}» is shown")
+
+    def shoot(self, step: str) -> None:
+        """Keep a picture of the real window, once it stands still."""
+        self._stand_still()
+        count = len([*self._pictures.iterdir()])
+        self._display.do("import", "-window", self._id, str(self._pictures / f"{count + 1:02}-{step}.png"))
+
+    def ends(self) -> int:
+        """Wait until the program has ended; the answer is its exit code."""
+        deadline = time.monotonic() + PATIENCE
+        while not self._ended:
+            left = deadline - time.monotonic()
+            assert self._look(left) or self._ended, f"the program goes on\n{self.picture}"
+        self._xterm.wait(PATIENCE)
+        code = _EXIT.search(self._end)
+        assert code is not None, "script(1) wrote no exit code"
+        return int(code[1])
+
+    # -- what is done -----------------------------------------------------------------------------------------
+
+    def tap(self, *labels: str) -> None:
+        """Touch keys of one page, one after the other, each in its middle."""
+        self._key(labels[0])
+        self._stand_still()
+        for label in labels:
+            self._click(self._key(label).middle)
+
+    def click(self, text: str) -> None:
+        """Touch a text that stands in one place."""
+        self.until(lambda picture: picture.place(text), f"«{text}» in one place")
+        self._stand_still()
+        self._click(self.until(lambda picture: picture.place(text), f"«{text}» in one place"))
+
+    def scan(self, text: str) -> None:
+        """Hold something to the scanner: its characters come in a burst, with Enter behind them."""
+        self._stand_still()
+        self._display.do("xdotool", "type", "--delay", str(BURST), "--args", "1", text, "key", "Return")
+
+    def strike(self, key: str) -> None:
+        """Strike one key of a keyboard, by its name in X."""
+        self._display.do("xdotool", "key", key)
+
+    def kill(self) -> None:
+        """End the program without giving it a chance, as the kernel does when memory runs out."""
+        os.kill(int(self._pid.read_text()), signal.SIGKILL)
+        assert self.ends() == 128 + signal.SIGKILL
+
+    def close(self) -> None:
+        """End the program and take the window away."""
+        if not self._ended:
+            with suppress(FileNotFoundError, ProcessLookupError, AssertionError):
+                os.kill(int(self._pid.read_text()), signal.SIGTERM)
+                self.ends()
+        self._xterm.terminate()
+        self._xterm.wait(PATIENCE)
+        os.close(self._drawn)
+
+    # -- inside -----------------------------------------------------------------------------------------------
+
+    def _look(self, within: float) -> bool:
+        """Take in what was drawn meanwhile, waiting for it that long; false when there was nothing."""
+        if self._ended or not select.select([self._drawn], [], [], max(0.0, within))[0]:
+            return False
+        drawn = os.read(self._drawn, PIPE)
+        self._ended = not drawn
+        self._end = (self._end + drawn)[-200:]
+        self._stream.feed(drawn)
+        self.picture = Picture(self._screen)
+        return bool(drawn)
+
+    def _key(self, label: str) -> Patch:
+        return self.until(lambda picture: picture.key(label), f"a key {label}")
+
+    def _stand_still(self) -> None:
+        """Wait until nothing was drawn for a moment."""
+        deadline = time.monotonic() + PATIENCE
+        while self._look(STILL):
+            assert time.monotonic() < deadline, f"the page never stood still\n{self.picture}"
+
+    def _click(self, cell: tuple[float, float]) -> None:
+        x, y = (str(round(at * pixels)) for at, pixels in zip(cell, self._cell, strict=True))
+        self._display.do("xdotool", "mousemove", "--window", self._id, x, y, "click", "1")
+
+    @cached_property
+    def _id(self) -> str:
+        return self._told.read_text().strip()
+
+    @cached_property
+    def _cell(self) -> tuple[float, float]:
+        """How wide and how high a cell is, in pixels of the real window."""
+        lines = self._display.do("xdotool", "getwindowgeometry", "--shell", self._id).splitlines()
+        shape = dict(line.split("=") for line in lines)
+        return int(shape["WIDTH"]) / self._size[0], int(shape["HEIGHT"]) / self._size[1]
