@@ -29,7 +29,8 @@ class Cabinet:
     """Every door of the unit, by name, over its banks; the only way to a solenoid.
 
     Raises WiringError when the places contradict each other or the banks. `coils_at_once` is what the supply
-    can bear, `duty` the share of time for which one lock's solenoid may be on.
+    can bear, `duty` the share of time for which one lock's solenoid may be on. `imagined` says that real drivers move
+    simulated boards.
     """
 
     def __init__(
@@ -40,8 +41,10 @@ class Cabinet:
         *,
         coils_at_once: int = 1,
         duty: float = 0.05,
+        imagined: bool = False,
     ) -> None:
         check_wiring(places, banks)
+        self._imagined = imagined or all(bank.kind == "simulated" for bank in banks.values())
         self._clock = clock
         self._banks = dict(banks)
         self._closing = threading.Event()
@@ -59,8 +62,8 @@ class Cabinet:
 
     @property
     def kind(self) -> str:
-        """`simulated` when every bank is, else `steel`: what a ledger is stamped with."""
-        return "simulated" if all(bank.kind == "simulated" for bank in self._banks.values()) else "steel"
+        """`simulated` when the steel is imagined, else `steel`: what a ledger is stamped with."""
+        return "simulated" if self._imagined else "steel"
 
     @property
     def held(self) -> bool:

@@ -23,6 +23,7 @@ from hal.errors import WiringError
 from hal.machine import Machine
 from hal.sim.bank import SimBank
 from hal.sim.cabinet import SimCabinet
+from hal.sim.rig import Rig, Wired
 from kiosk.config import BankPlan, Config
 from kiosk.control.server import ControlServer
 from kiosk.core.clock import MachineClock, UnitClock
@@ -65,21 +66,25 @@ class Unit:
 
 
 @contextmanager
-def open_unit(config: Config, state: Path, *, clock: UnitClock | None = None, send: bool = False) -> Iterator[Unit]:
+def open_unit(
+    config: Config, state: Path, *, clock: UnitClock | None = None, send: bool = False, imagined: bool = False
+) -> Iterator[Unit]:
     """Open the unit that `config` describes over the ledger in `state`; everything ends with the context.
 
     With `send`, messages leave by the configured channels; without, they stay on the unit's `phones`.
+    With `imagined`, the steel is, although the banks are not: their boards are simulated, on one line of their own.
     On stepped time no thread runs: the caller polls the cabinet and calls the system's `tick`, `sweep` and `deliver`.
     Raises StateLocked, StateUnusable, DiskFull, KeyMissing, LedgerBroken, LedgerForeign, MappingChanged, WiringError.
     """
-    simulated = all(bank.kind == "simulated" for bank in config.banks)
+    simulated = imagined or all(bank.kind == "simulated" for bank in config.banks)
     clock = clock or MachineClock(assume_synchronised=simulated)
     with ExitStack() as parts:
         parts.enter_context(_lock(state))
         store, book, upkeep = _open_ledger(config, state, clock)
         parts.callback(store.close)
         steel = _imagined(config, store, clock) if simulated else None
-        cabinet = Cabinet(config.places, _banks(config, steel), clock)
+        banks = _banks(config, steel) if not imagined else parts.enter_context(_rig(config, steel)).banks
+        cabinet = Cabinet(config.places, banks, clock, imagined=imagined)
         parts.callback(cabinet.close)
         cabinet.start()
         system = LockerSystem(store, cabinet, clock, config.locker, config.policy, book, jitter=random.random)
@@ -239,6 +244,14 @@ def _imagined(config: Config, store: Store, clock: UnitClock) -> SimCabinet:
 def _banks(config: Config, steel: SimCabinet | None) -> dict[str, DoorBank]:
     machine = Machine()
     return {plan.name: _bank(plan, steel, machine) for plan in config.banks}
+
+
+def _rig(config: Config, steel: SimCabinet | None) -> Rig:
+    wired = [
+        Wired(plan.kind, plan.name, plan.doors, plan.pulse_ms / 1000, plan.presence, settings=plan.settings)
+        for plan in config.banks
+    ]
+    return Rig(*wired, steel=steel, paced=True)
 
 
 def _bank(plan: BankPlan, steel: SimCabinet | None, machine: Machine) -> DoorBank:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
+from hal.sim.boards import BOARDS
 from kiosk.config import example, load
 
 if TYPE_CHECKING:
@@ -30,29 +31,40 @@ LOG_LINE = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 @click.command("simulate")
 @click.option("--config", type=FILE, envvar="KIOSK_CONFIG", help="The unit's file.  [default: the shipped example]")
 @click.option("--state", type=FILE, help="Where to keep the simulated ledger.  [default: nowhere, each start is new]")
+@click.option("--wire", type=click.Choice(tuple(BOARDS)), help="Put the doors on simulated boards of this kind.")
 @click.option("--speed", type=click.IntRange(1, 20), default=1, show_default=True, help="Times as fast as life.")
-def command(config: Path | None, state: Path | None, speed: int) -> int:
-    """Run the kiosk on a simulated cabinet, in this terminal: no hardware, no set-up."""
+def command(config: Path | None, state: Path | None, wire: str | None, speed: int) -> int:
+    """Run the kiosk on a simulated cabinet, in this terminal: no hardware, no set-up.
+
+    With --wire, the real drivers talk to simulated boards over pseudo terminals, at the line's own speed.
+    """
+    if wire is not None and speed > 1:
+        raise click.UsageError("a wire has a speed of its own; leave --speed or --wire out")
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise click.UsageError("the simulator needs a terminal")
     plan = load(config or example())
     with state_directory(state) as directory, logging_to(directory / LOG):
-        code = _simulate(plan, directory, speed, partial(_break_off, directory if state is None else None))
+        code = _simulate(plan, directory, wire, speed, partial(_break_off, directory if state is None else None))
         if code:
             log = directory / LOG if state else _kept(directory / LOG)
             click.echo(f"kiosk: the simulator failed; what went wrong stands in {log}", err=True)
     return code
 
 
-def _simulate(plan: "Config", state: Path, speed: int, last_resort: Callable[[], object]) -> int:
+def _simulate(plan: "Config", state: Path, wire: str | None, speed: int, last_resort: Callable[[], object]) -> int:
     # Imported here: no other command pays for Textual.
     from kiosk.core.clock import HurriedClock, MachineClock, UnitClock
     from kiosk.runtime import open_unit
     from kiosk.ui.simulator import MESSAGE_DELAY, run
 
     clock: UnitClock = HurriedClock(speed) if speed > 1 else MachineClock(assume_synchronised=True)
-    with open_unit(imagined(plan, MESSAGE_DELAY * speed, speed), state, clock=clock) as unit:
-        assert unit.steel is not None, "every bank is simulated"
+    plan = imagined(plan, MESSAGE_DELAY * speed, speed)
+    if wire is not None:
+        from kiosk.config.boards import on_boards
+
+        plan = on_boards(plan, wire)
+    with open_unit(plan, state, clock=clock, imagined=wire is not None) as unit:
+        assert unit.steel is not None, "all steel is imagined"
         return run(unit.system, unit.steel, unit.phones, clock, last_resort)
 
 
