@@ -79,13 +79,18 @@ class Deposits:
         if begun is not None and begun.parcel == number:
             return self._journal.look(begun.id)
 
+        ended: list[str] = []
+
         def plan(ledger: Ledger) -> VisitRow:
             before = self._unfinished(ledger, by) if one_by_one else None
             if before is not None:
                 self._settle_before(ledger, before, number, by)
+                ended.append(before.id)
             return self._resume(ledger, number, by) or self._fresh(ledger, number, size, recipient, by)
 
-        return self._journal.open(plan)
+        visit = self._journal.open(plan)
+        self._journal.announce(ended)
+        return visit
 
     def reserve(self, number: str, size: str, recipient: Recipient, carrier: str | None, by: Person) -> Package:
         """Hold a slot for a parcel that will be brought."""
@@ -137,6 +142,8 @@ class Deposits:
         slot = ledger.slots.get(package.slot_id)
         if slot.condition is Condition.IN_SERVICE or slot.cause in _RESUMABLE:
             return self._openings.begin(ledger, VisitKind.STORE, slot, package.id, by)
+        if ledger.visits.live_at(slot.id) is not None:
+            raise SlotBusy(door=slot.door)
         return self._move(ledger, package, package.size, by)
 
     def _fresh(
@@ -204,7 +211,9 @@ class Deposits:
                 self._openings.look_behind(ledger, row, by)
             return self._name_look(ledger, row, moved)
 
-        return self._journal.open(plan)
+        moved = self._journal.open(plan)
+        self._journal.announce(filter(None, (visit, moved.look)))
+        return moved
 
     def _move(self, ledger: Ledger, package: PackageRow, size: str, by: Person) -> VisitRow:
         user = ledger.users.get(package.user_id)

@@ -5,7 +5,8 @@ kept in memory is only when, in monotonic seconds, an unfinished visit took its 
 """
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from math import ceil
 
 from hal.doors import DoorEvent, DoorState
@@ -190,14 +191,23 @@ class Journal:
 
     def _due(self, visit: VisitRow, age: float) -> Callable[[Ledger, VisitRow], None] | None:
         """What has to be done about a visit that took its last step `age` seconds ago."""
-        policy = self._policy
         if visit.state is VisitState.OPENED:
             return self._left_open(visit, age)
-        if visit.state is VisitState.CLOSED and age >= policy.answer_within:
+        patience = self._patience(visit)
+        if visit.state is VisitState.CLOSED and age >= patience:
             return self._settlement.silence
-        if visit.state is VisitState.OPENING and age >= policy.open_within + policy.answer_within:
+        if visit.state is VisitState.OPENING:
+            return self._slow(visit, age, patience)
+        return None
+
+    def _patience(self, visit: VisitRow) -> float:
+        """Seconds in which a person answers: staff may be at the van meanwhile, and have as long as their session."""
+        return self._policy.answer_within if visit.kind is VisitKind.RETRIEVE else self._policy.courier_idle
+
+    def _slow(self, visit: VisitRow, age: float, patience: float) -> Callable[[Ledger, VisitRow], None] | None:
+        if age >= self._policy.open_within + patience:
             return self._settlement.silence
-        if visit.state is VisitState.OPENING and age >= policy.open_within and visit.trouble != Trouble.NOT_OPENED:
+        if age >= self._policy.open_within and visit.trouble != Trouble.NOT_OPENED:
             return self._not_opened
         return None
 
@@ -269,6 +279,11 @@ class Journal:
         if awaited := self._awaited.get(visit.id):
             awaited.set()
         self.tell(Happening(visit=view(visit)))
+
+    def announce(self, visits: Iterable[str]) -> None:
+        """Tell how visits stand that another one's beginning has ended or left behind."""
+        for visit in visits:
+            self._tell(self._store.read(partial(self.row, visit=visit)))
 
     def tell(self, happening: Happening) -> None:
         """Tell everybody who watches."""

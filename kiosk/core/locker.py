@@ -16,7 +16,7 @@ from kiosk.core.codes import CodeBook
 from kiosk.core.custody import Custody
 from kiosk.core.delivery import Delivery
 from kiosk.core.deposits import Deposits
-from kiosk.core.errors import BadInput, DoorCools, LedgerForeign, NotWitnessed
+from kiosk.core.errors import BadInput, DoorCools, LedgerForeign, NotSignedIn, NotWitnessed
 from kiosk.core.expiry import Expiry
 from kiosk.core.journal import Journal
 from kiosk.core.keypad import Keypad
@@ -254,7 +254,10 @@ class LockerSystem:
 
     def sign_out(self, session: str) -> None:
         """End a session; its deposits' messages fall due."""
-        person, _ = self._reception.who(session)
+        try:
+            person, _ = self._reception.who(session)
+        except NotSignedIn:
+            return
         self._store.write(lambda ledger: ledger.outbox.advance(person.name, self._clock.wall()))
         self._reception.leave(session)
 

@@ -20,7 +20,18 @@ from kiosk.core.errors import (
     VisitUnknown,
     WrongStatus,
 )
-from kiosk.core.verbs import Answer, Cause, Condition, PackageStatus, Recipient, SlotUse, Visit, VisitKind, VisitState
+from kiosk.core.verbs import (
+    Answer,
+    Cause,
+    Condition,
+    Happening,
+    PackageStatus,
+    Recipient,
+    SlotUse,
+    Visit,
+    VisitKind,
+    VisitState,
+)
 from kiosk.runtime import Unit
 from tests.core.conftest import ANA, BEN, Stage
 
@@ -107,8 +118,11 @@ def test_scanning_the_next_expected_parcel_says_inside_for_the_one_before(stage:
         stage.system.expect(stage.operator, number, "SMALL", ANA, "DHL")
     first = stage.system.begin_store(courier, "P1")
     stage.at_door(first, lambda door: stage.steel.put(door, "P1"))
+    told: list[Happening] = []
+    stage.system.watch(told.append)
     second = stage.system.begin_store(courier, "P2")
 
+    assert [heard.visit.outcome for heard in told if heard.visit and heard.visit.id == first.id] == ["INSIDE"]
     assert stage.system.visit(first.id).outcome == "INSIDE"
     assert second.door != first.door
     assert stage.system.package(stage.operator, "P1").status is PackageStatus.STORED
@@ -192,8 +206,11 @@ def test_an_unanswered_deposit_can_be_resumed_at_its_own_door(stage: Stage) -> N
     courier = stage.courier()
     visit = loaded(stage, courier, "P1")
     stage.step(60.0)
+    assert stage.system.visit(visit.id).live  # the courier is at the van
+    stage.step(150.0)
     assert stage.report(visit.door).cause == Cause.DEPOSIT_UNANSWERED
 
+    courier = stage.courier()
     again = stage.system.begin_store(courier, "P1")
     assert again.door == visit.door
     stage.at_door(again, lambda _: None)

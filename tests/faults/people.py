@@ -253,7 +253,7 @@ def free_everything(people: People) -> Sequence[tuple[object, ...]]:
     """Repair what is broken, then let staff work until nothing is left to do; what then is not free (I9)."""
     stage = people.stage
     _repair(people)
-    stage.rest(120.0)
+    stage.rest(240.0)
     technician, operator = stage.technician(), stage.operator()
     for number, status in stage.query("SELECT number, status FROM package WHERE slot_id IS NOT NULL"):
         if status in ("PENDING", "STORED"):

@@ -10,7 +10,7 @@ import pytest
 
 from kiosk.config import Config
 from kiosk.core.clock import SteppedUnitClock
-from kiosk.core.errors import DoorSilent
+from kiosk.core.errors import DoorSilent, SlotBusy
 from kiosk.core.store import Ledger, Store
 from kiosk.core.verbs import Answer, PackageStatus, Visit
 from tests.faults.stage import ANA, Stage
@@ -91,7 +91,7 @@ def test_an_open_door_is_told_once_however_often_the_unit_starts(stage: Stage) -
     courier = stage.courier()
     visit = stage.system.begin_store(courier, "P1", "SMALL", ANA)
     at_door(stage, visit)
-    stage.rest(60.0)
+    stage.rest(200.0)
     stage.steel.pull(visit.door)
     stage.clock.advance(1.0)
     for _ in range(3):
@@ -108,7 +108,7 @@ def test_a_look_that_was_reopened_and_left_unanswered_leaves_the_slot_suspect(st
     stage.steel.jam("01")
     stage.step(4.0)
     stage.system.open_again(visit.id, technician)
-    stage.rest(60.0)
+    stage.rest(200.0)
 
     assert condition(stage, "01") == "CHECK"
 
@@ -118,7 +118,7 @@ def test_a_look_through_a_dead_sensor_leaves_the_slot_suspect(stage: Stage) -> N
     stage.steel.stuck_closed("01")
     stage.system.begin_inspect(stage.technician(), "01", "a look")
     stage.step(1.0)
-    stage.rest(60.0)
+    stage.rest(200.0)
 
     assert condition(stage, "01") == "CHECK"
 
@@ -140,8 +140,8 @@ def test_a_resumed_deposit_that_the_bank_refuses_keeps_its_parcel(stage: Stage) 
     courier = stage.courier()
     visit = stage.system.begin_store(courier, "P1", "SMALL", ANA)
     at_door(stage, visit, lambda: stage.steel.put(visit.door, "P1"))
-    stage.rest(60.0)
-    technician = stage.technician()
+    stage.rest(200.0)
+    courier, technician = stage.courier(), stage.technician()
     stage.steel.wrong_door("03", "05")
     stage.system.begin_inspect(technician, "03", "a look")
     stage.step(4.0)
@@ -149,6 +149,17 @@ def test_a_resumed_deposit_that_the_bank_refuses_keeps_its_parcel(stage: Stage) 
         stage.system.begin_store(courier, "P1")
 
     assert stage.system.package(stage.operator(), "P1").status is PackageStatus.PENDING
+
+
+def test_a_parcel_at_whose_suspect_door_somebody_stands_is_not_moved(stage: Stage) -> None:
+    """Its slot waits for a look and a technician is looking: the courier is told that the door is in use."""
+    stage.system.reserve(stage.operator(), "P1", "SMALL", ANA)
+    stage.steel.pull("01")
+    stage.step(1.0)
+    stage.system.begin_inspect(stage.technician(), "01", "a look")
+
+    with pytest.raises(SlotBusy):
+        stage.system.begin_store(stage.courier(), "P1")
 
 
 def test_a_statement_that_sqlite_never_saw_is_its_callers_own_mistake(tmp_path: Path) -> None:
