@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import IO
 
 from hal.banks import driver
-from hal.banks.wiring import Wiring
 from hal.cabinet import Cabinet
 from hal.clock import RunningClock
 from hal.doors import DoorBank, DoorEvent
@@ -257,15 +256,7 @@ def _rig(config: Config, steel: SimCabinet | None) -> Rig:
 def _bank(plan: BankPlan, steel: SimCabinet | None, machine: Machine) -> DoorBank:
     if steel is not None:
         return SimBank(steel, plan.name, pulse=plan.pulse_ms / 1000)
-    wiring = Wiring(
-        plan.name,
-        plan.doors,
-        plan.pulse_ms / 1000,
-        sensor=plan.sensor != "none",
-        presence=plan.presence,
-        settings=plan.settings,
-    )
-    return driver(plan.kind)(wiring, machine)
+    return driver(plan.kind)(plan.wiring, machine)
 
 
 def _add_notifiers(system: LockerSystem, config: Config, send: bool) -> Phones:

@@ -118,6 +118,43 @@ def test_the_settings_of_a_bank_are_checked_by_what_its_driver_takes(edited: Edi
     ]
 
 
+def spare(name: str, kind: str, settings: str, doors: int = 1) -> str:
+    bank = f'name = "{name}"\nkind = "{kind}"\ndoors = {doors}\nsensor = "door"'
+    return f"[[banks]]\n{bank}\n[banks.settings]\n{settings}\n\n"
+
+
+@pytest.mark.parametrize(
+    ("banks", "line"),
+    [
+        (
+            [spare("left", "shuoming", 'port = "/dev/a"'), spare("right", "shuoming", 'port = "/dev/a"')],
+            "banks[3]: board 1 on port /dev/a belongs to bank left and cannot belong to bank right too",
+        ),
+        (
+            [
+                spare("left", "gpio", "locks = [17]\nsensors = [5]"),
+                spare("right", "gpio", "locks = [5]\nsensors = [6]"),
+            ],
+            "banks[3]: pin 5 belongs to bank left (sensor 1) and cannot belong to bank right (lock 1) too",
+        ),
+        ([spare("left", "gpio", "locks = [17]", 2)], "banks[2]: 1 lock pins for 2 doors"),
+        ([spare("left", "kerong-cu12", 'port = "/dev/a"', 13)], "banks[2]: a kerong-cu12 board has 1 to 12 doors"),
+        (
+            [
+                spare("left", "shuoming", 'port = "/dev/a"'),
+                spare("right", "shuoming", 'port = "/dev/a"\naddress = 2\nbaud = 19200'),
+            ],
+            "banks[3]: port /dev/a cannot talk in two ways at once",
+        ),
+    ],
+    ids=["address twice", "pin twice", "pins missing", "too many doors", "two speeds"],
+)
+def test_banks_that_would_fight_over_the_machine_are_named(edited: Edit, banks: list[str], line: str) -> None:
+    """Known from the file alone: no port is opened and no pin touched."""
+    [mistake] = mistakes_of(edited(("[[columns]]", f"{''.join(banks)}[[columns]]")))
+    assert mistake.startswith(line)
+
+
 MISTAKES = [
     ("operator_phone", "operator_fone", 'unit.operator_fone: unknown key; did you mean "operator_phone"?'),
     ('name = "Elm St 12"', "", "unit.name: missing; give one line of 1 to 80 characters"),

@@ -6,6 +6,8 @@ because a closed pin floats (gpiozero#1146). Signals are not handled here: whoev
 SIGINT into an orderly end that calls `close`.
 """
 
+import logging
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -21,6 +23,8 @@ from hal.machine import Machine
 
 Pin = Annotated[int, Meta(ge=0, le=63)]
 NO_PIN = -1
+
+log = logging.getLogger(__name__)
 
 
 class GpioSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -53,15 +57,26 @@ class GpioBank:
         self.name = wiring.name
         self.doors = wiring.doors
         self.pulse = wiring.pulse
-        self.settings = wiring.read(GpioSettings)
-        self._claim(wiring, machine)
+        self.settings = self.reserve(wiring, machine)
         self._closing = threading.Event()
         factory = machine.pins(lgpio_pins)
         with ExitStack() as opened, self._wired():
             self._latches = [self._latch(pin, factory, opened) for pin in self.settings.locks]
-            self._sensors = [self._sensor(pin, factory, opened) for pin in self._sensor_pins(wiring)]
+            self._sensors = [self._sensor(pin, factory, opened) for pin in _sensor_pins(self.settings, wiring)]
             self._opened = opened.pop_all()
         self._levels: list[int | None] = [None] * self.doors
+
+    @classmethod
+    def reserve(cls, wiring: Wiring, machine: Machine) -> GpioSettings:
+        """Read the settings and claim the pins, touching none; raises WiringError."""
+        settings = wiring.read(cls.settings_type)
+        for name, pins in (("lock", settings.locks), ("sensor", _sensor_pins(settings, wiring))):
+            if len(pins) != wiring.doors:
+                raise WiringError(f"bank {wiring.name}: {len(pins)} {name} pins for {wiring.doors} doors")
+            for number, pin in enumerate(pins, 1):
+                if pin != NO_PIN:
+                    machine.claim(f"pin {pin}", f"{wiring.name} ({name} {number})")
+        return settings
 
     def unlock(self, number: int) -> None:
         """Pull one latch; returns at once, the pulse ends by itself."""
@@ -85,17 +100,6 @@ class GpioBank:
         """End every pulse and give the pins back; may be called twice."""
         self._closing.set()
         self._opened.close()
-
-    def _claim(self, wiring: Wiring, machine: Machine) -> None:
-        for name, pins in (("lock", self.settings.locks), ("sensor", self._sensor_pins(wiring))):
-            if len(pins) != self.doors:
-                raise WiringError(f"bank {self.name}: {len(pins)} {name} pins for {self.doors} doors")
-            for number, pin in enumerate(pins, 1):
-                if pin != NO_PIN:
-                    machine.claim(f"pin {pin}", f"{self.name} ({name} {number})")
-
-    def _sensor_pins(self, wiring: Wiring) -> tuple[int, ...]:
-        return self.settings.sensors if self.settings.sensors and wiring.sensor else (NO_PIN,) * self.doors
 
     def _latch(self, pin: int, factory: Any, opened: ExitStack) -> "_Latch":
         output = DigitalOutputDevice(
@@ -135,8 +139,18 @@ class GpioBank:
             raise BankSilent(self.name, "the bank is closed")
         try:
             yield
-        except (GPIOZeroError, OSError) as error:
+        except _pin_errors() as error:
             raise BankSilent(self.name, str(error)) from error
+
+
+def _pin_errors() -> tuple[type[Exception], ...]:
+    """What a pin can fail with; lgpio's error is no OSError, and lgpio is here only where it drives the pins."""
+    lgpio = sys.modules.get("lgpio")
+    return (GPIOZeroError, OSError, *((lgpio.error,) if lgpio is not None else ()))
+
+
+def _sensor_pins(settings: GpioSettings, wiring: Wiring) -> tuple[int, ...]:
+    return settings.sensors if settings.sensors and wiring.sensor else (NO_PIN,) * wiring.doors
 
 
 class _Latch:
@@ -172,8 +186,11 @@ class _Latch:
 
     def _release(self) -> None:
         with self._lock:
-            if not self._output.closed:
-                self._output.off()
+            try:
+                if not self._output.closed:
+                    self._output.off()
+            except _pin_errors() as error:
+                log.error("pin %s may still pull its latch: %s", self._output.pin, error)
 
 
 def lgpio_pins() -> Any:

@@ -72,9 +72,7 @@ class SerialBank(ABC, Generic[S]):
     """How many doors a board of this kind has at most."""
 
     def __init__(self, wiring: Wiring, machine: Machine) -> None:
-        self.settings = wiring.read(self.settings_type)
-        if not 1 <= wiring.doors <= self.locks:
-            raise WiringError(f"bank {wiring.name}: a {self.kind} board has 1 to {self.locks} doors")
+        self.settings = self.reserve(wiring, machine)
         self.name = wiring.name
         self.address = self.settings.address
         self.bus = self.settings.port
@@ -82,8 +80,17 @@ class SerialBank(ABC, Generic[S]):
         self.pulse = wiring.pulse
         self._wiring = wiring
         self._closed = False
-        machine.claim(f"board {self.address} on port {self.bus}", self.name)
         self._link = machine.link(self.bus, self.settings.line)
+
+    @classmethod
+    def reserve(cls, wiring: Wiring, machine: Machine) -> S:
+        """Read the settings and claim the board's address, opening nothing; raises WiringError."""
+        settings: S = wiring.read(cls.settings_type)
+        if not 1 <= wiring.doors <= cls.locks:
+            raise WiringError(f"bank {wiring.name}: a {cls.kind} board has 1 to {cls.locks} doors")
+        machine.claim(f"board {settings.address} on port {settings.port}", wiring.name)
+        machine.link(settings.port, settings.line)
+        return settings
 
     def unlock(self, number: int) -> None:
         """Pulse one latch, by at most one request; BankSilent may come although the door opens."""

@@ -17,10 +17,16 @@ class WaveshareBank(ModbusInputs[ModbusSettings]):
     def __init__(self, wiring: Wiring, machine: Machine) -> None:
         super().__init__(wiring, machine)
         self._tenths = round(self.pulse * 10)
-        if not self._tenths or abs(self._tenths - self.pulse * 10) > 0.001:
+
+    @classmethod
+    def reserve(cls, wiring: Wiring, machine: Machine) -> ModbusSettings:
+        """As every board on a line does; a pulse between the timer's steps is a mistake, too."""
+        tenths = round(wiring.pulse * 10)
+        if not tenths or abs(tenths - wiring.pulse * 10) > 0.001:
             raise WiringError(
-                f"bank {self.name}: a Waveshare relay pulls for 100, 200, 300 ms .., not {self.pulse:g} s"
+                f"bank {wiring.name}: a Waveshare relay pulls for 100, 200, 300 ms .., not {wiring.pulse:g} s"
             )
+        return super().reserve(wiring, machine)
 
     def _unlock(self, number: int) -> None:
         relay = self.settings.first_relay + number - 1

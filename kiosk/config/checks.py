@@ -4,11 +4,13 @@ import math
 from collections.abc import Collection
 from dataclasses import asdict
 from importlib import import_module
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from msgspec import Struct
 
 from hal.banks import BANKS
+from hal.errors import WiringError
 from kiosk.config.strict import Mistakes, nearest, read, shown
 from kiosk.config.tables import BankPlan, File
 from kiosk.core.allocation import STRATEGIES
@@ -23,6 +25,7 @@ def check(file: File, mistakes: Mistakes) -> None:
     _rules(file, mistakes)
     _reach(file, mistakes)
     _banks(file, mistakes)
+    _wires(file, mistakes)
     _wall(file, mistakes)
 
 
@@ -50,15 +53,19 @@ def _settings(file: File, mistakes: Mistakes) -> None:
 
 
 def _read_settings(place: tuple[str, str], settings: object, key: str, mistakes: Mistakes) -> None:
-    module, name = place
     try:
-        driver = getattr(import_module(module), name)
+        driver = _driver(place)
     except ImportError as error:
-        mistakes.add(f"{key}.kind", f"its driver {module} cannot be imported: {error}")
+        mistakes.add(f"{key}.kind", f"its driver {place[0]} cannot be imported: {error}")
         return
     kind: type[Struct] | None = getattr(driver, "settings_type", None)
     if kind is not None:
         read(kind, settings, f"{key}.settings", mistakes)
+
+
+def _driver(place: tuple[str, str]) -> Any:
+    module, name = place
+    return getattr(import_module(module), name)
 
 
 def _time_zone(file: File, mistakes: Mistakes) -> None:
@@ -100,6 +107,22 @@ def _banks(file: File, mistakes: Mistakes) -> None:
                 "customers' slots hang here, and without a sensor nobody knows whether a door opened; "
                 'give "door" or "hook"',
             )
+
+
+def _wires(file: File, mistakes: Mistakes) -> None:
+    """Let each bank without mistakes take its pins or its board's address, as at the start, but touch none of them."""
+    machine = None
+    for n, bank in enumerate(file.banks, 1):
+        if mistakes.within(f"banks[{n}]") or not hasattr(driver := _driver(BANKS[bank.kind]), "reserve"):
+            continue
+        # Imported here: it brings pyserial along, which a file without real boards does not need.
+        from hal.machine import Machine
+
+        machine = machine or Machine()
+        try:
+            driver.reserve(bank.wiring, machine)
+        except WiringError as error:
+            mistakes.add(f"banks[{n}]", str(error).removeprefix(f"bank {bank.name}: "))
 
 
 def _wall(file: File, mistakes: Mistakes) -> None:

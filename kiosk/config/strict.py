@@ -33,6 +33,10 @@ class Mistakes:
         """Whether a mistake is noted for that key or for a table around it."""
         return any(key == known or key.startswith((f"{known}.", f"{known}[")) for known in self._texts)
 
+    def within(self, key: str) -> bool:
+        """Whether a mistake is noted for that key or for something in its table."""
+        return self.about(key) or any(known.startswith(f"{key}.") for known in self._texts)
+
     def __iter__(self) -> Iterator[str]:
         return (f"{key}: {text}" for key, text in self._texts.items())
 

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from hal.banks.wiring import Wiring
 from kiosk.core.model import Policy
 
 Line = Annotated[str, Meta(pattern=r"^[^\x00-\x1f\x7f]{1,80}\Z", description="one line of 1 to 80 characters")]
@@ -73,6 +74,18 @@ class BankPlan(Struct, frozen=True, kw_only=True):
     pulse_ms: Pulse = 500
     presence: bool = False
     settings: dict[str, object] = {}
+
+    @property
+    def wiring(self) -> Wiring:
+        """What its driver is told."""
+        return Wiring(
+            self.name,
+            self.doors,
+            self.pulse_ms / 1000,
+            sensor=self.sensor != "none",
+            presence=self.presence,
+            settings=self.settings,
+        )
 
 
 class SlotLine(Struct, frozen=True, kw_only=True):

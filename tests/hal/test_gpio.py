@@ -2,10 +2,11 @@
 
 import sys
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import pytest
 from gpiozero import Device
-from gpiozero.pins.mock import MockFactory
+from gpiozero.pins.mock import MockFactory, MockPin
 
 from hal.banks.gpio import GpioBank, GpioSettings, lgpio_pins
 from hal.banks.wiring import Wiring
@@ -165,6 +166,57 @@ def test_without_lgpio_nothing_else_is_tried(monkeypatch: pytest.MonkeyPatch) ->
         GpioBank(Wiring("left", 2, settings=PINS), Machine())
     with pytest.raises(DriverUnusable):
         lgpio_pins()
+
+
+class LgpioError(Exception):
+    """lgpio's own error, which is no OSError."""
+
+
+class Failing(MockPin):
+    """A pin that lgpio refuses to touch once `failing` is set."""
+
+    failing = False
+
+    def _get_state(self) -> bool:
+        if self.failing:
+            raise LgpioError("bad handle")
+        return bool(super()._get_state())
+
+    def _set_state(self, value: bool) -> None:
+        if self.failing:
+            raise LgpioError("bad handle")
+        super()._set_state(value)
+
+
+def test_an_error_of_lgpio_is_a_silent_bank(monkeypatch: pytest.MonkeyPatch) -> None:
+    """While running as at the start: no error of a library leaves the bank as itself."""
+    monkeypatch.setitem(sys.modules, "lgpio", SimpleNamespace(error=LgpioError))
+    pins = MockFactory(pin_class=Failing)
+    left = bank(pins)
+    pins.pin(5).failing = pins.pin(17).failing = True
+    with pytest.raises(BankSilent, match="bad handle"):
+        left.read()
+    with pytest.raises(BankSilent, match="bad handle"):
+        left.unlock(1)
+    pins.pin(5).failing = pins.pin(17).failing = False
+    assert [reading.state for reading in left.read()] == [OPEN, OPEN]
+    left.close()
+
+
+def test_a_pin_that_does_not_let_go_is_logged_and_tried_again(
+    monkeypatch: pytest.MonkeyPatch, until: Until, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The end of a pulse is nobody's call, so the log says what may still be on; closing tries once more."""
+    monkeypatch.setitem(sys.modules, "lgpio", SimpleNamespace(error=LgpioError))
+    pins = MockFactory(pin_class=Failing)
+    left = bank(pins)
+    left.unlock(1)
+    pins.pin(17).failing = True
+    until(RunningClock(), lambda: "may still pull" in caplog.text)
+    pins.pin(17).failing = False
+    assert pins.pin(17).state
+    left.close()
+    assert not pins.pin(17).state
 
 
 def test_gpiozero_s_global_pin_factory_is_left_alone(pins: MockFactory) -> None:
