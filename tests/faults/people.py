@@ -6,6 +6,7 @@ the unit has raised the alarm for. Everything else may happen in any order.
 """
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TypeVar
 
 from hal.sim.door import WIDE
@@ -251,20 +252,20 @@ class People:
 
 def free_everything(people: People) -> Sequence[tuple[object, ...]]:
     """Repair what is broken, then let staff work until nothing is left to do; what then is not free (I9)."""
-    stage = people.stage
+    stage, system = people.stage, people.stage.system
     _repair(people)
-    stage.rest(240.0)
-    technician, operator = stage.technician(), stage.operator()
+    stage.rest(400.0)
+    operator = stage.operator()
     for number, status in stage.query("SELECT number, status FROM package WHERE slot_id IS NOT NULL"):
         if status in ("PENDING", "STORED"):
-            verb = stage.system.cancel if status == "PENDING" else stage.system.expire
+            verb = system.cancel if status == "PENDING" else system.expire
             verb(operator, str(number))
     for package, door in stage.query("SELECT p.id, s.door FROM package p JOIN slot s ON s.id = p.slot_id"):
-        technician = _at_door(people, lambda session, p=str(package): stage.system.begin_remove(session, p), str(door))
+        _at_door(people, str(door), partial(system.begin_remove, package=str(package)))
     for (door,) in stage.query("SELECT door FROM slot WHERE condition = 'OUT_OF_SERVICE'"):
-        stage.system.set_condition(technician, str(door), Condition.IN_SERVICE, "repaired")
+        system.set_condition(stage.operator(), str(door), Condition.IN_SERVICE, "repaired")
     for (door,) in stage.query("SELECT door FROM slot WHERE condition = 'CHECK'"):
-        _at_door(people, lambda session, d=str(door): stage.system.begin_inspect(session, d, "a look"), str(door))
+        _at_door(people, str(door), partial(system.begin_inspect, door=str(door), reason="a look"))
     return stage.query(
         "SELECT s.door, s.condition, s.cause, p.number, p.status FROM slot s LEFT JOIN package p ON p.slot_id = s.id "
         "WHERE p.id IS NOT NULL OR s.condition <> 'IN_SERVICE'"
@@ -287,7 +288,7 @@ def _repair(people: People) -> None:
     stage.system.work_hold(stage.technician(), False)
 
 
-def _at_door(people: People, begin: Callable[[str], Visit], door: str) -> str:
+def _at_door(people: People, door: str, begin: Callable[[str], Visit]) -> None:
     """Take out what lies behind a door, and say so."""
     stage = people.stage
     stage.step(4.0)
@@ -300,4 +301,3 @@ def _at_door(people: People, begin: Callable[[str], Visit], door: str) -> str:
     stage.step(1.0)
     taken = Answer.TAKEN if found and visit.kind is VisitKind.REMOVE else Answer.EMPTY
     people.witness.told(stage.system.settle(visit.id, taken, session))
-    return session

@@ -47,7 +47,7 @@ class Witness:
         self._stage = stage
         self._ghosts = ghosts
         self._said: dict[str, str | None] = {}
-        self._audited = 0
+        self._audited: object = 0
         stage.heard.append(self._opened)
         self.leave = stage.steel.listen(self._pulsed)
 
@@ -77,7 +77,7 @@ class Witness:
 
     def _unsaid(self) -> Iterator[str]:
         """I4: visits that were told of are there and ended as was said; whoever has a code has a parcel inside."""
-        rows = dict(self._stage.query("SELECT id, outcome FROM visit"))
+        rows = {row[0]: row[1] for row in self._stage.query("SELECT id, outcome FROM visit")}
         for visit, outcome in self._said.items():
             if visit not in rows or (outcome is not None and rows[visit] != outcome):
                 yield f"I4: visit {visit} was {outcome}, the ledger has {rows.get(visit, 'nothing')}"
