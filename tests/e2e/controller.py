@@ -77,6 +77,14 @@ class Controller:
         """Let the hand take out what lies behind that door as soon as it stands open, and shut it."""
         self._errand("takes", door)
 
+    def jams(self, door: str) -> None:
+        """Let the leaf of that door stick in its frame."""
+        self._errand("jam", door)
+
+    def heals(self, door: str) -> None:
+        """Repair that door."""
+        self._errand("heal", door)
+
     @property
     def steel(self) -> Steel:
         """What there is to be seen of the steel now."""

@@ -1,5 +1,7 @@
 """What people do at the screen in every test: customers type their codes, couriers sign in."""
 
+from kiosk.notify.console import SentMessage
+from tests.e2e.controller import Controller
 from tests.e2e.window import Window
 
 COURIER, PIN = "1001", "582036"
@@ -9,10 +11,27 @@ FIRST = "Type your 9-digit code"
 """What the first screen says."""
 
 
-def type_code(window: Window, code: str) -> None:
-    """Type a pickup code on the drawn keypad."""
+def type_code(window: Window, message: SentMessage) -> None:
+    """Type the code of a message on the drawn keypad."""
+    assert message.code is not None
     window.reads(FIRST)
-    window.tap(*code.replace(" ", ""))
+    window.tap(*message.code.replace(" ", ""))
+
+
+def open_by_code(window: Window, message: SentMessage) -> str:
+    """Type the code of a message; the answer is the door that has opened, the one that it names."""
+    type_code(window, message)
+    assert message.door is not None
+    window.reads(f"Door {message.door} is open")
+    return message.door
+
+
+def take(window: Window, controller: Controller, door: str) -> None:
+    """Take the parcel, shut the door and say so."""
+    controller.takes(door)
+    window.reads(f"Door {door} is shut", "Did you take your parcel?")
+    window.tap("DONE")
+    window.reads("Thank you")
 
 
 def sign_in(window: Window) -> None:

@@ -45,9 +45,9 @@ class Picture:
 
     @property
     def text(self) -> str:
-        """Every text beside the keys, lines taken together."""
+        """Every text, lines taken together: what stands on the dark ground, then each light patch for itself."""
         beside = ["".join(self._beside_keys(row)) for row in range(len(self.rows))]
-        return " ".join(" ".join(beside).split())
+        return " ".join(" ".join([*beside, *(key.label for key in self.keys)]).split())
 
     def key(self, label: str) -> Patch | None:
         """The key with that label; else the only one whose label begins with it, or holds it."""

@@ -7,7 +7,7 @@ lies what the ledger knows to be stored.
 from kiosk.core.verbs import Cause, Condition, PackageStatus, VisitState
 from tests.e2e.conftest import Opens
 from tests.e2e.controller import Controller
-from tests.e2e.people import ANA, FIRST, sign_in, type_code
+from tests.e2e.people import ANA, FIRST, open_by_code, sign_in, take
 from tests.e2e.window import Window
 
 PARCEL = "RR123456785GB"
@@ -17,7 +17,7 @@ ABSENT = "One moment, please."
 def test_a_killed_screen_leaves_door_and_parcel_alone(screen: Window, controller: Controller, opens: Opens) -> None:
     """The door stands as it stood; a new screen takes the same code, and the same opening ends the pickup."""
     message = controller.stored(PARCEL, "SMALL", ANA)
-    door = _opens(screen, message.code, message.door)
+    door = open_by_code(screen, message)
     screen.kill()
     assert controller.slot(door).visit is VisitState.OPENED
     assert controller.steel.open == (door,)
@@ -25,15 +25,17 @@ def test_a_killed_screen_leaves_door_and_parcel_alone(screen: Window, controller
     again = opens("screen", "--socket", controller.socket)
     again.reads(FIRST)
     again.shoot("new-screen")
-    _opens(again, message.code, door)
-    _take(again, controller, door)
+    open_by_code(again, message)
+    take(again, controller, door)
+    assert controller.package(PARCEL).status is PackageStatus.RETRIEVED
+    assert (controller.steel.taken, controller.steel.inside) == ((PARCEL,), {})
     assert controller.steel.pulsed == (door, door), "once for the courier, once for the customer"
 
 
 def test_a_killed_controller_in_a_pickup(screen: Window, controller: Controller) -> None:
     """The screen waits and comes back by itself; the parcel is still inside, and its code still opens."""
     message = controller.stored(PARCEL, "SMALL", ANA)
-    door = _opens(screen, message.code, message.door)
+    door = open_by_code(screen, message)
     controller.kill()
     screen.reads(ABSENT, "Your parcel is safe and your code stays valid.")
     screen.shoot("absent")
@@ -44,8 +46,10 @@ def test_a_killed_controller_in_a_pickup(screen: Window, controller: Controller)
     assert controller.package(PARCEL).status is PackageStatus.STORED
     assert controller.slot(door).probably_empty, "it was open, and nobody saw what became of the parcel"
     assert controller.steel.inside == {door: (PARCEL,)}
-    _opens(screen, message.code, door)
-    _take(screen, controller, door)
+    open_by_code(screen, message)
+    take(screen, controller, door)
+    assert controller.package(PARCEL).status is PackageStatus.RETRIEVED
+    assert (controller.steel.taken, controller.steel.inside) == ((PARCEL,), {})
 
 
 def test_a_killed_controller_while_a_parcel_is_put_in(screen: Window, controller: Controller) -> None:
@@ -81,25 +85,6 @@ def test_a_killed_controller_before_the_courier_answers(screen: Window, controll
     screen.reads(f"Door {door} is shut", f"Parcel {PARCEL} is inside?")
     screen.shoot("back")
     _inside(screen, controller, door)
-
-
-def _opens(screen: Window, code: str | None, door: str | None) -> str:
-    """Type the code; the answer is the door that has opened."""
-    assert code is not None
-    assert door is not None
-    type_code(screen, code)
-    screen.reads(f"Door {door} is open")
-    return door
-
-
-def _take(screen: Window, controller: Controller, door: str) -> None:
-    """Take the parcel, shut the door and say so: the ledger has it, and nothing is left inside."""
-    controller.takes(door)
-    screen.reads(f"Door {door} is shut")
-    screen.tap("DONE")
-    screen.reads("Thank you")
-    assert controller.package(PARCEL).status is PackageStatus.RETRIEVED
-    assert (controller.steel.taken, controller.steel.inside) == ((PARCEL,), {})
 
 
 def _load(screen: Window, controller: Controller) -> str:

@@ -4,7 +4,7 @@ from functools import partial
 
 from kiosk.core.verbs import SlotUse
 from tests.e2e.controller import Controller
-from tests.e2e.people import ANA, BEN, CLEO, FIRST, PIN, abroad, sign_in, type_code
+from tests.e2e.people import ANA, BEN, CLEO, FIRST, PIN, abroad, open_by_code, sign_in, take
 from tests.e2e.picture import Picture
 from tests.e2e.window import Window
 
@@ -97,15 +97,10 @@ def _put_in(screen: Window, controller: Controller, parcel: str) -> str:
 def _collect(screen: Window, controller: Controller, door: str) -> None:
     """Ana reads her message, types the code and takes her parcel."""
     message = controller.message_to(ANA, "stored")
-    assert message.code is not None
     assert f"door {door}.\nCode: {message.code}" in message.text
-    type_code(screen, message.code)
-    screen.reads(f"Door {door} is open")
+    assert open_by_code(screen, message) == door
     screen.shoot("pickup-open")
-    controller.takes(door)
-    screen.reads(f"Door {door} is shut", "Did you take your parcel?")
-    screen.tap("DONE")
-    screen.reads("Thank you")
+    take(screen, controller, door)
     screen.tap("BACK")
     assert controller.package(EXPECTED).status == "RETRIEVED"
     assert controller.slot(door).use is SlotUse.FREE

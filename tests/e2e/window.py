@@ -114,7 +114,7 @@ class Window:
         return found
 
     def reads(self, *texts: str) -> None:
-        """Wait until the person can read all that beside the keys, however its lines are broken."""
+        """Wait until the person can read all that, however its lines are broken."""
         self.until(lambda picture: all(text in picture.text for text in texts), f"«{'», «'.join(texts)}» is shown")
 
     def shoot(self, step: str) -> None:
@@ -142,6 +142,13 @@ class Window:
         self._stand_still()
         for label in labels:
             self._click(self._key(label).middle)
+
+    def slide(self, down: str, up: str) -> None:
+        """Put the finger down on one key and lift it from another."""
+        at = [self._pixels(self._key(label).middle) for label in (down, up)]
+        self._stand_still()
+        move = ("mousemove", "--window", self._id)
+        self._display.do("xdotool", *move, *at[0], "mousedown", "1", *move, *at[1], "mouseup", "1")
 
     def click(self, text: str) -> None:
         """Touch a text that stands in one place."""
@@ -196,8 +203,10 @@ class Window:
             assert time.monotonic() < deadline, f"the page never stood still\n{self.picture}"
 
     def _click(self, cell: tuple[float, float]) -> None:
-        x, y = (str(round(at * pixels)) for at, pixels in zip(cell, self._cell, strict=True))
-        self._display.do("xdotool", "mousemove", "--window", self._id, x, y, "click", "1")
+        self._display.do("xdotool", "mousemove", "--window", self._id, *self._pixels(cell), "click", "1")
+
+    def _pixels(self, cell: tuple[float, float]) -> list[str]:
+        return [str(round(at * pixels)) for at, pixels in zip(cell, self._cell, strict=True)]
 
     @cached_property
     def _id(self) -> str:
