@@ -27,12 +27,12 @@ from kiosk.config import BankPlan, Config
 from kiosk.control.server import ControlServer
 from kiosk.core.clock import MachineClock, UnitClock
 from kiosk.core.codes import CodeBook
-from kiosk.core.errors import DiskFull, StateLocked, StateUnusable
+from kiosk.core.errors import DiskFull, LedgerBroken, StateLocked, StateUnusable
 from kiosk.core.keys import Keys, keys_folder, open_keys
 from kiosk.core.locker import LockerSystem
 from kiosk.core.store import Store
 from kiosk.core.store.anchors import read_anchor
-from kiosk.core.upkeep import LEDGER, Upkeep, anchor_of, code_book
+from kiosk.core.upkeep import KNOWN, LEDGER, Upkeep, anchor_of, code_book
 from kiosk.notify import create_notifier
 from kiosk.notify.console import Phones
 from kiosk.services import Service
@@ -219,10 +219,14 @@ def _unusable(state: Path, error: OSError) -> DiskFull | StateUnusable:
 def _open_ledger(config: Config, state: Path, clock: UnitClock) -> tuple[Store, CodeBook, Upkeep]:
     ledger, folder = state / LEDGER, keys_folder(state)
     try:
-        keys = open_keys(folder, ledger.exists())
+        exists = ledger.exists() and ledger.stat().st_size > 0
+        if not exists and (state / KNOWN).exists():
+            raise LedgerBroken(path=str(ledger), why="it is gone, but this unit had one")
+        keys = open_keys(folder, exists)
     except OSError as error:
         raise _unusable(state, error) from error
     store = Store(ledger, keys.audit, clock, read_anchor(anchor_of(ledger)))
+    (state / KNOWN).touch()
     try:
         return store, code_book(store, folder, keys, config.locker.id), Upkeep(store, keys, clock, config.policy)
     except BaseException:

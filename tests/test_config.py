@@ -159,9 +159,9 @@ MISTAKES = [
     ("operator_phone", "operator_fone", 'unit.operator_fone: unknown key; did you mean "operator_phone"?'),
     ('name = "Elm St 12"', "", "unit.name: missing; give one line of 1 to 80 characters"),
     ("keep_days = 7 ", "keep_days = '7' ", 'policy.keep_days: "7" will not do; give a whole number'),
-    ("keep_days = 7 ", "keep_days = 0 ", "policy.keep_days: a parcel needs at least 1 day to be collected"),
-    ("grace = 15.0", "grace = -1", "policy.grace: -1.0 will not do; give a number from 0 upwards"),
-    ("grace = 15.0", "grace = inf", "policy.grace: inf will not do; give a number from 0 upwards"),
+    ("keep_days = 7 ", "keep_days = 0 ", "policy.keep_days: 0 will not do; give a number from 1 to 100000"),
+    ("grace = 15.0", "grace = -1", "policy.grace: -1.0 will not do; give a number from 0 to 100000"),
+    ("grace = 15.0", "grace = inf", "policy.grace: inf will not do; give a number from 0 to 100000"),
     ('"best-fit"   ', '"bestfit"', 'policy.strategy: unknown strategy "bestfit"; did you mean "best-fit"?'),
     (
         "Europe/London",

@@ -1,6 +1,5 @@
 """What no type can say of a unit's file: names that must exist, and things that may be there only once."""
 
-import math
 from collections.abc import Collection
 from dataclasses import asdict
 from importlib import import_module
@@ -15,6 +14,10 @@ from kiosk.config.strict import Mistakes, nearest, read, shown
 from kiosk.config.tables import BankPlan, File
 from kiosk.core.allocation import STRATEGIES
 from kiosk.notify import NOTIFIERS
+
+_MOST = 100_000
+"""What no rule of the policy exceeds, in whatever unit: days, hours, seconds."""
+_AT_LEAST_ONE = dict.fromkeys(("keep_days", "customer_doors_per_hour"), 1)
 
 
 def check(file: File, mistakes: Mistakes) -> None:
@@ -81,11 +84,10 @@ def _time_zone(file: File, mistakes: Mistakes) -> None:
 
 def _rules(file: File, mistakes: Mistakes) -> None:
     for name, value in asdict(file.policy).items():
-        if not isinstance(value, str) and not (math.isfinite(value) and value >= 0):
-            mistakes.add(f"policy.{name}", f"{value} will not do; give a number from 0 upwards")
+        least = _AT_LEAST_ONE.get(name, 0)
+        if not isinstance(value, str) and not least <= value <= _MOST:
+            mistakes.add(f"policy.{name}", f"{value} will not do; give a number from {least} to {_MOST}")
     policy = file.policy
-    if policy.keep_days == 0:
-        mistakes.add("policy.keep_days", "a parcel needs at least 1 day to be collected")
     if not policy.left_open <= policy.left_open_long <= policy.left_open_incident:
         mistakes.add("policy.left_open", "left_open, left_open_long and left_open_incident must grow in this order")
 

@@ -25,6 +25,9 @@ from kiosk.core.verbs import OPERATOR_VERBS, Happening, LiveVerbs
 log = logging.getLogger(__name__)
 
 _BACKLOG = 64
+_MOST = 256
+"""Conversations at once; further peers are turned away."""
+_AFTER_FAILURE = 0.1
 _UNREAD = 1000
 """Happenings that a slow watcher may leave unread before it is cut off."""
 
@@ -37,6 +40,7 @@ class ControlServer:
         self._path = path
         self._operators = operators
         self._closing = False
+        self._rest = threading.Event()
         self._conversations: set[_Conversation] = set()
         self._lock = threading.Lock()
         self._socket = self._listen()
@@ -48,6 +52,7 @@ class ControlServer:
         if self._closing:
             return
         self._closing = True
+        self._rest.set()
         self._path.unlink(missing_ok=True)
         with suppress(OSError):
             self._socket.shutdown(socket.SHUT_RDWR)
@@ -61,6 +66,8 @@ class ControlServer:
             conversation.join()
 
     def _listen(self) -> socket.socket:
+        if self._path.exists() and not self._path.is_socket():
+            raise SocketUnusable(path=str(self._path), why="something else is there")
         if _answers(self._path):
             raise SocketUnusable(path=str(self._path), why="another controller answers there")
         self._path.unlink(missing_ok=True)
@@ -78,8 +85,15 @@ class ControlServer:
         while not self._closing:
             try:
                 connection, _ = self._socket.accept()
-            except OSError:
-                return
+            except OSError as error:
+                # Out of descriptors, say: they come back when peers go, and the door must still be there.
+                if not self._closing:
+                    log.warning("a peer cannot be let in: %s", error)
+                    self._rest.wait(_AFTER_FAILURE)
+                continue
+            if len(self._conversations) >= _MOST:
+                connection.close()
+                continue
             conversation = _Conversation(self._verbs, connection, self._is_operator(connection), self._forget)
             with self._lock:
                 self._conversations.add(conversation)
@@ -126,11 +140,12 @@ class _Conversation:
             for line in self._lines():
                 if not self._is_watch(line):
                     self._write(self._answer(line))
-                elif stop_watching is None:
+                    continue
+                if stop_watching is None:
                     self._teller = threading.Thread(target=self._tell, name="control-teller")
                     self._teller.start()
                     stop_watching = self._verbs.watch(self._hear)
-                    self._write(Answer(id=read_question(line).id))
+                self._write(Answer(id=read_question(line).id))
         except OSError as error:
             log.debug("a peer went away: %s", error)
         finally:
@@ -151,6 +166,8 @@ class _Conversation:
         with self._connection.makefile("rb") as stream:
             while line := stream.readline(LONGEST_LINE):
                 yield line
+                if len(line) == LONGEST_LINE:
+                    return  # whatever follows is the rest of a line that nobody can answer
 
     @staticmethod
     def _is_watch(line: bytes) -> bool:

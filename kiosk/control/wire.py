@@ -20,6 +20,8 @@ from kiosk.core.verbs import Happening, Verbs
 
 WATCH = "watch"
 LONGEST_LINE = 256 * 1024
+MALFORMED = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+"""What reading a line that is no question may raise."""
 
 
 class Question(Struct, frozen=True, forbid_unknown_fields=True):
@@ -70,7 +72,7 @@ def read_question(line: bytes) -> Question:
     """Decode a line; raises BadInput."""
     try:
         return msgspec.json.decode(line, type=Question)
-    except msgspec.MsgspecError as error:
+    except MALFORMED as error:
         raise BadInput(what="request", why=str(error)) from error
 
 
@@ -81,7 +83,7 @@ def arguments(question: Question) -> dict[str, Any]:
     struct, _ = shapes()[question.verb]
     try:
         checked = msgspec.json.decode(msgspec.json.encode(question.args), type=struct)
-    except msgspec.MsgspecError as error:
+    except MALFORMED as error:
         raise BadInput(what=question.verb, why=str(error)) from error
     return {name: getattr(checked, name) for name in struct.__struct_fields__}
 

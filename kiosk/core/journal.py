@@ -201,8 +201,9 @@ class Journal:
         return None
 
     def _patience(self, visit: VisitRow) -> float:
-        """Seconds in which a person answers: staff may be at the van meanwhile, and have as long as their session."""
-        return self._policy.answer_within if visit.kind is VisitKind.RETRIEVE else self._policy.courier_idle
+        """Seconds in which the person at this kind of door answers."""
+        customer = visit.kind is VisitKind.RETRIEVE
+        return self._policy.answer_within if customer else self._policy.staff_answer_within
 
     def _slow(self, visit: VisitRow, age: float, patience: float) -> Callable[[Ledger, VisitRow], None] | None:
         if age >= self._policy.open_within + patience:

@@ -54,8 +54,10 @@ class Keypad:
         if code is None or package is None or not _is_behind(ledger, package, door):
             self._count(ledger, scope, typed)
             return CodeUnknown()
+        if refusal := self._refusal(code, package):
+            return refusal
         ledger.set("streak:keypad", "0")
-        return self._refusal(code, package) or package
+        return package
 
     def _refusal(self, code: CodeRow, package: PackageRow) -> CodeRefused | None:
         ended = package.ended or code.ended or 0

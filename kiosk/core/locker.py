@@ -81,11 +81,11 @@ class LockerSystem:
         self._keypad = Keypad(store, book, clock, locker)
         self._reception = Reception(store, book, clock, policy, self._keypad.running)
         custody = Custody(locker, policy, book, clock)
-        openings = Openings(steel, clock, policy.staff_door_pause)
+        openings = Openings(steel, clock, policy)
         settlement = Settlement(custody, openings, steel, policy, clock)
         self._journal = Journal(store, steel, clock, locker, policy, openings, settlement, custody)
         self._parcels = Parcels(store, custody, clock, locker)
-        self._pickups = Pickups(self._journal, openings, self._keypad, clock, policy)
+        self._pickups = Pickups(self._journal, openings, self._keypad)
         self._deposits = Deposits(
             store, self._journal, openings, settlement, custody, self._parcels, clock, locker, policy
         )
@@ -414,6 +414,7 @@ class LockerSystem:
         self._operator(session)
         if name not in STRATEGIES:
             raise BadInput(what=f"strategy {name[:32]}", why=f"take one of {', '.join(STRATEGIES)}")
+        self._store.write(lambda ledger: ledger.audit.add("strategy", name=name))
         self._deposits.strategy = name
 
     # -- inside -----------------------------------------------------------------------------------------------

@@ -65,6 +65,8 @@ class Policy:
     """Seconds after the close during which the screen offers `open again`."""
     answer_within: float = 45.0
     """Seconds after the close in which a person answers, before the visit counts as silent."""
+    staff_answer_within: float = 120.0
+    """The same for staff, who may be at the van meanwhile."""
     witnessed_open: float = 2.0
     """Seconds that a door must stay open for silence to mean anything."""
     silence_settles_hours: int = 12
@@ -75,7 +77,7 @@ class Policy:
     technician_idle: int = 300
     staff_door_pause: float = 3.0
     """Seconds between two doors of one courier."""
-    customer_doors_per_hour: int = 30
+    customer_doors_per_hour: int = 120
     code_unused_days: int = 90
     """Days for which the digits of an ended code are not given out again."""
     contact_days: int = 14

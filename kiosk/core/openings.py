@@ -1,6 +1,7 @@
 """New visits: the rows that must be durable before a door moves."""
 
 import uuid
+from collections import deque
 from math import ceil
 
 import msgspec
@@ -8,6 +9,7 @@ import msgspec
 from kiosk.core.allocation import Choice
 from kiosk.core.clock import UnitClock
 from kiosk.core.errors import DoorCools, DoorOpen, DoorsHeld, NotSignedIn, SlotBusy, TooManyDoors, VisitOver
+from kiosk.core.model import Policy
 from kiosk.core.person import Person
 from kiosk.core.steel import Steel
 from kiosk.core.store import Ledger
@@ -15,16 +17,18 @@ from kiosk.core.store.rows import SlotRow, VisitRow
 from kiosk.core.verbs import Role, Trouble, VisitKind, VisitState
 
 AGAIN = "AGAIN"
+_HOUR = 3600.0
 
 
 class Openings:
     """Writes visits down; every method works inside the transaction of the ledger it is given."""
 
-    def __init__(self, steel: Steel, clock: UnitClock, pause: float) -> None:
+    def __init__(self, steel: Steel, clock: UnitClock, policy: Policy) -> None:
         self._steel = steel
         self._clock = clock
-        self._pause = pause
+        self._pause = policy.staff_door_pause
         self._opened_at: dict[str, float] = {}
+        self._customers: deque[float] = deque(maxlen=policy.customer_doors_per_hour)
 
     def begin(
         self,
@@ -80,6 +84,8 @@ class Openings:
         if visit.state not in (VisitState.CLOSED, VisitState.OPENING):
             raise VisitOver(door=visit.door)
         self._must_be_movable(visit.door)
+        if not by.staff:
+            self._must_not_hurry(by)
         now = self._clock.wall()
         ledger.visits.end(visit.id, VisitState.ABANDONED, AGAIN, now)
         return self._add(
@@ -132,14 +138,18 @@ class Openings:
             raise DoorCools(door=door, wait=ceil(rest))
 
     def _must_not_hurry(self, by: Person) -> None:
-        """No member of staff opens doors faster than a person walks: nobody empties the wall in a minute."""
-        if by.role not in (Role.COURIER, Role.TECHNICIAN):
-            return
+        """Nobody opens doors faster than people do: no courier empties the wall in a minute, no program in an hour."""
         now = self._clock.monotonic()
-        wait = self._opened_at.get(by.name, -self._pause) + self._pause - now
+        wait = 0.0
+        if by.role in (Role.COURIER, Role.TECHNICIAN):
+            wait = self._opened_at.get(by.name, -self._pause) + self._pause - now
+        elif by.role is None and len(self._customers) == self._customers.maxlen:
+            wait = self._customers[0] + _HOUR - now
         if wait > 0:
             raise TooManyDoors(wait=ceil(wait))
         self._opened_at[by.name] = now
+        if by.role is None:
+            self._customers.append(now)
 
     def _add(self, ledger: Ledger, visit: VisitRow) -> VisitRow:
         ledger.visits.add(visit)

@@ -14,6 +14,7 @@ from kiosk.core.store.rows import ExpectedRow, PackageRow, SlotRow, UserRow
 from kiosk.core.verbs import Package, PackageStatus, ParcelLabel, Recipient
 
 _LONGEST = 64
+_MOST = 10_000
 _PHONE = re.compile(r"\+?[0-9]{5,15}", re.ASCII)
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s.]+", re.ASCII)
 
@@ -38,12 +39,12 @@ def reachable(recipient: Recipient, number: str) -> Recipient:
         raise ContactNeeded(number=number)
     if phone and not _PHONE.fullmatch(phone):
         raise BadInput(what="phone number", why="take 5 to 15 digits, with + and the country in front")
-    if email and (len(email) > 254 or not _EMAIL.fullmatch(email)):
+    if email and (len(email) > 254 or not email.isprintable() or not _EMAIL.fullmatch(email)):
         raise BadInput(what="e-mail address", why="it should look like name@example.org")
     return Recipient(
         phone=phone or None,
         email=email or None,
-        language=recipient.language[:8],
+        language=recipient.language[:8] if recipient.language.isascii() and recipient.language.isalpha() else "en",
         needs_low_door=recipient.needs_low_door,
     )
 
@@ -126,7 +127,9 @@ class Parcels:
         self._store.write(work)
 
     def list(self, status: PackageStatus | None, limit: int) -> tuple[Package, ...]:
-        """Packages, the newest first."""
+        """Packages, the newest first; raises BadInput for a limit out of range."""
+        if not 1 <= limit <= _MOST:
+            raise BadInput(what="limit", why=f"take 1 to {_MOST}")
         return self._store.read(
             lambda ledger: tuple(view(ledger, row) for row in ledger.packages.newest(status, limit))
         )

@@ -22,7 +22,7 @@ class Person:
     def must_be(self, *roles: Role) -> None:
         """Raise NotAllowed unless this person has one of the roles."""
         if self.role not in roles:
-            raise NotAllowed(what=f"this needs a {' or '.join(role.value.lower() for role in roles)}")
+            raise NotAllowed(what=f"this is for a session of: {', '.join(role.value.lower() for role in roles)}")
 
     def may_touch(self, carrier: str | None) -> bool:
         """Whether a parcel of `carrier` is this person's business: a courier's rights end at his carrier."""

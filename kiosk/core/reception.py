@@ -27,6 +27,7 @@ from kiosk.core.verbs import Role, StaffMember
 _LOCK_AFTER, _LOCK_FOR = 5, 15 * 60_000
 _DISABLE_AFTER = 10
 _PIN_LENGTH = 6
+_LONGEST = 128
 _COMMON = frozenset(
     {"123456", "654321", "121212", "112233", "123123", "123321", "102030", "010203", "696969", "159753"}
 )
@@ -58,6 +59,8 @@ class Reception:
             raise BadInput(what="staff number", why="take four digits")
         if role is Role.OPERATOR:
             raise BadInput(what="role", why="take COURIER or TECHNICIAN")
+        if any(text and not (len(text) <= _LONGEST and text.isprintable()) for text in (carrier, badge)):
+            raise BadInput(what="carrier or badge", why=f"take up to {_LONGEST} printable characters")
         _must_be_hard_to_guess(pin)
         index = self._book.blind("badge", badge) if badge else None
         row = StaffRow(
@@ -106,7 +109,7 @@ class Reception:
 
     def by_badge(self, badge: str) -> str:
         """Open a session by a badge's text; raises SignInRefused."""
-        row = self._store.read(lambda ledger: ledger.staff.by_badge(self._book.blind("badge", badge[:128])))
+        row = self._store.read(lambda ledger: ledger.staff.by_badge(self._book.blind("badge", badge[:_LONGEST])))
         if row is None or row.disabled:
             raise SignInRefused
         return self._open(row.number, row.role, row.carrier)

@@ -1,7 +1,7 @@
 """What keeps a ledger healthy and forgetful: backups, anchors, retention; and what staff does with the unit stopped.
 
-Layout of a state directory: `ledger.sqlite` (with its -wal and -shm), `ledger.anchor`, `ballast`, `keys/`, `backups/`,
-`lock`.
+Layout of a state directory: `ledger.sqlite` (with its -wal and -shm), `ledger.anchor`, `known`, `ballast`, `keys/`,
+`backups/`, `lock`.
 """
 
 import logging
@@ -21,6 +21,8 @@ from kiosk.core.verbs import Cause, PackageStatus
 log = logging.getLogger(__name__)
 
 LEDGER = "ledger.sqlite"
+KNOWN = "known"
+"""An empty file that says: a ledger was here. Without it a lost ledger would look like a new unit's empty wall."""
 CODE_KEY = "code_key"
 """The setting that names the key under which the ledger's codes stand, by its fingerprint."""
 _DAY = 24 * 3_600_000

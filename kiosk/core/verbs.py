@@ -16,7 +16,7 @@ from msgspec import Struct
 
 
 class Size(StrEnum):
-    """The three sizes of the mission; a configuration may name more."""
+    """The three usual sizes; a configuration may name more."""
 
     SMALL = "SMALL"
     MEDIUM = "MEDIUM"

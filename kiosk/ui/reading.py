@@ -15,6 +15,8 @@ LONGEST = 512
 PATIENCE = 0.05
 """Seconds to wait for the next character before what was held back is taken for typing."""
 PREFIXED_PATIENCE = 1.0
+STALL = 1.0
+"""Seconds within which a burst that follows the head of another one is the rest of it."""
 ENTER = "enter"
 PARCEL_LENGTH = 64
 
@@ -70,6 +72,7 @@ class KeyReader:
         self._prefix = prefix
         self._held: list[str] = []
         self._last = 0.0
+        self._torn_at = -STALL
 
     @property
     def holding(self) -> bool:
@@ -83,7 +86,9 @@ class KeyReader:
 
     def key(self, name: str, character: str | None, at: float) -> list[Input]:
         """Take one key, struck at `at` seconds; the answer is what has become certain by it."""
-        before = self.flush() if self._held and at - self._last >= GAP and not self._prefixed else []
+        before: list[Input] = []
+        if self._held and at - self._last >= GAP and not self._prefixed:
+            before = self.flush()
         self._last = at
         if name == ENTER:
             return before + self._ended()
@@ -94,7 +99,12 @@ class KeyReader:
         return before
 
     def flush(self) -> list[Input]:
-        """Nothing followed in time: what was held back is typing."""
+        """Nothing followed in time: what was held back is typing, or the head of a scan whose tail had to wait.
+
+        Then the tail, coming soon after, is no number of its own: it is scanned as nothing.
+        """
+        if len(self._held) > 1:
+            self._torn_at = self._last
         typed: list[Input] = [Typed(character) for character in self._held if character.isprintable()]
         self._held.clear()
         return typed
@@ -110,7 +120,7 @@ class KeyReader:
             return [Scanned(text.removeprefix(self._prefix))]
         if len(text) >= SHORTEST:
             self._held.clear()
-            return [Scanned(text)]
+            return [Scanned("" if self._last - self._torn_at < STALL else text)]
         return [*self.flush(), Typed(ENTER)]
 
 

@@ -28,7 +28,7 @@ def test_every_mistake_is_a_line_with_the_file_and_the_key(faulty: Path, capsys:
     """An editor can jump to them, a person can read them."""
     assert end(program, ["config", "check", str(faulty)]) == 78
     assert capsys.readouterr().out.splitlines() == [
-        f"{faulty}: policy.keep_days: a parcel needs at least 1 day to be collected",
+        f"{faulty}: policy.keep_days: 0 will not do; give a number from 1 to 100000",
         f'{faulty}: columns[1].slots[5].door: door "04" is columns[1].slots[4] already',
     ]
 

@@ -115,6 +115,9 @@ def test_every_error_can_be_told_apart_at_the_other_end(name: str) -> None:
     [
         (b"not json", "request"),
         (b"[]", "request"),
+        (b'{"id": 1, "verb": "\xff\xfe"}', "request"),
+        (b'{"id": 1, "verb": "visit", "args": {"visit": "\xff"}}', "visit"),
+        (b'{"id": 1, "verb": "visit", "args": {"visit": ' + b"[" * 50_000 + b"]" * 50_000 + b"}}", "request"),
         (b'{"id": 1, "verb": "no_such_verb"}', "no_such_verb"),
         (b'{"id": 1, "verb": "_private"}', "_private"),
         (b'{"id": 1, "verb": "visit"}', "visit"),
@@ -217,3 +220,11 @@ def test_a_socket_at_which_somebody_answers_is_not_taken_over(
     left_behind.bind(str(path))
     left_behind.close()
     ControlServer(stage.system, path).close()
+
+
+def test_a_file_at_the_sockets_path_is_left_alone(stage: Stage, path: Path) -> None:
+    """What is no socket was not left behind by a controller."""
+    path.write_text("precious")
+    with pytest.raises(SocketUnusable):
+        ControlServer(stage.system, path)
+    assert path.read_text() == "precious"

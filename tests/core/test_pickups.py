@@ -1,6 +1,7 @@
 """A code opens its own parcel's door, once it is witnessed the parcel is gone, and nothing else ever happens."""
 
 import logging
+from collections.abc import Callable
 
 import pytest
 
@@ -14,6 +15,7 @@ from kiosk.core.errors import (
     KeypadClosed,
     NotWitnessed,
     SlotBusy,
+    TooManyDoors,
 )
 from kiosk.core.verbs import Answer, PackageStatus, SlotUse, Trouble, VisitState
 from tests.core.conftest import BEN, Stage
@@ -184,3 +186,43 @@ def test_a_slot_at_which_a_technician_works_is_busy(stage: Stage) -> None:
     stage.system.begin_inspect(stage.technician(), stored.door, "smells odd", insist=True)
     with pytest.raises(SlotBusy):
         stage.system.begin_retrieve(stage.code_of("P1"))
+
+
+def test_typing_one_code_over_and_over_keeps_nobody_else_from_his_door(with_policy: Callable[..., Stage]) -> None:
+    """Only doors that open count for the pace; a code typed again at its open door moves nothing."""
+    stage = with_policy(customer_doors_per_hour=3)
+    stage.bring("P1")
+    stage.bring("P2", recipient=BEN)
+    for _ in range(10):
+        stage.system.begin_retrieve(stage.code_of("P1"))
+        stage.step(1.0)
+
+    assert stage.system.begin_retrieve(stage.code_of("P2")).door
+
+
+def test_customers_doors_have_a_pace(with_policy: Callable[..., Stage]) -> None:
+    """No program empties the wall: more doors an hour than people open are put off, openings again included."""
+    stage = with_policy(customer_doors_per_hour=1)
+    stage.bring("P1")
+    stage.bring("P2", recipient=BEN)
+    stage.collect(stage.code_of("P1"))
+    with pytest.raises(TooManyDoors):
+        stage.system.begin_retrieve(stage.code_of("P2"))
+    stage.clock.advance(3600.0)
+    assert stage.system.begin_retrieve(stage.code_of("P2")).door
+
+
+def test_a_spent_code_does_not_end_the_ladder_of_a_guesser(stage: Stage) -> None:
+    """Only a code that opens a door does: with one spent code in hand nobody guesses on unhindered."""
+    stage.bring("P1")
+    spent = stage.code_of("P1")
+    stage.collect(spent)
+    for number in range(4):
+        with pytest.raises(CodeUnknown):
+            stage.system.begin_retrieve(guess(number))
+    with pytest.raises(CodeSpent):
+        stage.system.begin_retrieve(spent)
+    with pytest.raises(CodeUnknown):
+        stage.system.begin_retrieve(guess(5))
+    with pytest.raises(KeypadClosed):
+        stage.system.begin_retrieve(guess(6))

@@ -137,3 +137,24 @@ def test_contacts_are_erased_when_the_parcel_is_long_gone(stage: Stage) -> None:
 
     assert stage.system.package(stage.operator, "P1").contact is None
     assert stage.system.package(stage.operator, "P2").contact is not None
+
+
+@pytest.mark.parametrize("damage", ["gone", "emptied"])
+def test_a_lost_ledger_is_not_taken_for_a_new_unit(stage: Stage, damage: str) -> None:
+    """An empty wall would hand out slots that hold parcels: the start is refused, and the backup named."""
+    stage.bring("P1")
+    stage.stop()
+    ledger = stage.state / LEDGER
+    if damage == "gone":
+        ledger.unlink()
+    else:
+        ledger.write_bytes(b"")
+    with pytest.raises(LedgerBroken, match="backup restore"):
+        stage.start()
+
+
+def test_nobody_else_reads_the_ledger(stage: Stage) -> None:
+    """It holds contacts: its mode is its owner's alone, in whatever directory it lies."""
+    stage.bring("P1")
+    modes = {path.name: path.stat().st_mode & 0o077 for path in stage.state.glob("ledger.sqlite*")}
+    assert set(modes.values()) == {0}

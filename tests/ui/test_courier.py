@@ -156,7 +156,7 @@ async def test_a_parcel_of_which_nobody_spoke_is_scanned_again(expected, meet):
     async with meet() as front:
         await begins_to_load(front)
         door = await puts_in(front, "EXP-S")
-        await front.passes(46)
+        await front.passes(121)
         await front.meets(Load)
         await front.reads("Nobody said whether parcel EXP-S is inside. Scan it again.")
         assert await puts_in(front, "EXP-S") == door

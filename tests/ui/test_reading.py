@@ -106,3 +106,19 @@ def test_noise_without_end_is_cut():
 def test_the_beginning_alone_says_what_was_scanned(payload, is_):
     """Nine digits from the scanner are a parcel's number, never a code; a URL is no token."""
     assert sort_scan(payload) == is_
+
+
+@pytest.mark.parametrize("flushed", [True, False])
+def test_a_scan_that_stalled_is_no_number(flushed):
+    """The machine hung for a moment in the middle of a burst: its tail is not taken for a parcel's whole number."""
+    reader, got = KeyReader(), []
+    for n, key in enumerate("RR9632"):
+        got += reader.key(key, key, n * FAST)
+    if flushed:
+        got += reader.flush()
+    for n, key in enumerate("25716GB"):
+        got += reader.key(key, key, 0.2 + n * FAST)
+    got += reader.key("enter", "\r", 0.2 + 7 * FAST)
+
+    assert got[-1] == Scanned("")
+    assert sort_scan("") == Unreadable()

@@ -6,8 +6,10 @@ read-only. Work is handed over as functions. The writer runs all that waits in o
 of its own, and answers after the commit: a hundred callers share one sync of the disk.
 """
 
+import errno
 import logging
 import queue
+import shutil
 import sqlite3
 import threading
 from collections.abc import Callable, Sequence
@@ -33,6 +35,8 @@ _SETTINGS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "truste
 """What must be in force: FULL keeps an acknowledged commit through a power cut, NORMAL does not."""
 
 _BATCH = 256
+_LEAST_ROOM = 256 * 1024
+"""Free bytes below which a ledger that cannot be opened is put down to the full disk: SQLite only says I/O error."""
 _READERS = 4
 
 
@@ -209,6 +213,7 @@ class Store:
 
     def _open(self) -> sqlite3.Connection:
         try:
+            self._keep_private()
             connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False, timeout=5.0)
             try:
                 self._set_up(connection)
@@ -216,10 +221,20 @@ class Store:
                 connection.close()
                 raise
         except sqlite3.Error as error:
-            if _code(error) == sqlite3.SQLITE_FULL:
+            if _code(error) == sqlite3.SQLITE_FULL or shutil.disk_usage(self.path.parent).free < _LEAST_ROOM:
                 raise DiskFull(path=str(self.path)) from error
             raise LedgerBroken(path=str(self.path), why=str(error)) from error
         return connection
+
+    def _keep_private(self) -> None:
+        """The ledger holds contacts: nobody but its owner reads it, whatever the directory allows."""
+        try:
+            self.path.touch(mode=0o600)
+            self.path.chmod(0o600)
+        except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise DiskFull(path=str(self.path)) from error
+            raise LedgerBroken(path=str(self.path), why=error.strerror or "it cannot be opened") from error
 
     def _set_up(self, connection: sqlite3.Connection) -> None:
         connection.row_factory = sqlite3.Row
