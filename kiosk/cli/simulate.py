@@ -40,8 +40,8 @@ def command(config: Path | None, state: Path | None, wire: str | None, speed: in
     """
     if wire is not None and speed > 1:
         raise click.UsageError("a wire has a speed of its own; leave --speed or --wire out")
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise click.UsageError("the simulator needs a terminal")
+    if not (sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()):  # Textual draws on stderr
+        raise click.UsageError("the simulator needs a terminal, with nothing redirected")
     plan = load(config or example())
     with state_directory(state) as directory, logging_to(directory / LOG):
         code = _simulate(plan, directory, wire, speed, partial(_break_off, directory if state is None else None))
