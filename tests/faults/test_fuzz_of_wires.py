@@ -25,6 +25,8 @@ from hal.wire.frame import Framing, first
 from tests.faults.figures import Figures
 from tests.hal.wire.directions import DIRECTIONS, Direction, below, flags
 
+Throw = Callable[[Callable[[], None]], None]
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -52,20 +54,30 @@ A_FEW = 5
 """A short run may be unlucky."""
 
 
-@pytest.fixture
-def thorough(full: bool) -> Callable[[int], settings]:
-    """Hypothesis set to so many inputs in the full form, a five hundredth of them in the short one."""
+IN_SHORT, IN_FULL = 100, 50_000
+"""Inputs for each direction, of which there are twenty."""
 
-    def inputs(number: int) -> settings:
-        return settings(
-            max_examples=number if full else number // 500,
+BATCH = 5_000
+"""Hypothesis remembers each of its inputs as long as it runs; so it runs several times."""
+
+
+@pytest.fixture
+def throw(full: bool) -> Throw:
+    """How to let hypothesis throw the inputs of this run's form at a test."""
+
+    def throw(test: Callable[[], None]) -> None:
+        set_up = settings(
+            max_examples=BATCH if full else IN_SHORT,
             database=None,
             deadline=None,
             phases=[Phase.generate],
             suppress_health_check=list(HealthCheck),
         )
+        batch = set_up(test)
+        for _ in range(IN_FULL // BATCH if full else 1):
+            batch()
 
-    return inputs
+    return throw
 
 
 @st.composite
@@ -98,14 +110,11 @@ def streams(draw: st.DrawFn, direction: Direction) -> bytes:
 
 
 @pytest.mark.parametrize("name", DIRECTIONS)
-def test_nothing_escapes_and_nothing_is_read_that_did_not_come(
-    name: str, thorough: Callable[[int], settings], figures: Figures
-) -> None:
+def test_nothing_escapes_and_nothing_is_read_that_did_not_come(name: str, throw: Throw, figures: Figures) -> None:
     """A codec raises its own error and no other; a cut yields messages whose bytes are all there, in their order."""
     direction = DIRECTIONS[name]
     with figures.of(f"fuzz of {name}") as row:
 
-        @thorough(50_000)
         @given(stream=streams(direction))
         def fuzz(stream: bytes) -> None:
             row.tries += 1
@@ -117,16 +126,15 @@ def test_nothing_escapes_and_nothing_is_read_that_did_not_come(
             with suppress(GarbledFrame):
                 direction.framing.parse(stream)
 
-        fuzz()
+        throw(fuzz)
 
 
 @pytest.mark.parametrize("kind", ANSWERS)
-def test_a_garbled_answer_is_no_door_s_change(kind: str, thorough: Callable[[int], settings], figures: Figures) -> None:
+def test_a_garbled_answer_is_no_door_s_change(kind: str, throw: Throw, figures: Figures) -> None:
     """A bank reads the true answer, none, or a refusal; another one only where its right check came with it."""
     told, fooled = ANSWERS[kind], 0
     with figures.of(f"garbled answers of {kind}") as row:
 
-        @thorough(50_000)
         @given(data=st.data(), true=told.states)
         def read(data: st.DataObject, true: Any) -> None:
             nonlocal fooled
@@ -140,6 +148,6 @@ def test_a_garbled_answer_is_no_door_s_change(kind: str, thorough: Callable[[int
                 assert answer.encode() in spoilt
                 fooled += 1
 
-        read()
+        throw(read)
         row.remark = f"{fooled} pass as another whole answer ({fooled / row.tries:.2%})"
         assert fooled <= told.at_most * row.tries + A_FEW
