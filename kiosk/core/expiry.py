@@ -59,19 +59,29 @@ class Expiry:
             self._custody.expire(ledger, package, UNIT)
         return len(over)
 
+    def reckon(self, ledger: Ledger) -> None:
+        """Before anything is written by the wall clock: take notice if it has jumped since the last sweep."""
+        if ledger.setting("swept") is None or abs(self._since_sweep(ledger)[1]) > _SLACK:
+            self._credit(ledger)
+
     def _credit(self, ledger: Ledger) -> None:
-        wall, running = self._clock.wall(), self._running()
+        gone, jumped = self._since_sweep(ledger)
+        if abs(jumped) > _SLACK:
+            ledger.packages.credit(jumped)
+            ledger.outbox.put_forward(-jumped)
+            ledger.audit.add("credited", milliseconds=jumped)
+        ledger.packages.credit(gone, ill_only=True)
+        ledger.set("swept", f"{self._clock.wall()} {self._running()}")
+        ledger.set("running", str(self._running()))
+
+    def _since_sweep(self, ledger: Ledger) -> tuple[int, int]:
+        """Milliseconds that the unit has run since the last sweep, and what the wall clock did beyond them."""
         before = ledger.setting("swept")
-        if before is not None:
-            wall_before, running_before = (int(value) for value in before.split())
-            gone = running - running_before
-            unexplained = wall - wall_before - gone
-            if abs(unexplained) > _SLACK:
-                ledger.packages.credit(unexplained)
-                ledger.audit.add("credited", milliseconds=unexplained)
-            ledger.packages.credit(gone, ill_only=True)
-        ledger.set("swept", f"{wall} {running}")
-        ledger.set("running", str(running))
+        if before is None:
+            return 0, 0
+        wall_before, running_before = (int(value) for value in before.split())
+        gone = self._running() - running_before
+        return gone, self._clock.wall() - wall_before - gone
 
     def _settled_by_silence(self, ledger: Ledger, now: int) -> list[PackageRow]:
         silent = ledger.packages.silent_since(now - self._policy.silence_settles_hours * _HOUR)

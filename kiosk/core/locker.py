@@ -94,6 +94,7 @@ class LockerSystem:
         self._privacy = Privacy(store)
         self._expiry = Expiry(store, custody, clock, locker, policy, self._keypad.running)
         self._recovery = Recovery(custody, steel, clock, locker)
+        store.before_each = self._expiry.reckon
 
     # -- start, doors and time --------------------------------------------------------------------------------
 

@@ -34,7 +34,7 @@ LEDGER = "ledger.sqlite"
 CODE_KEY, INDEX_KEY, AUDIT_KEY = b"c" * 32, b"i" * 32, b"a" * 32
 
 
-def small_wall(config: Config, sizes: str = "SSSMM", banks: int = 2) -> Config:
+def small_wall(config: Config, sizes: str = "SSSMM", banks: int = 2, pulse_ms: int = 150) -> Config:
     """The example's unit with a few doors on a few banks; a letter of `sizes` is a door."""
     names = {"S": "SMALL", "M": "MEDIUM", "L": "LARGE"}
     patterns = {slot.size: slot for slot in config.locker.slots}
@@ -45,7 +45,8 @@ def small_wall(config: Config, sizes: str = "SSSMM", banks: int = 2) -> Config:
     )
     places = tuple(DoorPlace(door, f"bank-{index % banks}", index // banks + 1) for index, door in enumerate(doors))
     plans = tuple(
-        msgspec.structs.replace(config.banks[0], name=f"bank-{number}", doors=len(doors)) for number in range(banks)
+        msgspec.structs.replace(config.banks[0], name=f"bank-{number}", doors=len(doors), pulse_ms=pulse_ms)
+        for number in range(banks)
     )
     locker = replace(
         config.locker,
@@ -144,10 +145,12 @@ class MortalBank:
 class Stage:
     """A unit that can be stepped and killed."""
 
-    def __init__(self, folder: Path, config: Config, *, presence: bool = False) -> None:
+    def __init__(
+        self, folder: Path, config: Config, *, presence: bool = False, clock: SteppedUnitClock | None = None
+    ) -> None:
         self.folder = folder
         self.config = config
-        self.clock = SteppedUnitClock()
+        self.clock = clock or SteppedUnitClock()
         self.steel = SimCabinet(config.places, self.clock, presence=presence)
         self.phones = Phones()
         self.heard: list[Callable[[DoorEvent], None]] = []

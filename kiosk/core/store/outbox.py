@@ -51,6 +51,10 @@ class Outbox:
             (now, actor),
         )
 
+    def put_forward(self, milliseconds: int) -> None:
+        """The wall clock went back by so much: nothing waits longer for it. One that went on delays nothing."""
+        self._connection.execute("UPDATE outbox SET due = due - max(?, 0) WHERE state = 'WAITING'", (milliseconds,))
+
     def sent(self, message: int, now: int) -> None:
         """A provider accepted it."""
         self._connection.execute(

@@ -61,6 +61,8 @@ class Store:
         self.short_of_room = False
         """The disk was full: what is under way is finished in the ballast's room, and nothing new is taken in."""
         self._ballast = Ballast(path.with_name("ballast"))
+        self.before_each: Work[None] = _nothing
+        """What comes first in every transaction, whosever work it is for."""
         self._clock = clock
         self._connection = self._open()
         self._ledger = Ledger(self._connection, clock, audit_key)
@@ -163,6 +165,7 @@ class Store:
     def _transaction(self, jobs: Sequence[_Job]) -> list[_Job]:
         """Run the jobs in one transaction and commit; those that raised have had their answer."""
         self._connection.execute("BEGIN IMMEDIATE")
+        self.before_each(self._ledger)
         done = [job for job in jobs if self._attempt(job)]
         self._connection.execute("COMMIT")
         self.syncs += 1
@@ -270,6 +273,10 @@ class Store:
         connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=5.0)
         connection.row_factory = sqlite3.Row
         return connection
+
+
+def _nothing(_: Ledger) -> None:
+    """What comes first in a transaction unless somebody says otherwise."""
 
 
 def _code(error: sqlite3.Error) -> int | None:
