@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help simulate demo test check lint types layers bench e2e pictures clean
+.PHONY: help simulate demo test check lint types layers faults bench e2e pictures clean
 
 help: ## name the targets
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## /\1\t/' | expand -t 12
@@ -37,6 +37,9 @@ types: $(READY) ## mypy, strict
 
 layers: $(READY) ## import contracts between the layers
 	$(BIN)/lint-imports
+
+faults: $(READY) ## the proofs of the ledger and the wires at full length, their figures as one table (an hour and more)
+	$(BIN)/pytest --full --timeout 7200 tests/faults
 
 e2e: $(READY) ## taps on the real screen in xterm under Xvfb
 	$(BIN)/pytest -m e2e
