@@ -162,6 +162,32 @@ def test_a_parcel_at_whose_suspect_door_somebody_stands_is_not_moved(stage: Stag
         stage.system.begin_store(stage.courier(), "P1")
 
 
+def test_a_clock_that_is_put_back_between_two_sweeps_ends_nobodys_time(stage: Stage) -> None:
+    """The parcel's days begin by the new clock: the next sweep may not take the jump off them once more."""
+    stage.system.sweep()
+    courier = stage.courier()
+    bring(stage)
+    stage.clock.jump(-30 * 24 * HOUR)
+    stage.system.sign_out(courier)
+    stage.system.deliver()
+    stage.system.sweep()
+
+    assert len(stage.phones.messages) == 1
+    assert stage.system.package(stage.operator(), "P1").status is PackageStatus.STORED
+
+
+def test_a_clock_that_is_put_back_delays_no_message(stage: Stage) -> None:
+    """A message that was due in a minute is not due in a month because the clock was a month ahead."""
+    stage.system.sweep()
+    bring(stage)
+    stage.clock.jump(-30 * 24 * HOUR)
+    stage.rest(200.0)
+    stage.system.sweep()
+    stage.system.deliver()
+
+    assert len(stage.phones.messages) == 1
+
+
 def test_a_statement_that_sqlite_never_saw_is_its_callers_own_mistake(tmp_path: Path) -> None:
     """A value that cannot be bound has no code of SQLite's: the caller is told, and the writer goes on."""
     store = Store(tmp_path / "ledger.sqlite", b"a" * 32, SteppedUnitClock())

@@ -136,7 +136,7 @@ def test_no_parcel_expires_before_the_unit_has_run_for_its_days(
             for _ in range(40):
                 unfair.something_happens()
             unfair.settle_down()
-            inside += stage.query("SELECT count(*) FROM package WHERE status = 'STORED'")[0][0]
+            inside += len(stage.query("SELECT 1 FROM package WHERE status = 'STORED'"))
             stage.close()
             expired += unfair.expired
             row.losses += len(unfair.complaints)
