@@ -76,15 +76,15 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class Pulse:
-    """How long the board's pulse is, in seconds."""
+    """How long the board's pulse is, in seconds; `before` are the two bytes before it, of unknown meaning."""
 
     board: int
     seconds: float
+    before: bytes = b"\x0f\x00"
 
     def encode(self) -> bytes:
         """The reply's bytes."""
-        # The vendor's example fills the two bytes before the time with 0F 00 and does not say why.
-        return framed(self.board << 4, _PULSE, 0x0F, 0x00, *round(self.seconds * 100).to_bytes(2, "big"))
+        return framed(self.board << 4, _PULSE, *self.before, *round(self.seconds * 100).to_bytes(2, "big"))
 
 
 Request = ReadStatus | Unlock | ReadPulse
@@ -98,9 +98,9 @@ def parse_request(frame: bytes) -> Request:
     board, lock = divmod(address, LOCKS)
     if command == _UNLOCK:
         return Unlock(board, lock)
-    if command == _READ_STATUS:
+    if command == _READ_STATUS and lock == 0:
         return ReadStatus(board)
-    if command == _READ_PULSE:
+    if command == _READ_PULSE and lock == 0:
         return ReadPulse(board)
     raise Cu16Garbled(frame)
 
@@ -111,10 +111,11 @@ def parse_request(frame: bytes) -> Request:
 def parse_reply(frame: bytes) -> Reply:
     """What a board answers; raises Cu16Garbled."""
     address, command, *_ = data = body(frame, 9, Cu16Garbled)
-    if command == _STATUS:
-        return Status(address // LOCKS, bits(data[2:4]), bits(data[4:]))
-    if command == _PULSE:
-        return Pulse(address // LOCKS, int.from_bytes(data[4:], "big") / 100)
+    board, lock = divmod(address, LOCKS)
+    if command == _STATUS and lock == 0:
+        return Status(board, bits(data[2:4]), bits(data[4:]))
+    if command == _PULSE and lock == 0:
+        return Pulse(board, int.from_bytes(data[4:], "big") / 100, data[2:4])
     raise Cu16Garbled(frame)
 
 

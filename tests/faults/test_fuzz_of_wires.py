@@ -34,8 +34,8 @@ class Answer:
 
     framing: Framing[Any]
     states: st.SearchStrategy[Any]
-    at_most: float = 0.05
-    """Of pairs of wrong bits an 8-bit sum lets 5 % pass; a CRC lets next to nothing pass."""
+    at_most: float = 0.01
+    """Several times what was measured: 0.2 % for an 8-bit sum, 1.2 % where the length is free, 9 % without a check."""
 
 
 ANSWERS = {
@@ -43,11 +43,11 @@ ANSWERS = {
     "kerong-cu48": Answer(cu48.REPLIES, st.builds(cu48.Status, below(10), flags(48))),
     "kerong-cu48b": Answer(cu48b.REPLIES, st.builds(cu48b.Status, below(10), flags(48), flags(48))),
     "kerong-cu12": Answer(cu12.REPLIES, st.builds(cu12.Status, below(16), flags(16))),
-    "shuoming": Answer(shuoming.REPLIES, st.builds(shuoming.Contacts, below(32), flags(24)), 0.1),
-    "modbus": Answer(modbus.REPLIES, st.builds(modbus.Inputs, below(248), flags(32)), 0.005),
+    "shuoming": Answer(shuoming.REPLIES, st.builds(shuoming.Contacts, below(32), flags(24)), 0.04),
+    "modbus": Answer(modbus.REPLIES, st.builds(modbus.Inputs, below(248), flags(32)), 0.001),
     "dingchang": Answer(dingchang.REPLIES, st.builds(dingchang.Contacts, below(100), flags(24))),
     "wkly": Answer(wkly.REPLIES, st.builds(wkly.Contacts, below(32), flags(24))),
-    "winnsen": Answer(winnsen.REPLIES, st.builds(winnsen.Contacts, below(256), flags(16)), 0.9),
+    "winnsen": Answer(winnsen.REPLIES, st.builds(winnsen.Contacts, below(256), flags(16)), 0.25),
 }
 
 A_FEW = 5
