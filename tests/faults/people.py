@@ -24,6 +24,10 @@ ANSWERS = {
     VisitKind.REMOVE: (Answer.TAKEN, Answer.LEFT, Answer.EMPTY),
     VisitKind.INSPECT: (Answer.EMPTY, Answer.INSIDE, Answer.BROKEN),
 }
+_FORCED = (
+    "SELECT 1 FROM slot s WHERE door = ? AND cause = 'UNEXPLAINED_OPENING' AND NOT EXISTS "
+    "(SELECT 1 FROM visit WHERE slot_id = s.id AND state NOT IN ('SETTLED', 'ABANDONED'))"
+)
 
 
 class People:
@@ -179,9 +183,8 @@ class People:
             self.stage.steel.take(door)
 
     def leave_something(self, door: str) -> None:
-        """Put a thing that nobody knows behind a door that was forced open and is out of allocation for it."""
-        suspect = self.stage.query("SELECT 1 FROM slot WHERE door = ? AND condition <> 'IN_SERVICE'", door)
-        if suspect and self._open(door):
+        """Put a thing that nobody knows behind a door that was forced open and is out of allocation for that."""
+        if self.stage.query(_FORCED, door) and self._open(door):
             self.ghosts.add(f"ghost {len(self.ghosts)}")
             self.stage.steel.put(door, f"ghost {len(self.ghosts) - 1}")
 

@@ -62,7 +62,7 @@ class Witness:
         self.complaints.extend(self._unsaid())
         self.complaints.extend(f"I6: {what} is given twice" for (what,) in self._stage.query(_TWICE))
         ((self._audited,),) = self._stage.query("SELECT coalesce(max(seq), 0) FROM audit")
-        assert self.complaints == []
+        assert not self.complaints, "\n".join(self.complaints)
 
     def _misplaced(self) -> Iterator[str]:
         """I1, and doors that stand open without anybody knowing why."""
