@@ -1,0 +1,49 @@
+"""The verbs for anybody before the unit."""
+
+from kiosk.core.locker.parts import Parts
+from kiosk.core.verbs import (
+    Answer,
+    Incident,
+    Problem,
+    Unit,
+    Visit,
+)
+
+
+class AnybodysVerbs(Parts):
+    """Carries out `AnybodyVerbs`."""
+
+    def unit(self) -> Unit:
+        """Describe the unit and its wall."""
+        return Unit(
+            id=self.locker.id,
+            name=self.locker.name,
+            address=self.locker.location.address,
+            operator_phone=self.locker.operator_phone,
+            time_zone=self.locker.location.time_zone,
+            simulated=self._steel.kind == "simulated",
+            held=self._steel.held,
+            keypad_closed=self._keypad.closed_for(),
+            slots=self.locker.slots,
+            free=self._store.read(self._rounds.free),
+        )
+
+    def begin_retrieve(self, code: str, door: str | None = None) -> Visit:
+        """Open the door of a pickup code's parcel."""
+        return self._pickups.begin(code, door)
+
+    def open_again(self, visit: str, session: str | None = None) -> Visit:
+        """Open the same door once more."""
+        return self._journal.again(visit, self._person(session))
+
+    def settle(self, visit: str, answer: Answer, session: str | None = None) -> Visit:
+        """Take a person's answer at the door."""
+        return self._journal.settle(visit, answer, self._person(session))
+
+    def visit(self, visit: str) -> Visit:
+        """How far a visit is."""
+        return self._journal.look(visit)
+
+    def report(self, visit: str, problem: Problem, session: str | None = None) -> Incident:
+        """Take a complaint at the door."""
+        return self._rounds.report(visit, problem, self._person(session))

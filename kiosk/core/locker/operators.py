@@ -1,0 +1,127 @@
+"""The verbs for the operators' group."""
+
+from kiosk.core.allocation import STRATEGIES
+from kiosk.core.errors import BadInput
+from kiosk.core.locker.parts import Parts
+from kiosk.core.store import Ledger
+from kiosk.core.verbs import (
+    Incident,
+    OutboxRow,
+    Package,
+    PackageStatus,
+    PersonalData,
+    Recipient,
+    Role,
+    Session,
+    StaffMember,
+    Statistics,
+)
+
+
+class OperatorsVerbs(Parts):
+    """Carries out `OperatorVerbs`."""
+
+    def operator_session(self) -> Session:
+        """A session of the operators' group."""
+        return self._at_work(self._reception.operator())
+
+    def expect(
+        self, session: str, number: str, size: str | None, recipient: Recipient, carrier: str | None = None
+    ) -> None:
+        """Note a parcel that will be brought."""
+        self._parcels.expect(number, size, recipient, carrier, self._operator(session))
+
+    def reserve(
+        self, session: str, number: str, size: str, recipient: Recipient, carrier: str | None = None
+    ) -> Package:
+        """Hold a slot for a parcel that will be brought."""
+        return self._deposits.reserve(number, size, recipient, carrier, self._operator(session))
+
+    def packages(self, session: str, status: PackageStatus | None = None, limit: int = 200) -> tuple[Package, ...]:
+        """Parcels, the newest first."""
+        self._operator(session)
+        return self._parcels.list(status, limit)
+
+    def package(self, session: str, number: str) -> Package:
+        """The newest parcel of that number or id."""
+        self._operator(session)
+        return self._parcels.get(number)
+
+    def cancel(self, session: str, package: str) -> Package:
+        """Cancel a parcel."""
+        return self._parcels.cancel(package, self._operator(session))
+
+    def extend(self, session: str, package: str) -> Package:
+        """Give a stored parcel its free extension."""
+        return self._parcels.extend(package, self._operator(session))
+
+    def expire(self, session: str, package: str) -> Package:
+        """End a parcel's time now."""
+        return self._parcels.expire(package, self._operator(session))
+
+    def add_staff(
+        self,
+        session: str,
+        number: str,
+        role: Role,
+        pin: str,
+        carrier: str | None = None,
+        badge: str | None = None,
+    ) -> StaffMember:
+        """Add a courier or technician."""
+        self._operator(session)
+        return self._reception.add(number, role, pin, carrier, badge)
+
+    def staff(self, session: str) -> tuple[StaffMember, ...]:
+        """Everybody of the staff."""
+        self._operator(session)
+        return self._reception.everybody()
+
+    def disable_staff(self, session: str, number: str) -> StaffMember:
+        """End somebody's rights."""
+        self._operator(session)
+        return self._reception.disable(number)
+
+    def incidents(self, session: str) -> tuple[Incident, ...]:
+        """What people have to look at."""
+        self._operator(session)
+        return self._rounds.incidents()
+
+    def outbox(self, session: str) -> tuple[OutboxRow, ...]:
+        """Messages on their way."""
+        self._operator(session)
+        return self._delivery.outbox()
+
+    def statistics(self, session: str) -> Statistics:
+        """Counts of the ledger."""
+        self._operator(session)
+        return self._store.read(self._count)
+
+    def privacy_report(self, session: str, recipient: str) -> PersonalData:
+        """Everything that is kept about one recipient."""
+        self._staff(session, Role.OPERATOR)
+        return self._privacy.report(recipient)
+
+    def privacy_erase(self, session: str, recipient: str) -> None:
+        """Erase how to reach a recipient."""
+        self._privacy.erase(recipient, self._staff(session, Role.OPERATOR))
+
+    def set_allocation_strategy(self, session: str, name: str) -> None:
+        """Choose how slots are chosen, from now on."""
+        self._operator(session)
+        if name not in STRATEGIES:
+            raise BadInput(what=f"strategy {name[:32]}", why=f"take one of {', '.join(STRATEGIES)}")
+        self._store.write(lambda ledger: ledger.audit.add("strategy", name=name))
+        self._deposits.strategy = name
+
+    def _count(self, ledger: Ledger) -> Statistics:
+        slots = dict.fromkeys(self.locker.sizes, 0)
+        for slot in self.locker.slots:
+            slots[slot.size] += 1
+        return Statistics(
+            slots=slots,
+            free=self._rounds.free(ledger),
+            packages=ledger.packages.counts(),
+            visits=ledger.visits.counts(),
+            incidents=ledger.incidents.unresolved(),
+        )

@@ -1,0 +1,88 @@
+"""What the verbs of one unit are made of, and who asks them."""
+
+from collections.abc import Callable
+
+from kiosk.core.clock import UnitClock
+from kiosk.core.codes import CodeBook
+from kiosk.core.custody import Custody
+from kiosk.core.delivery import Delivery
+from kiosk.core.deposits import Deposits
+from kiosk.core.expiry import Expiry
+from kiosk.core.journal import Journal
+from kiosk.core.keypad import Keypad
+from kiosk.core.model import Locker, Policy
+from kiosk.core.openings import Openings
+from kiosk.core.parcels import Parcels
+from kiosk.core.person import CUSTOMER, Person
+from kiosk.core.pickups import Pickups
+from kiosk.core.privacy import Privacy
+from kiosk.core.reception import Reception
+from kiosk.core.recovery import Recovery
+from kiosk.core.rounds import Rounds
+from kiosk.core.settlement import Settlement
+from kiosk.core.steel import Steel
+from kiosk.core.store import Store
+from kiosk.core.verbs import Role, Session
+
+LOADERS = (Role.COURIER, Role.TECHNICIAN, Role.OPERATOR)
+LOOKERS = (Role.TECHNICIAN, Role.OPERATOR)
+
+
+class Parts:
+    """The rules of one unit over one ledger and one cabinet; each kind of asker has its verbs in a class of its own."""
+
+    def __init__(
+        self,
+        store: Store,
+        steel: Steel,
+        clock: UnitClock,
+        locker: Locker,
+        policy: Policy,
+        book: CodeBook,
+        *,
+        jitter: Callable[[], float] = lambda: 0.0,
+    ) -> None:
+        self.locker = locker
+        self._store = store
+        self._steel = steel
+        self._clock = clock
+        self._keypad = Keypad(store, book, clock, locker)
+        self._reception = Reception(store, book, clock, policy, self._keypad.running)
+        custody = Custody(locker, policy, book, clock)
+        openings = Openings(steel, clock, policy)
+        settlement = Settlement(custody, openings, steel, policy, clock)
+        self._journal = Journal(store, steel, clock, locker, policy, openings, settlement, custody)
+        self._parcels = Parcels(store, custody, clock, locker)
+        self._pickups = Pickups(self._journal, openings, self._keypad)
+        self._deposits = Deposits(
+            store, self._journal, openings, settlement, custody, self._parcels, clock, locker, policy
+        )
+        self._rounds = Rounds(store, self._journal, openings, custody, steel, clock, locker)
+        self._delivery = Delivery(store, custody, book, clock, locker, policy, jitter)
+        self._privacy = Privacy(store)
+        self._expiry = Expiry(store, custody, clock, locker, policy, self._keypad.running)
+        self._recovery = Recovery(custody, steel, clock, locker)
+        store.before_each = self._expiry.reckon
+
+    def _person(self, session: str | None) -> Person:
+        """Who asks at a door: staff with a session, a customer without."""
+        return self._reception.who(session)[0] if session else CUSTOMER
+
+    def _staff(self, session: str, *roles: Role) -> Person:
+        person, _ = self._reception.who(session)
+        person.must_be(*roles)
+        return person
+
+    def _operator(self, session: str) -> Person:
+        return self._staff(session, Role.OPERATOR, Role.TECHNICIAN)
+
+    def _at_work(self, session: str) -> Session:
+        person, row = self._reception.who(session)
+        return Session(
+            id=session,
+            role=row.role,
+            number=row.number,
+            carrier=row.carrier,
+            idle_after=self._reception.idle_after(row.role),
+            visits=self._journal.unfinished(person.name),
+        )

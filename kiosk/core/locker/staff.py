@@ -1,0 +1,103 @@
+"""The verbs for people of the staff, each with the session that the unit opened for them."""
+
+from kiosk.core.errors import NotSignedIn
+from kiosk.core.locker.parts import LOADERS, LOOKERS, Parts
+from kiosk.core.person import Person
+from kiosk.core.store import Ledger
+from kiosk.core.verbs import (
+    Condition,
+    Happening,
+    ParcelLabel,
+    Recipient,
+    Role,
+    Session,
+    SlotReport,
+    Visit,
+    Work,
+)
+
+
+class StaffsVerbs(Parts):
+    """Carries out `StaffVerbs`."""
+
+    def sign_in(self, number: str, pin: str) -> Session:
+        """Open a session by number and PIN."""
+        return self.session(self._reception.by_pin(number, pin))
+
+    def sign_in_badge(self, badge: str) -> Session:
+        """Open a session by a badge's text."""
+        return self.session(self._reception.by_badge(badge))
+
+    def session(self, session: str) -> Session:
+        """The session as it stands."""
+        return self._at_work(session)
+
+    def sign_out(self, session: str) -> None:
+        """End a session; its deposits' messages fall due."""
+        try:
+            person, _ = self._reception.who(session)
+        except NotSignedIn:
+            return
+        self._store.write(lambda ledger: ledger.outbox.advance(person.name, self._clock.wall()))
+        self._reception.leave(session)
+
+    def work(self, session: str) -> Work:
+        """What there is to do for this person."""
+        return self._rounds.work(self._staff(session, *LOADERS))
+
+    def label(self, session: str, number: str) -> ParcelLabel:
+        """What is known of a parcel number."""
+        self._staff(session, *LOADERS)
+        return self._parcels.label(number)
+
+    def begin_store(
+        self, session: str, number: str, size: str | None = None, recipient: Recipient | None = None
+    ) -> Visit:
+        """Reserve a slot for a parcel and open it."""
+        by = self._staff(session, *LOADERS)
+        return self._deposits.begin(number, size, recipient, by, one_by_one=by.role is not Role.OPERATOR)
+
+    def larger(self, session: str, visit: str) -> Visit:
+        """Move a deposit to the next larger slot."""
+        return self._deposits.larger(visit, self._staff(session, *LOADERS))
+
+    def not_empty(self, session: str, visit: str) -> Visit:
+        """The slot of a deposit is not empty."""
+        return self._deposits.not_empty(visit, self._staff(session, *LOADERS))
+
+    def broken(self, session: str, visit: str) -> Visit:
+        """The door of a deposit does not work."""
+        return self._deposits.broken(visit, self._staff(session, *LOADERS))
+
+    def begin_remove(self, session: str, package: str) -> Visit:
+        """Open the door of an expired or cancelled parcel."""
+        return self._rounds.remove(package, self._staff(session, *LOADERS))
+
+    def begin_inspect(self, session: str, door: str, reason: str, insist: bool = False) -> Visit:
+        """Open a door to look."""
+        return self._rounds.inspect(door, reason, insist, self._staff(session, *LOADERS))
+
+    def slots(self, session: str) -> tuple[SlotReport, ...]:
+        """The live table of the wall."""
+        self._staff(session, *LOOKERS)
+        return self._rounds.reports()
+
+    def set_condition(self, session: str, door: str, condition: Condition, cause: str) -> None:
+        """Take a slot out of service, or put it back."""
+        self._rounds.set_condition(door, condition, cause, self._staff(session, *LOOKERS))
+        self._journal.tell(Happening(unit=True))
+
+    def work_hold(self, session: str, on: bool) -> None:
+        """WORK HOLD on or off; it survives restarts."""
+        person = self._staff(session, Role.TECHNICIAN)
+        if on:
+            self._steel.hold(True)
+        self._store.write(lambda ledger: self._note_hold(ledger, on, person))
+        if not on:
+            self._steel.hold(False)
+        self._journal.tell(Happening(unit=True))
+
+    @staticmethod
+    def _note_hold(ledger: Ledger, on: bool, by: Person) -> None:
+        ledger.set("hold", "on" if on else "off")
+        ledger.audit.add("work hold", on=on, by=by.name)

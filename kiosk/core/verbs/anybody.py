@@ -1,0 +1,31 @@
+"""What anybody before the unit may ask; the id of a visit is the right to go on with it."""
+
+from typing import Protocol
+
+from kiosk.core.verbs.records import Incident, Unit, Visit
+from kiosk.core.verbs.words import Answer, Problem
+
+
+class AnybodyVerbs(Protocol):
+    """Asked by whoever stands before the unit."""
+
+    def unit(self) -> Unit:
+        """Describe the unit and its wall."""
+
+    def begin_retrieve(self, code: str, door: str | None = None) -> Visit:
+        """Open the door of a pickup code's parcel: 9 digits, or the text of its QR code.
+
+        With `door`, the code is tried against that door's parcel alone; that goes on while the keypad rests.
+        """
+
+    def open_again(self, visit: str, session: str | None = None) -> Visit:
+        """Open the same door once more, as a person asked; the answer is the new visit that follows the old."""
+
+    def settle(self, visit: str, answer: Answer, session: str | None = None) -> Visit:
+        """Take a person's answer at the door; it ends the visit."""
+
+    def visit(self, visit: str) -> Visit:
+        """How far a visit is."""
+
+    def report(self, visit: str, problem: Problem, session: str | None = None) -> Incident:
+        """Take a complaint at the door; the answer carries the number for the phone."""

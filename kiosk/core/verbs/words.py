@@ -1,0 +1,119 @@
+"""The words of the field that cross the socket: what a parcel, a slot, a door and a visit can be."""
+
+from enum import StrEnum
+
+
+class Size(StrEnum):
+    """The three usual sizes; a configuration may name more."""
+
+    SMALL = "SMALL"
+    MEDIUM = "MEDIUM"
+    LARGE = "LARGE"
+
+
+class PackageStatus(StrEnum):
+    """What happened to a parcel; where it is, is its slot's affair."""
+
+    PENDING = "PENDING"
+    STORED = "STORED"
+    RETRIEVED = "RETRIEVED"
+    EXPIRED = "EXPIRED"
+    CANCELLED = "CANCELLED"
+
+
+class SlotUse(StrEnum):
+    """What holds a slot, derived from its package."""
+
+    FREE = "FREE"
+    RESERVED = "RESERVED"
+    OCCUPIED = "OCCUPIED"
+
+
+class Condition(StrEnum):
+    """Whether a slot may be allocated: CHECK waits for a look, OUT_OF_SERVICE for a repair."""
+
+    IN_SERVICE = "IN_SERVICE"
+    CHECK = "CHECK"
+    OUT_OF_SERVICE = "OUT_OF_SERVICE"
+
+
+class Role(StrEnum):
+    """Who signed in."""
+
+    COURIER = "COURIER"
+    TECHNICIAN = "TECHNICIAN"
+    OPERATOR = "OPERATOR"
+
+
+class VisitKind(StrEnum):
+    """Why a door opens."""
+
+    STORE = "STORE"
+    RETRIEVE = "RETRIEVE"
+    REMOVE = "REMOVE"
+    INSPECT = "INSPECT"
+
+
+class VisitState(StrEnum):
+    """How far a visit is; OPENING is durable before the pulse."""
+
+    PLANNED = "PLANNED"
+    OPENING = "OPENING"
+    OPENED = "OPENED"
+    CLOSED = "CLOSED"
+    SETTLED = "SETTLED"
+    ABANDONED = "ABANDONED"
+
+
+class Answer(StrEnum):
+    """What a person says at a door; the visit's kind decides which answers it takes.
+
+    RETRIEVE: TAKEN, LEFT. STORE: INSIDE, NOT_INSIDE. REMOVE: TAKEN, LEFT, EMPTY (nothing was there).
+    INSPECT: EMPTY, INSIDE, BROKEN.
+    """
+
+    TAKEN = "TAKEN"
+    LEFT = "LEFT"
+    INSIDE = "INSIDE"
+    NOT_INSIDE = "NOT_INSIDE"
+    EMPTY = "EMPTY"
+    BROKEN = "BROKEN"
+
+
+class Problem(StrEnum):
+    """What a person reports of a door or a parcel."""
+
+    EMPTY = "EMPTY"
+    NOT_MINE = "NOT_MINE"
+    DAMAGED = "DAMAGED"
+    DIRTY = "DIRTY"
+    DOOR_BROKEN = "DOOR_BROKEN"
+    OUT_OF_REACH = "OUT_OF_REACH"
+
+
+class Trouble(StrEnum):
+    """What is wrong at a visit's door just now."""
+
+    NOT_OPENED = "NOT_OPENED"
+    SILENT = "SILENT"
+    LEFT_OPEN = "LEFT_OPEN"
+    LEFT_OPEN_LONG = "LEFT_OPEN_LONG"
+
+
+class Cause(StrEnum):
+    """Why a slot waits for a look."""
+
+    NOT_OPENED = "NOT_OPENED"
+    DEPOSIT_UNANSWERED = "DEPOSIT_UNANSWERED"
+    NOT_INSIDE = "NOT_INSIDE"
+    LEFT_BEHIND = "LEFT_BEHIND"
+    NOT_EMPTY = "NOT_EMPTY"
+    LOOK_UNANSWERED = "LOOK_UNANSWERED"
+    UNEXPLAINED_OPENING = "UNEXPLAINED_OPENING"
+    INTERRUPTED = "INTERRUPTED"
+    FOUND_PARCEL = "FOUND_PARCEL"
+    REPORTED = "REPORTED"
+    BROKEN = "BROKEN"
+    PROBABLY_EMPTY = "PROBABLY_EMPTY"
+    RESTORED = "RESTORED"
+    WRONG_DOOR = "WRONG_DOOR"
