@@ -70,12 +70,15 @@ class ControlServer:
             raise SocketUnusable(path=str(self._path), why="something else is there")
         if _answers(self._path):
             raise SocketUnusable(path=str(self._path), why="another controller answers there")
-        self._path.unlink(missing_ok=True)
+        # Whoever sees the socket may ask at once: it gets its name only when it listens, with its mode set.
+        fresh = self._path.with_name(f"{self._path.name}.new")
+        fresh.unlink(missing_ok=True)
         listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
-            listener.bind(str(self._path))
-            self._path.chmod(0o660)
+            listener.bind(str(fresh))
+            fresh.chmod(0o660)
             listener.listen(_BACKLOG)
+            fresh.replace(self._path)
         except OSError:
             listener.close()
             raise

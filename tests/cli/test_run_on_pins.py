@@ -65,10 +65,12 @@ def ends(tmp_path: Path, steel: SimCabinet) -> Iterator[Callable[[signal.Signals
     threads = []
 
     def in_the_pulse(number: signal.Signals) -> None:
-        until((tmp_path / "control").exists)
-        with controller(tmp_path / "control") as (verbs, session):
-            verbs.begin_inspect(session, "02", "a look", False)
-            until(lambda: steel.view("02").energised)
+        try:
+            until((tmp_path / "control").exists)
+            with controller(tmp_path / "control") as (verbs, session):
+                verbs.begin_inspect(session, "02", "a look", False)
+                until(lambda: steel.view("02").energised)
+        finally:
             os.kill(os.getpid(), number)
 
     def start(number: signal.Signals) -> None:
