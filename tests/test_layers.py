@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-HEAVY = {"textual", "gpiozero", "serial", "argon2", "asyncio"}
+HEAVY = {"textual", "gpiozero", "serial", "argon2", "asyncio", "babel"}
 
 LOADED = """
 import json, sys
