@@ -8,6 +8,7 @@ from kiosk.core.custody import Custody
 from kiosk.core.delivery import Delivery
 from kiosk.core.deposits import Deposits
 from kiosk.core.expiry import Expiry
+from kiosk.core.history import History
 from kiosk.core.journal import Journal
 from kiosk.core.keypad import Keypad
 from kiosk.core.model import Locker, Policy
@@ -58,6 +59,7 @@ class Parts:
             store, self._journal, openings, settlement, custody, self._parcels, clock, locker, policy
         )
         self._rounds = Rounds(store, self._journal, openings, custody, steel, clock, locker)
+        self._history = History(store, locker)
         self._delivery = Delivery(store, custody, book, clock, locker, policy, jitter)
         self._privacy = Privacy(store)
         self._expiry = Expiry(store, custody, clock, locker, policy, self._keypad.running)

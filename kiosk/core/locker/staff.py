@@ -6,6 +6,7 @@ from kiosk.core.person import Person
 from kiosk.core.store import Ledger
 from kiosk.core.verbs import (
     Condition,
+    Event,
     Happening,
     ParcelLabel,
     Recipient,
@@ -81,6 +82,11 @@ class StaffsVerbs(Parts):
         """The live table of the wall."""
         self._staff(session, *LOOKERS)
         return self._rounds.reports()
+
+    def events(self, session: str, limit: int = 50) -> tuple[Event, ...]:
+        """What happened at the unit, the newest first."""
+        self._staff(session, *LOOKERS)
+        return self._history.newest(limit)
 
     def set_condition(self, session: str, door: str, condition: Condition, cause: str) -> None:
         """Take a slot out of service, or put it back."""

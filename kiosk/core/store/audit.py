@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kiosk.core.clock import UnitClock
+from kiosk.core.store.rows import AuditRow
 
 _GENESIS = bytes(32)
 
@@ -63,6 +64,11 @@ class Audit:
         )
         self._head = mac
 
+    def newest(self, limit: int) -> list[AuditRow]:
+        """The last rows, the newest first."""
+        rows = self._connection.execute("SELECT wall_ms, event, detail FROM audit ORDER BY seq DESC LIMIT ?", (limit,))
+        return [_read(row) for row in rows]
+
     def anchor(self) -> Anchor | None:
         """The head as it stands; None while there is no row."""
         row = self._connection.execute("SELECT seq, mac FROM audit ORDER BY seq DESC LIMIT 1").fetchone()
@@ -96,3 +102,7 @@ class Audit:
 
     def _link(self, before: bytes, values: tuple[object, ...]) -> bytes:
         return hmac.digest(self._key, before + json.dumps(values).encode(), "sha256")
+
+
+def _read(row: sqlite3.Row) -> AuditRow:
+    return AuditRow(wall_ms=row["wall_ms"], event=row["event"], detail=json.loads(row["detail"]))

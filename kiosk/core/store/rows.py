@@ -144,6 +144,14 @@ class MessageRow(Struct, frozen=True, kw_only=True):
     written: int
 
 
+class AuditRow(Struct, frozen=True, kw_only=True):
+    """One row of the audit trail, its details by name."""
+
+    wall_ms: int
+    event: str
+    detail: dict[str, str | int | float | bool]
+
+
 class IncidentRow(Struct, frozen=True, kw_only=True):
     """Something that a person has to look at."""
 

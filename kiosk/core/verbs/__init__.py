@@ -12,6 +12,7 @@ from kiosk.core.verbs.anybody import AnybodyVerbs
 from kiosk.core.verbs.operators import OperatorVerbs
 from kiosk.core.verbs.records import (
     Chore,
+    Event,
     Happening,
     Incident,
     LockerSlot,
@@ -49,6 +50,7 @@ __all__ = [
     "Cause",
     "Chore",
     "Condition",
+    "Event",
     "Happening",
     "Incident",
     "LiveVerbs",

@@ -180,6 +180,17 @@ class Incident(Struct, frozen=True, kw_only=True):
     resolved: bool
 
 
+class Event(Struct, frozen=True, kw_only=True):
+    """One row of the audit trail as staff reads it: people and parcels by opaque ids alone."""
+
+    at: int
+    what: str
+    """What happened, in words: `visit ended: outcome TAKEN`."""
+    door: str | None
+    visit: str | None
+    by: str | None
+
+
 class OutboxRow(Struct, frozen=True, kw_only=True):
     """A message on its way: what it is about, never what it says."""
 
