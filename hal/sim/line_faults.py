@@ -3,7 +3,10 @@
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from hal.wire.frame import Framing
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +42,9 @@ def truncated(missing: int = 1) -> LineFault:
     return LineFault("truncated", lambda frame: frame[:-missing])
 
 
-def doubled() -> LineFault:
+def duplicated() -> LineFault:
     """The frame comes twice in one piece."""
-    return LineFault("doubled", lambda frame: frame + frame)
+    return LineFault("duplicated", lambda frame: frame + frame)
 
 
 def noise(before: bytes = b"\x00\xfa\xfd\x99") -> LineFault:
@@ -50,19 +53,25 @@ def noise(before: bytes = b"\x00\xfa\xfd\x99") -> LineFault:
 
 
 def replaced(by: bytes) -> LineFault:
-    """Another frame comes instead, say that of another board."""
+    """Another frame comes instead."""
     return LineFault("replaced", lambda _: by)
 
 
-MENU: Mapping[str, Callable[[], LineFault]] = {
-    "late": lambda: late(0.3),
-    "lost": lost,
-    "garbled": garbled,
-    "truncated": truncated,
-    "doubled": doubled,
-    "noise": noise,
+def of_another_board(replies: Framing[Any]) -> LineFault:
+    """The answer comes whole, but in the name of the board with the next number."""
+    return LineFault("wrong-board", lambda frame: b"".join(map(_renamed, replies.cut(frame)[0])))
+
+
+MENU: Mapping[str, Callable[[Framing[Any]], LineFault]] = {
+    "late": lambda _: late(0.3),
+    "lost": lambda _: lost(),
+    "garbled": lambda _: garbled(),
+    "truncated": lambda _: truncated(),
+    "duplicated": lambda _: duplicated(),
+    "noise": lambda _: noise(),
+    "wrong-board": of_another_board,
 }
-"""The faults that can be chosen by name."""
+"""The faults that can be chosen by name, for a line on which boards reply in such frames."""
 
 
 class LineFaults:
@@ -101,6 +110,11 @@ class LineFaults:
 
 def _none() -> LineFault:
     return NONE
+
+
+def _renamed(message: Any) -> bytes:
+    [name] = {field.name for field in fields(message)} & {"board", "slave", "station"}
+    return bytes(replace(message, **{name: getattr(message, name) ^ 1}).encode())
 
 
 def _flipped(frame: bytes, bit: int) -> bytes:

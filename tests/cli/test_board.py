@@ -17,7 +17,8 @@ from hal.clock import RunningClock
 from hal.doors import DoorBank, DoorState
 from hal.errors import BankSilent
 from hal.machine import Machine
-from kiosk.cli.board import _turns
+from hal.sim.line_faults import MENU, late, lost
+from kiosk.cli.board import ECHO, UNPLUGGED, _turns
 from kiosk.cli.ending import end
 from kiosk.cli.program import program
 
@@ -86,7 +87,7 @@ def test_a_board_whose_answers_are_lost_is_a_silent_board() -> None:
 def test_an_adapter_that_is_pulled_again_and_again_comes_back_by_its_name() -> None:
     """As a loose plug does."""
     with (
-        served("--kind", "wkly", "--unplug-every", "1") as name,
+        served("--kind", "wkly", "--fault", "unplugged", "--fault-every", "2") as name,
         bank_at(name, "wkly") as bank,
     ):
         until(lambda: answers(bank))
@@ -95,9 +96,22 @@ def test_an_adapter_that_is_pulled_again_and_again_comes_back_by_its_name() -> N
         until(lambda: Path(name).exists())  # plugged, so that its end is the end of a plugged one
 
 
+def test_an_adapter_that_hears_itself_is_told_by_echo() -> None:
+    """A bank that knows of the echo reads through it."""
+    with served("--kind", "winnsen", "--fault", "echo") as name, bank_at(name, "winnsen", echo=True) as bank:
+        assert [reading.state for reading in bank.read()] == [DoorState.CLOSED] * 3
+
+
+def test_the_help_says_what_each_fault_does(capsys: pytest.CaptureFixture[str]) -> None:
+    """A line for each that can be chosen."""
+    assert end(program, ["board", "serve", "--help"]) == 0
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert {*MENU, ECHO, UNPLUGGED} <= {words[0] for words in lines if len(words) > 3}
+
+
 def test_faults_take_turns() -> None:
     """Every third answer is spoilt, by the one and by the other."""
-    turns = _turns(("lost", "late"), 3)
+    turns = _turns((lost(), late(1.0)), 3)
     names = [next(turns).name for _ in range(9)]
     assert names == ["none", "none", "lost", "none", "none", "late", "none", "none", "lost"]
 

@@ -17,7 +17,7 @@ from serial.urlhandler.protocol_loop import Serial as LoopPort
 
 from hal.errors import BoardRefused, LinkLost, LinkSilent, WiringError
 from hal.link import TRACE, Line, Link
-from hal.sim.line_faults import LineFault, doubled, garbled, late, lost, noise, replaced, truncated
+from hal.sim.line_faults import LineFault, duplicated, garbled, late, lost, noise, replaced, truncated
 from hal.sim.ptys import Answer, PtyLine
 
 ASK = b"ask;"
@@ -89,7 +89,7 @@ def test_a_reply_is_taken_as_soon_as_it_is_whole(link: Link) -> None:
 
 def test_a_reader_may_wait_for_the_quiet_after_a_burst(line: PtyLine, link: Link) -> None:
     """A frame without a length of its own ends where the line falls silent."""
-    line.to_host.once(doubled())
+    line.to_host.once(duplicated())
     assert link.exchange(ASK, burst, 5.0) == b"told 1;told 1;"
 
 

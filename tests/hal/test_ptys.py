@@ -2,13 +2,18 @@
 
 import time
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 import serial
 
+from hal.sim.boards import BOARDS
 from hal.sim.line_faults import MENU, LineFaults, garbled, late, lost
 from hal.sim.ptys import Answer, PtyLine
+from hal.sim.rig import Rig, Wired
+from hal.trace import replies
+from hal.wire import kerong_cu16
 
 
 class Echoing:
@@ -68,9 +73,23 @@ def test_faults_strike_in_their_order_and_end() -> None:
         ("lost", b""),
         ("garbled", b"\x01\x02\x13"),
         ("truncated", b"\x01\x02"),
-        ("doubled", b"\x01\x02\x03\x01\x02\x03"),
+        ("duplicated", b"\x01\x02\x03\x01\x02\x03"),
         ("noise", b"\x00\xfa\xfd\x99\x01\x02\x03"),
     ],
 )
 def test_the_menu_of_faults(name: str, becomes: bytes) -> None:
-    assert MENU[name]().change(b"\x01\x02\x03") == becomes
+    assert MENU[name](kerong_cu16.REPLIES).change(b"\x01\x02\x03") == becomes
+
+
+@pytest.mark.parametrize("kind", BOARDS)
+def test_an_answer_of_another_board_is_sound_and_names_it(kind: str) -> None:
+    """The next board's number, a right check, and all else as it was."""
+    with Rig(Wired(kind)) as rig:
+        rig.bank.read()
+        frame = rig.line.said[-1]
+    [own], [other] = (
+        replies(kind).cut(piece)[0] for piece in (frame, MENU["wrong-board"](replies(kind)).change(frame))
+    )
+    differing = {field.name for field in fields(own) if getattr(own, field.name) != getattr(other, field.name)}
+    assert differing <= {"board", "slave", "station"}
+    assert len(differing) == 1

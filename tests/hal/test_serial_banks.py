@@ -15,6 +15,7 @@ from hal.errors import BankSilent, DoorUnknown, WiringError
 from hal.machine import Machine
 from hal.sim.line_faults import MENU, LineFault, lost, replaced, truncated
 from hal.sim.rig import Rig, Wired
+from hal.trace import replies
 
 Until = Callable[..., None]
 
@@ -36,7 +37,7 @@ KINDS = {
 """Kind of bank -> a board's lowest address that is in use, and the most doors it can have."""
 
 every_kind = pytest.mark.parametrize("kind", KINDS)
-every_fault = pytest.mark.parametrize("fault", [make() for make in MENU.values()], ids=lambda fault: fault.name)
+every_fault = pytest.mark.parametrize("fault", MENU)
 
 PHASES: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
     "before the board hears it": ("to_boards", lambda _: b""),
@@ -66,9 +67,9 @@ def states(rig: Rig, bank: str = "bank") -> list[DoorState]:
 @every_kind
 @every_fault
 @pytest.mark.parametrize("way", ["to_host", "to_boards"])
-def test_an_unlock_is_written_once_whatever_happens_to_it(rig: Rig, fault: LineFault, way: str) -> None:
+def test_an_unlock_is_written_once_whatever_happens_to_it(rig: Rig, kind: str, fault: str, way: str) -> None:
     """Damaged, lost, late or doubled on its way, or its answer: it leaves the machine exactly once."""
-    getattr(rig.line, way).always(fault)
+    getattr(rig.line, way).always(MENU[fault](replies(kind)))
     with suppress(BankSilent):
         rig.bank.unlock(2)
     getattr(rig.line, way).clear()
@@ -103,11 +104,11 @@ def test_an_adapter_pulled_in_any_phase_of_an_unlock_repeats_no_pulse(rig: Rig, 
 
 @every_kind
 @every_fault
-def test_a_single_fault_neither_lies_nor_silences(rig: Rig, until: Until, fault: LineFault) -> None:
+def test_a_single_fault_neither_lies_nor_silences(rig: Rig, until: Until, kind: str, fault: str) -> None:
     """One spoilt answer costs a second question and nothing else."""
     rig.steel.pull("bank 3")
     until(rig.steel.clock, lambda: states(rig) == [CLOSED, CLOSED, OPEN])
-    rig.line.to_host.once(fault)
+    rig.line.to_host.once(MENU[fault](replies(kind)))
     assert states(rig) == [CLOSED, CLOSED, OPEN]
 
 
