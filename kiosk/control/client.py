@@ -16,6 +16,7 @@ import msgspec
 from kiosk.control.line import Line
 from kiosk.control.wire import WATCH, Answer, raised, shapes
 from kiosk.core.errors import ControllerAbsent, InternalError
+from kiosk.core.text import whole_characters
 from kiosk.core.verbs import Happening, LiveVerbs
 
 log = logging.getLogger(__name__)
@@ -49,8 +50,10 @@ class _Client:
         struct, result = shapes()[verb]
         named |= dict(zip(struct.__struct_fields__, args, strict=False))
         question = {"id": next(self._numbers), "verb": verb, "args": named}
+        with whole_characters():
+            line = msgspec.json.encode(question) + b"\n"
         with self._calling:
-            answer = self._exchange(msgspec.json.encode(question) + b"\n")
+            answer = self._exchange(line)
         if answer.error is not None:
             raise raised(answer.error)
         return msgspec.convert(answer.result, type=result)

@@ -108,7 +108,7 @@ class CodeBook:
 
     def blind(self, use: str, text: str) -> bytes:
         """The blind index of another secret of this unit: a badge, a session."""
-        return hmac.digest(self.index_key, f"{use}:v1:{self.unit}:{text}".encode(), "sha256")
+        return hmac.digest(self.index_key, f"{use}:v1:{self.unit}:{text}".encode(errors="surrogatepass"), "sha256")
 
     def _derive(self, use: str, package: str, issue: int) -> bytes:
         return hmac.digest(self.code_key, f"{use}:v1:{self.unit}:{package}:{issue}".encode(), "sha256")

@@ -190,7 +190,7 @@ class Reception:
         """Compare, in the same time whether there is such a person or not."""
         with self._hashing:
             try:
-                return self._hasher.verify(row.pin_hash if row else self._nobody, pin)
+                return self._hasher.verify(row.pin_hash if row else self._nobody, pin.encode(errors="surrogatepass"))
             except VerifyMismatchError:
                 return False
 

@@ -228,3 +228,10 @@ def test_a_file_at_the_sockets_path_is_left_alone(stage: Stage, path: Path) -> N
     with pytest.raises(SocketUnusable):
         ControlServer(stage.system, path)
     assert path.read_text() == "precious"
+
+
+def test_text_that_is_no_utf_8_is_refused_before_it_is_sent(client: ControlClient) -> None:
+    """As bytes of a command line may be: a bad value, and the next question is answered."""
+    with pytest.raises(BadInput):
+        client.sign_in_badge("badge \udcff")
+    assert client.unit().id

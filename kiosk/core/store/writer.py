@@ -25,6 +25,7 @@ from kiosk.core.store.audit import Anchor
 from kiosk.core.store.ballast import Ballast
 from kiosk.core.store.ledger import Ledger
 from kiosk.core.store.migrations import migrate
+from kiosk.core.text import whole_characters
 
 T = TypeVar("T")
 Work = Callable[[Ledger], T]
@@ -85,7 +86,8 @@ class Store:
             raise LedgerBroken(path=str(self.path), why="it is closed")
         job = _Job(work)
         self._jobs.put(job)
-        return cast(T, job.answer.result())
+        with whole_characters():
+            return cast(T, job.answer.result())
 
     def read(self, work: Work[T]) -> T:
         """Run `work` on a read-only connection, in the caller's thread, over one moment of the ledger."""
@@ -96,7 +98,8 @@ class Store:
                 reader = Ledger(self._open_reader(), self._clock, self._audit_key)
             try:
                 reader.connection.execute("BEGIN")
-                return work(reader)
+                with whole_characters():
+                    return work(reader)
             finally:
                 reader.connection.rollback()
                 self._readers.put(reader)
