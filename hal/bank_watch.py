@@ -60,6 +60,7 @@ class BankWatch:
         self._numbers = dict(doors)
         self._beliefs = {door: Belief() for door in doors}
         self._moving_until = dict.fromkeys(doors, -inf)
+        self._pulsed_at: dict[str, float] = {}
         self._suspicion = Suspicion(name)
         self._wrong: WrongDoor | None = None
         self._since = since
@@ -103,6 +104,7 @@ class BankWatch:
         with self._lock:
             self._suspicion.pulsed(door, now)
             self._moving_until[door] = now + EXPECTED_TO_OPEN
+            self._pulsed_at[door] = now
             self.due = now
         self.bank.unlock(self._numbers[door])
 
@@ -137,12 +139,18 @@ class BankWatch:
             return None
         event = DoorEvent(door, before, belief.reading, now)
         if event.opened:
+            event = replace(event, took=self._reaction(door, now))
             self._moving_until[door] = now + EXPECTED_TO_CLOSE
             if before.state is DoorState.CLOSED:
                 self._suspicion.opened(door, now)
         elif event.closed:
             self._moving_until[door] = -inf
         return event
+
+    def _reaction(self, door: str, now: float) -> float | None:
+        """Seconds since the pulse that has opened a door; None for an opening that no pulse explains."""
+        took = now - self._pulsed_at.pop(door, -inf)
+        return took if took <= EXPECTED_TO_OPEN else None
 
     def _judge(self, now: float) -> WrongDoor | None:
         wrong = self._suspicion.verdict(now, self._is_closed)

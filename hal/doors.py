@@ -33,6 +33,8 @@ class DoorEvent:
     before: Reading
     now: Reading
     at: float
+    took: float | None = None
+    """Seconds from the pulse that opened the door until it was believed open."""
 
     @property
     def opened(self) -> bool:

@@ -56,6 +56,23 @@ def test_a_change_is_told_after_two_equal_reads_once_and_with_what_was_before(
     assert state(cabinet, "a2") is CLOSED
 
 
+def test_an_opening_says_how_long_after_its_pulse_it_came(
+    cabinet: Cabinet, steel: SimCabinet, clock: SteppedClock, step: Step
+) -> None:
+    """What nobody pulsed took no time: a door that is pulled open by force says nothing."""
+    told: list[DoorEvent] = []
+    cabinet.listen(told.append)
+    began = clock.monotonic()
+    cabinet.unlock("a1")
+    step(2)
+    steel.shut("a1")
+    step(2)
+    steel.pull("a1")
+    step(2)
+    opened = [event for event in told if event.opened]
+    assert [event.took for event in opened] == [pytest.approx(opened[0].at - began), None]
+
+
 def test_a_listener_that_fails_is_logged_and_costs_nobody_else_anything(
     cabinet: Cabinet, steel: SimCabinet, caplog: pytest.LogCaptureFixture, step: Step
 ) -> None:
