@@ -21,6 +21,7 @@ from kiosk.core.verbs import (
     Answer,
     Cause,
     Condition,
+    Outcome,
     Package,
     PackageStatus,
     Recipient,
@@ -29,7 +30,6 @@ from kiosk.core.verbs import (
     VisitState,
 )
 
-ELSEWHERE = "ELSEWHERE"
 _RESUMABLE = (Cause.DEPOSIT_UNANSWERED, Cause.INTERRUPTED)
 
 
@@ -204,7 +204,7 @@ class Deposits:
             row = self._own(ledger, visit, by)
             package = ledger.packages.get(row.package_id or "")
             assert package is not None
-            ledger.visits.end(row.id, VisitState.ABANDONED, ELSEWHERE, self._clock.wall())
+            ledger.visits.end(row.id, VisitState.ABANDONED, Outcome.ELSEWHERE, self._clock.wall())
             moved = self._move(ledger, package, size(row), by)
             self._leave(ledger, row, cause, by)
             if look:

@@ -14,9 +14,8 @@ from kiosk.core.person import Person
 from kiosk.core.steel import Steel
 from kiosk.core.store import Ledger
 from kiosk.core.store.rows import SlotRow, VisitRow
-from kiosk.core.verbs import Role, Trouble, VisitKind, VisitState
+from kiosk.core.verbs import Outcome, Role, Trouble, VisitKind, VisitState
 
-AGAIN = "AGAIN"
 _HOUR = 3600.0
 
 
@@ -87,7 +86,7 @@ class Openings:
         if not by.staff:
             self._must_not_hurry(by)
         now = self._clock.wall()
-        ledger.visits.end(visit.id, VisitState.ABANDONED, AGAIN, now)
+        ledger.visits.end(visit.id, VisitState.ABANDONED, Outcome.AGAIN, now)
         return self._add(
             ledger,
             msgspec.structs.replace(

@@ -23,9 +23,7 @@ from kiosk.core.person import UNIT
 from kiosk.core.steel import Steel
 from kiosk.core.store import Ledger
 from kiosk.core.store.rows import SlotRow, VisitRow
-from kiosk.core.verbs import Cause, Condition, VisitKind, VisitState
-
-INTERRUPTED = "INTERRUPTED"
+from kiosk.core.verbs import Cause, Condition, Outcome, VisitKind, VisitState
 
 
 class Recovery:
@@ -66,7 +64,7 @@ class Recovery:
             ledger.audit.add("opened", visit=visit.id, slot=visit.slot_id)
 
     def _drop(self, ledger: Ledger, visit: VisitRow) -> None:
-        ledger.visits.end(visit.id, VisitState.ABANDONED, INTERRUPTED, self._clock.wall())
+        ledger.visits.end(visit.id, VisitState.ABANDONED, Outcome.INTERRUPTED, self._clock.wall())
         ledger.audit.add("interrupted", visit=visit.id, slot=visit.slot_id, state=visit.state.value)
         if visit.state is VisitState.PLANNED:
             return

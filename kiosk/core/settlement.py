@@ -17,12 +17,7 @@ from kiosk.core.person import UNIT, Person
 from kiosk.core.steel import Steel
 from kiosk.core.store import Ledger
 from kiosk.core.store.rows import PackageRow, VisitRow
-from kiosk.core.verbs import Answer, Cause, Condition, PackageStatus, Role, VisitKind, VisitState
-
-UNANSWERED = "UNANSWERED"
-SILENT = "SILENT"
-UNMOVED = "UNMOVED"
-PRESENCE = "PRESENCE"
+from kiosk.core.verbs import Answer, Cause, Condition, Outcome, PackageStatus, Role, VisitKind, VisitState
 
 _Rule = Callable[[Ledger, VisitRow, Person], None]
 
@@ -71,10 +66,10 @@ class Settlement:
     def presence(self, ledger: Ledger, visit: VisitRow, inside: bool) -> None:
         """Let a presence sensor answer, once the door is shut."""
         if visit.kind is VisitKind.RETRIEVE and not inside:
-            self._end(ledger, visit, VisitState.SETTLED, PRESENCE)
+            self._end(ledger, visit, VisitState.SETTLED, Outcome.PRESENCE)
             self._custody.retrieve(ledger, self._package(ledger, visit), UNIT)
         elif visit.kind is VisitKind.STORE and inside:
-            self._end(ledger, visit, VisitState.SETTLED, PRESENCE)
+            self._end(ledger, visit, VisitState.SETTLED, Outcome.PRESENCE)
             self._custody.store(ledger, self._package(ledger, visit), UNIT)
 
     def silence(self, ledger: Ledger, visit: VisitRow) -> None:
@@ -86,7 +81,7 @@ class Settlement:
         if visit.follows is not None:
             self.silence(ledger, visit)
             return
-        self._end(ledger, visit, VisitState.ABANDONED, UNMOVED)
+        self._end(ledger, visit, VisitState.ABANDONED, Outcome.UNMOVED)
         if visit.kind is not VisitKind.STORE:
             return
         package = self._package(ledger, visit)
@@ -97,7 +92,7 @@ class Settlement:
 
     def _taken(self, ledger: Ledger, visit: VisitRow, by: Person) -> None:
         self._must_be_witnessed(visit)
-        self._end(ledger, visit, VisitState.SETTLED, Answer.TAKEN)
+        self._end(ledger, visit, VisitState.SETTLED, Outcome.TAKEN)
         package = self._package(ledger, visit)
         if visit.kind is VisitKind.RETRIEVE:
             self._custody.retrieve(ledger, package, by)
@@ -107,7 +102,7 @@ class Settlement:
     def _left(self, ledger: Ledger, visit: VisitRow, by: Person) -> None:
         """It lies where it lay. A door that never opened ends the visit without a witness."""
         state = VisitState.SETTLED if visit.witnessed else VisitState.ABANDONED
-        self._end(ledger, visit, state, Answer.LEFT)
+        self._end(ledger, visit, state, Outcome.LEFT)
         ledger.audit.add("left", package=visit.package_id, by=by.name)
         assert visit.package_id is not None
         ledger.packages.set_unanswered(visit.package_id, None)
@@ -115,22 +110,22 @@ class Settlement:
     def _gone(self, ledger: Ledger, visit: VisitRow, by: Person) -> None:
         """Sent to take a parcel out, and nothing was there."""
         self._must_be_witnessed(visit)
-        self._end(ledger, visit, VisitState.SETTLED, Answer.EMPTY)
+        self._end(ledger, visit, VisitState.SETTLED, Outcome.EMPTY)
         self._custody.found_empty(ledger, self._package(ledger, visit), by, visit)
 
     def _inside(self, ledger: Ledger, visit: VisitRow, by: Person) -> None:
         self._must_be_witnessed(visit)
-        self._end(ledger, visit, VisitState.SETTLED, Answer.INSIDE)
+        self._end(ledger, visit, VisitState.SETTLED, Outcome.INSIDE)
         self._custody.store(ledger, self._package(ledger, visit), by)
 
     def _not_inside(self, ledger: Ledger, visit: VisitRow, by: Person) -> None:
-        self._end(ledger, visit, VisitState.ABANDONED, Answer.NOT_INSIDE)
+        self._end(ledger, visit, VisitState.ABANDONED, Outcome.NOT_INSIDE)
         self._custody.cancel(ledger, self._package(ledger, visit), by)
         self._visits.look_behind(ledger, visit, by)
 
     def _looked_empty(self, ledger: Ledger, visit: VisitRow, by: Person) -> None:
         self._must_have_looked(visit, by)
-        self._end(ledger, visit, VisitState.SETTLED, Answer.EMPTY)
+        self._end(ledger, visit, VisitState.SETTLED, Outcome.EMPTY)
         if visit.package_id is not None:
             self._custody.found_empty(ledger, self._package(ledger, visit), by, visit)
         self._clear_check(ledger, visit, by)
@@ -138,7 +133,7 @@ class Settlement:
     def _looked_inside(self, ledger: Ledger, visit: VisitRow, by: Person) -> None:
         """A known parcel is there as the ledger says; an unknown one keeps the slot out of allocation."""
         self._must_have_looked(visit, by)
-        self._end(ledger, visit, VisitState.SETTLED, Answer.INSIDE)
+        self._end(ledger, visit, VisitState.SETTLED, Outcome.INSIDE)
         if visit.package_id is None:
             self._custody.suspect(ledger, visit.slot_id, Cause.FOUND_PARCEL, by)
             return
@@ -149,7 +144,7 @@ class Settlement:
             self._custody.store(ledger, package, by)
 
     def _looked_broken(self, ledger: Ledger, visit: VisitRow, by: Person) -> None:
-        self._end(ledger, visit, VisitState.ABANDONED, Answer.BROKEN)
+        self._end(ledger, visit, VisitState.ABANDONED, Outcome.BROKEN)
         now = self._clock.wall()
         ledger.slots.set_condition(visit.slot_id, Condition.OUT_OF_SERVICE, Cause.BROKEN.value, by.name, now)
         ledger.audit.add("out of service", slot=visit.slot_id, by=by.name)
@@ -164,22 +159,22 @@ class Settlement:
         """Probably empty after a real opening; otherwise nothing happened, and the code stays valid either way."""
         long_enough = (visit.open_ms or 0) >= self._policy.witnessed_open * 1000
         if not (visit.witnessed and long_enough):
-            self._end(ledger, visit, VisitState.ABANDONED, SILENT)
+            self._end(ledger, visit, VisitState.ABANDONED, Outcome.SILENT)
             return
-        self._end(ledger, visit, VisitState.SETTLED, UNANSWERED)
+        self._end(ledger, visit, VisitState.SETTLED, Outcome.UNANSWERED)
         assert visit.package_id is not None
         ledger.packages.set_unanswered(visit.package_id, self._clock.wall())
 
     def _silent_deposit(self, ledger: Ledger, visit: VisitRow) -> None:
         """PENDING and resumable, behind a slot that nobody else gets."""
-        self._end(ledger, visit, VisitState.ABANDONED, SILENT)
+        self._end(ledger, visit, VisitState.ABANDONED, Outcome.SILENT)
         self._custody.suspect(ledger, visit.slot_id, Cause.DEPOSIT_UNANSWERED, UNIT)
 
     def _silent_removal(self, ledger: Ledger, visit: VisitRow) -> None:
-        self._end(ledger, visit, VisitState.ABANDONED, SILENT)
+        self._end(ledger, visit, VisitState.ABANDONED, Outcome.SILENT)
 
     def _silent_look(self, ledger: Ledger, visit: VisitRow) -> None:
-        self._end(ledger, visit, VisitState.ABANDONED, SILENT)
+        self._end(ledger, visit, VisitState.ABANDONED, Outcome.SILENT)
         self._custody.suspect(ledger, visit.slot_id, Cause.LOOK_UNANSWERED, UNIT)
 
     # -- what an answer needs ---------------------------------------------------------------------------------
@@ -202,9 +197,9 @@ class Settlement:
         if not visit.witnessed and by.role is Role.COURIER:
             raise NotWitnessed(door=visit.door)
 
-    def _end(self, ledger: Ledger, visit: VisitRow, state: VisitState, outcome: str) -> None:
-        ledger.visits.end(visit.id, state, str(outcome), self._clock.wall())
-        ledger.audit.add("visit ended", visit=visit.id, slot=visit.slot_id, outcome=str(outcome))
+    def _end(self, ledger: Ledger, visit: VisitRow, state: VisitState, outcome: Outcome) -> None:
+        ledger.visits.end(visit.id, state, outcome, self._clock.wall())
+        ledger.audit.add("visit ended", visit=visit.id, slot=visit.slot_id, outcome=outcome.value)
 
     @staticmethod
     def _package(ledger: Ledger, visit: VisitRow) -> PackageRow:

@@ -7,7 +7,7 @@ from typing import TypeVar
 import msgspec
 from msgspec import Struct
 
-from kiosk.core.verbs import Condition, PackageStatus, Role, VisitKind, VisitState
+from kiosk.core.verbs import Condition, Outcome, PackageStatus, Role, VisitKind, VisitState
 
 
 class SlotRow(Struct, frozen=True, kw_only=True):
@@ -62,7 +62,7 @@ class VisitRow(Struct, frozen=True, kw_only=True):
     open_ms: int | None = None
     trouble: str | None = None
     incident: str | None = None
-    outcome: str | None = None
+    outcome: Outcome | None = None
     planned: int = 0
     opening: int | None = None
     opened: int | None = None

@@ -3,7 +3,7 @@
 import sqlite3
 
 from kiosk.core.store.rows import IncidentRow, VisitRow, every, one
-from kiosk.core.verbs import VisitState
+from kiosk.core.verbs import Outcome, VisitState
 
 _SELECT = (
     "SELECT v.*, s.door, s.size, p.number AS parcel FROM visit v JOIN slot s ON s.id = v.slot_id "
@@ -74,10 +74,10 @@ class Visits:
             (now, open_ms, visit),
         )
 
-    def end(self, visit: str, state: VisitState, outcome: str, now: int) -> None:
+    def end(self, visit: str, state: VisitState, outcome: Outcome, now: int) -> None:
         """Into SETTLED or ABANDONED, with how."""
         self._connection.execute(
-            "UPDATE visit SET state = ?, outcome = ?, ended = ? WHERE id = ?", (state.value, outcome, now, visit)
+            "UPDATE visit SET state = ?, outcome = ?, ended = ? WHERE id = ?", (state.value, outcome.value, now, visit)
         )
 
     def set_look(self, visit: str, look: str) -> None:

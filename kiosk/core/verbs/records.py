@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from kiosk.core.verbs.words import Condition, PackageStatus, Role, SlotUse, Trouble, VisitKind, VisitState
+from kiosk.core.verbs.words import Condition, Outcome, PackageStatus, Role, SlotUse, Trouble, VisitKind, VisitState
 
 
 class LockerSlot(Struct, frozen=True, kw_only=True):
@@ -63,8 +63,7 @@ class Visit(Struct, frozen=True, kw_only=True):
     state: VisitState
     door: str
     size: str
-    outcome: str | None = None
-    """How it ended: the answer, or why it was abandoned."""
+    outcome: Outcome | None = None
     trouble: Trouble | None = None
     incident: str | None = None
     """The number to tell the operator on the phone."""

@@ -80,6 +80,31 @@ class Answer(StrEnum):
     BROKEN = "BROKEN"
 
 
+class Outcome(StrEnum):
+    """How a visit ended: a person's answer, or what stood in for one."""
+
+    TAKEN = "TAKEN"
+    LEFT = "LEFT"
+    INSIDE = "INSIDE"
+    NOT_INSIDE = "NOT_INSIDE"
+    EMPTY = "EMPTY"
+    BROKEN = "BROKEN"
+    PRESENCE = "PRESENCE"
+    """A sensor in the slot answered."""
+    UNANSWERED = "UNANSWERED"
+    """Nobody answered after an opening long enough to take the parcel: it is probably gone."""
+    SILENT = "SILENT"
+    """Nobody answered, and nothing follows from it."""
+    UNMOVED = "UNMOVED"
+    """No pulse went out."""
+    AGAIN = "AGAIN"
+    """A person had the same door opened once more; that visit goes on."""
+    ELSEWHERE = "ELSEWHERE"
+    """A deposit moved on to another slot."""
+    INTERRUPTED = "INTERRUPTED"
+    """The controller stopped in the middle of it."""
+
+
 class Problem(StrEnum):
     """What a person reports of a door or a parcel."""
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hal.sim.cabinet import Deed
-from kiosk.core.verbs import Answer, Happening, Trouble, Visit, VisitKind, VisitState
+from kiosk.core.verbs import Answer, Happening, Outcome, Trouble, Visit, VisitKind, VisitState
 from kiosk.notify.console import SentMessage
 from kiosk.ui.simulator.cast import name_of
 from kiosk.ui.simulator.hands import short_number
@@ -117,7 +117,7 @@ class Story:
             self.visits[visit.door] = visit
         elif before is not None and before.id == visit.id:
             del self.visits[visit.door]
-        if visit.kind is VisitKind.RETRIEVE and visit.outcome == Answer.TAKEN:
+        if visit.kind is VisitKind.RETRIEVE and visit.outcome == Outcome.TAKEN:
             self._spend(visit.door)
         return _sentence(visit).format(door=visit.door, parcel=short_number(visit.parcel or "the parcel"))
 
