@@ -8,6 +8,7 @@ from kiosk.core.custody import Custody
 from kiosk.core.delivery import Delivery
 from kiosk.core.deposits import Deposits
 from kiosk.core.expiry import Expiry
+from kiosk.core.health import Checkup
 from kiosk.core.history import History
 from kiosk.core.journal import Journal
 from kiosk.core.keypad import Keypad
@@ -23,7 +24,7 @@ from kiosk.core.rounds import Rounds
 from kiosk.core.settlement import Settlement
 from kiosk.core.steel import Steel
 from kiosk.core.store import Store
-from kiosk.core.verbs import Role, Session
+from kiosk.core.verbs import Role, Session, Vitals
 
 LOADERS = (Role.COURIER, Role.TECHNICIAN, Role.OPERATOR)
 LOOKERS = (Role.TECHNICIAN, Role.OPERATOR)
@@ -42,6 +43,7 @@ class Parts:
         book: CodeBook,
         *,
         jitter: Callable[[], float] = lambda: 0.0,
+        vitals: Callable[[], Vitals] = Vitals,
     ) -> None:
         self.locker = locker
         self._store = store
@@ -62,6 +64,7 @@ class Parts:
         self._history = History(store, locker)
         self._delivery = Delivery(store, custody, book, clock, locker, policy, jitter)
         self._privacy = Privacy(store)
+        self._checkup = Checkup(store, clock, locker, vitals)
         self._expiry = Expiry(store, custody, clock, locker, policy, self._keypad.running)
         self._recovery = Recovery(custody, steel, clock, locker)
         store.before_each = self._expiry.reckon

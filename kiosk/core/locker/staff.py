@@ -8,6 +8,7 @@ from kiosk.core.verbs import (
     Condition,
     Event,
     Happening,
+    Health,
     ParcelLabel,
     Recipient,
     Role,
@@ -87,6 +88,11 @@ class StaffsVerbs(Parts):
         """What happened at the unit, the newest first."""
         self._staff(session, *LOOKERS)
         return self._history.newest(limit)
+
+    def health(self, session: str) -> Health:
+        """How the boards, the locks and the machine are."""
+        self._staff(session, *LOOKERS)
+        return self._checkup.health()
 
     def set_condition(self, session: str, door: str, condition: Condition, cause: str) -> None:
         """Take a slot out of service, or put it back."""

@@ -167,6 +167,14 @@ CREATE TABLE outbox (
 ) STRICT;
 CREATE INDEX outbox_due ON outbox (due) WHERE state = 'WAITING';
 
+-- How long each lock takes from its pulse to its open door: its first openings, for comparison, and its last.
+CREATE TABLE lock_opening (
+  slot_id INTEGER NOT NULL REFERENCES slot (id),
+  cycle INTEGER NOT NULL,
+  milliseconds INTEGER NOT NULL,
+  PRIMARY KEY (slot_id, cycle)
+) STRICT, WITHOUT ROWID;
+
 -- Wrong codes in running milliseconds, which a clock jump does not move and a restart does not reset.
 CREATE TABLE failure (
   scope TEXT NOT NULL,

@@ -4,6 +4,7 @@ import sqlite3
 
 from kiosk.core.clock import UnitClock
 from kiosk.core.store.audit import Audit
+from kiosk.core.store.locks import Locks
 from kiosk.core.store.outbox import Failures, Outbox
 from kiosk.core.store.packages import Codes, Packages
 from kiosk.core.store.people import Expected, Staff, Users
@@ -19,6 +20,7 @@ class Ledger:
         self.slots = Slots(connection)
         self.packages = Packages(connection)
         self.codes = Codes(connection)
+        self.locks = Locks(connection)
         self.visits = Visits(connection)
         self.incidents = Incidents(connection)
         self.users = Users(connection)

@@ -30,6 +30,7 @@ from kiosk.core.verbs.records import (
     Work,
 )
 from kiosk.core.verbs.staff import StaffVerbs
+from kiosk.core.verbs.vitals import BankReport, Health, LockReport, MachineReport, ServiceReport, Vitals
 from kiosk.core.verbs.words import (
     Answer,
     Cause,
@@ -48,14 +49,18 @@ from kiosk.core.verbs.words import (
 __all__ = [
     "OPERATOR_VERBS",
     "Answer",
+    "BankReport",
     "Cause",
     "Chore",
     "Condition",
     "Event",
     "Happening",
+    "Health",
     "Incident",
     "LiveVerbs",
+    "LockReport",
     "LockerSlot",
+    "MachineReport",
     "OutboxRow",
     "Outcome",
     "Package",
@@ -65,6 +70,7 @@ __all__ = [
     "Problem",
     "Recipient",
     "Role",
+    "ServiceReport",
     "Session",
     "Size",
     "SlotReport",
@@ -77,6 +83,7 @@ __all__ = [
     "Visit",
     "VisitKind",
     "VisitState",
+    "Vitals",
     "Work",
 ]
 

@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from kiosk.core.verbs.records import Event, ParcelLabel, Recipient, Session, SlotReport, Visit, Work
+from kiosk.core.verbs.vitals import Health
 from kiosk.core.verbs.words import Condition
 
 
@@ -52,6 +53,9 @@ class StaffVerbs(Protocol):
 
     def events(self, session: str, limit: int = 50) -> tuple[Event, ...]:
         """What happened at the unit, the newest first; for technicians and operators."""
+
+    def health(self, session: str) -> Health:
+        """How the boards, the locks and the machine are; for technicians and operators."""
 
     def set_condition(self, session: str, door: str, condition: Condition, cause: str) -> None:
         """Take a slot out of service, or put it back; CHECK is cleared by an INSPECT visit alone."""
