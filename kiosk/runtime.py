@@ -32,6 +32,7 @@ from kiosk.core.keys import Keys, keys_folder, open_keys
 from kiosk.core.locker import LockerSystem
 from kiosk.core.store import Store
 from kiosk.core.store.anchors import read_anchor
+from kiosk.core.store.at_rest import remembered
 from kiosk.core.upkeep import KNOWN, LEDGER, Upkeep, anchor_of, code_book
 from kiosk.notify import create_notifier
 from kiosk.notify.console import Phones
@@ -66,12 +67,19 @@ class Unit:
 
 @contextmanager
 def open_unit(
-    config: Config, state: Path, *, clock: UnitClock | None = None, send: bool = False, imagined: bool = False
+    config: Config,
+    state: Path,
+    *,
+    clock: UnitClock | None = None,
+    send: bool = False,
+    imagined: bool = False,
+    steel: SimCabinet | None = None,
 ) -> Iterator[Unit]:
     """Open the unit that `config` describes over the ledger in `state`; everything ends with the context.
 
     With `send`, messages leave by the configured channels; without, they stay on the unit's `phones`.
     With `imagined`, the steel is, although the banks are not: their boards are simulated, on one line of their own.
+    Imagined steel begins as the ledger says, unless it is given: steel outlives a controller.
     On stepped time no thread runs: the caller polls the cabinet and calls the system's `tick`, `sweep` and `deliver`.
     Raises StateLocked, StateUnusable, DiskFull, KeyMissing, LedgerBroken, LedgerForeign, MappingChanged, WiringError.
     """
@@ -81,7 +89,8 @@ def open_unit(
         parts.enter_context(_lock(state))
         store, book, upkeep = _open_ledger(config, state, clock)
         parts.callback(store.close)
-        steel = _imagined(config, store, clock) if simulated else None
+        if simulated and steel is None:
+            steel = _imagined(config, store, clock)
         banks = _banks(config, steel) if not imagined else parts.enter_context(_rig(config, steel)).banks
         cabinet = Cabinet(config.places, banks, clock, imagined=imagined)
         parts.callback(cabinet.close)
@@ -97,7 +106,8 @@ def open_unit(
 def open_cabinet(config: Config, state: Path) -> Iterator[Cabinet]:
     """The unit's doors alone, for a technician at the wall: polled on running time, nothing of it recorded.
 
-    Raises StateLocked while a controller runs over `state`, StateUnusable, WiringError.
+    Held while the ledger in `state` remembers a work hold. Raises StateLocked while a controller runs over `state`,
+    StateUnusable, LedgerBroken, WiringError.
     """
     if all(bank.kind == "simulated" for bank in config.banks):
         raise WiringError("every bank of this file is simulated: there is no steel; try `kiosk simulate`")
@@ -105,6 +115,7 @@ def open_cabinet(config: Config, state: Path) -> Iterator[Cabinet]:
         parts.enter_context(_lock_if_used(state))
         cabinet = Cabinet(config.places, _banks(config, None), RunningClock())
         parts.callback(cabinet.close)
+        cabinet.hold(remembered(state / LEDGER, "hold") == "on")
         cabinet.start()
         yield cabinet
 

@@ -20,6 +20,8 @@ from kiosk.cli.options import config_option, state_option
 from kiosk.cli.output import json_option, print_json, print_json_line, print_table, wants_json
 from kiosk.cli.run import stop_signals
 from kiosk.config import load
+from kiosk.core.errors import DoorsHeld
+from kiosk.core.upkeep import LEDGER
 
 if TYPE_CHECKING:
     from hal.cabinet import Cabinet
@@ -111,11 +113,11 @@ def test(door: str, config: Path, state: Path, patience: float) -> int:
     """Open DOOR once and time it: pulse to open, open to shut; shut it when it has opened.
 
     Nothing of it gets into the ledger, so it refuses while a controller runs over the state directory:
-    `kiosk doors open` asks that one.
+    `kiosk doors open` asks that one. A work hold that the ledger there remembers is honoured.
     """
     plan = load(config)
     with _at_the_steel(plan, state) as cabinet:
-        _ready(cabinet, door)
+        _ready(cabinet, door, state)
         opening = open_once(
             cabinet,
             door,
@@ -132,7 +134,11 @@ def test(door: str, config: Path, state: Path, patience: float) -> int:
     return UNAVAILABLE if trouble else 0
 
 
-def _ready(cabinet: "Cabinet", door: str) -> None:
+def _ready(cabinet: "Cabinet", door: str, state: Path) -> None:
+    if cabinet.held:
+        raise DoorsHeld
+    if not (state / LEDGER).exists():
+        click.echo(f"no ledger in {state}: whether a work hold is on, nobody knows here", err=True)
     if door not in cabinet.doors:
         raise click.UsageError(f"there is no door {door}; there are {', '.join(cabinet.doors)}")
     if cabinet.reading(door).state is DoorState.OPEN:
