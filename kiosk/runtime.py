@@ -92,7 +92,7 @@ def open_unit(
         if simulated and steel is None:
             steel = _imagined(config, store, clock)
         banks = _banks(config, steel) if not imagined else parts.enter_context(_rig(config, steel)).banks
-        cabinet = Cabinet(config.places, banks, clock, imagined=imagined)
+        cabinet = Cabinet(config.places, banks, clock, coils_at_once=config.coils_at_once, imagined=imagined)
         parts.callback(cabinet.close)
         cabinet.start()
         system = LockerSystem(store, cabinet, clock, config.locker, config.policy, book, jitter=random.random)
@@ -113,7 +113,7 @@ def open_cabinet(config: Config, state: Path) -> Iterator[Cabinet]:
         raise WiringError("every bank of this file is simulated: there is no steel; try `kiosk simulate`")
     with ExitStack() as parts:
         parts.enter_context(_lock_if_used(state))
-        cabinet = Cabinet(config.places, _banks(config, None), RunningClock())
+        cabinet = Cabinet(config.places, _banks(config, None), RunningClock(), coils_at_once=config.coils_at_once)
         parts.callback(cabinet.close)
         cabinet.hold(remembered(state / LEDGER, "hold") == "on")
         cabinet.start()

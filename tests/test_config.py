@@ -16,8 +16,10 @@ from kiosk.config.checks import check
 from kiosk.config.strict import Mistakes, read
 from kiosk.config.tables import File
 from kiosk.config.wall import locker, places
+from kiosk.core.clock import SteppedUnitClock
 from kiosk.core.errors import ConfigInvalid
 from kiosk.core.model import Policy
+from kiosk.runtime import open_unit
 
 EXAMPLE = example().read_text()
 
@@ -83,6 +85,27 @@ def test_the_reach_is_a_setting(edited: Edit) -> None:
     """A lower limit takes slots out of reach."""
     found = load(edited(("highest_mm = 1220", "highest_mm = 400")))
     assert [slot.door for slot in found.locker.slots if slot.low] == ["06", "12", "18", "24"]
+
+
+def test_latches_are_pulled_at_once_as_the_supply_bears(edited: Edit, config: Config) -> None:
+    """One, unless the file says that the supply gives more; a supply too weak for one lock is a mistake."""
+    assert config.coils_at_once == 1
+    assert load(edited(("lock_takes_ma = 3000", "lock_takes_ma = 1400"))).coils_at_once == 2
+    assert mistakes_of(edited(("gives_ma = 3000", "gives_ma = 2999"))) == [
+        "supply.gives_ma: is less than one lock takes, lock_takes_ma = 3000"
+    ]
+
+
+@pytest.mark.parametrize(("takes", "between"), [(3000, 0.15), (1500, 0.0)])
+def test_the_unit_s_doors_keep_to_the_supply(edited: Edit, tmp_path: Path, takes: int, between: float) -> None:
+    """The second of two latches waits for the end of the first one's pulse, or does not."""
+    config = load(edited(("lock_takes_ma = 3000", f"lock_takes_ma = {takes}")))
+    with open_unit(config, tmp_path / "state", clock=SteppedUnitClock()) as unit:
+        assert unit.steel is not None
+        unit.cabinet.unlock("01")
+        unit.cabinet.unlock("02")
+        first, second = unit.steel.pulses
+        assert second.at - first.at == pytest.approx(between)
 
 
 def test_wiring_and_sensors_are_known_by_door(config: Config) -> None:
@@ -283,7 +306,7 @@ def test_a_file_that_cannot_be_read_is_refused_with_the_reason(tmp_path: Path) -
 def test_a_message_stays_on_one_line_whatever_the_key_holds(edited: Edit) -> None:
     """A key may hold a line break or an escape sequence; neither reaches the terminal."""
     assert mistakes_of(edited(("[unit]", '"a\\nb\\u001b" = 1\n[unit]'))) == [
-        '"a\\nb\\u001b": unknown key; known here: unit, location, policy, reach, sizes, banks, columns, notifiers'
+        '"a\\nb\\u001b": unknown key; known here: unit, location, policy, reach, supply, sizes, banks, columns, notifiers'
     ]
 
 

@@ -58,7 +58,7 @@ def _show(config: Config) -> None:
         ("BANK", "KIND", "DOORS", "SENSOR", "PULSE", "PRESENCE"),
         [(b.name, b.kind, b.doors, b.sensor, f"{b.pulse_ms} ms", b.presence) for b in config.banks],
     )
-    click.echo()
+    click.echo(f"\nlatches pulled at once: {config.coils_at_once}\n")
     print_table(
         ("DOOR", "SIZE", "COLUMN", "ROW", "ABOVE GROUND", "LOW", "WIRING"),
         [(s.door, s.size, s.column, s.row, f"{s.height} mm", s.low, locker.wiring[s.door]) for s in locker.slots],

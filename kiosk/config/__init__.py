@@ -23,6 +23,7 @@ class Config:
     policy: Policy
     banks: tuple[BankPlan, ...]
     places: tuple[DoorPlace, ...]
+    coils_at_once: int
     notifiers: tuple[NotifierPlan, ...]
 
 
@@ -33,7 +34,7 @@ def load(path: Path) -> Config:
     check(file, mistakes)
     if mistakes:
         raise ConfigInvalid(path=str(path), mistakes="\n".join(mistakes))
-    return Config(locker(file), file.policy, file.banks, places(file), file.notifiers)
+    return Config(locker(file), file.policy, file.banks, places(file), file.supply.coils_at_once, file.notifiers)
 
 
 def example() -> Path:

@@ -27,6 +27,7 @@ def check(file: File, mistakes: Mistakes) -> None:
     _time_zone(file, mistakes)
     _rules(file, mistakes)
     _reach(file, mistakes)
+    _supply(file, mistakes)
     _banks(file, mistakes)
     _wires(file, mistakes)
     _wall(file, mistakes)
@@ -95,6 +96,11 @@ def _rules(file: File, mistakes: Mistakes) -> None:
 def _reach(file: File, mistakes: Mistakes) -> None:
     if file.reach.lowest_mm > file.reach.highest_mm:
         mistakes.add("reach.lowest_mm", f"lies above highest_mm = {file.reach.highest_mm}")
+
+
+def _supply(file: File, mistakes: Mistakes) -> None:
+    if not mistakes.within("supply") and not file.supply.coils_at_once:
+        mistakes.add("supply.gives_ma", f"is less than one lock takes, lock_takes_ma = {file.supply.lock_takes_ma}")
 
 
 def _banks(file: File, mistakes: Mistakes) -> None:

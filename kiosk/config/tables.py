@@ -23,6 +23,7 @@ BankName = Annotated[
 DoorName = Annotated[str, Meta(pattern=r"^[0-9]{1,3}\Z", description='the number on the door in quotes, like "07"')]
 Millimetres = Annotated[int, Meta(ge=1, le=5000)]
 Floor = Annotated[int, Meta(ge=0, le=5000)]
+Milliamperes = Annotated[int, Meta(ge=50, le=100_000)]
 Sensor = Literal["door", "hook", "none"]
 Pulse = Annotated[
     int, Meta(ge=20, le=1000, description="a whole number from 20 to 1000; a longer pulse burns the solenoid")
@@ -49,6 +50,18 @@ class Reach(Struct, frozen=True, kw_only=True):
 
     lowest_mm: Floor = 380
     highest_mm: Floor = 1220
+
+
+class Supply(Struct, frozen=True, kw_only=True):
+    """`[supply]`: the current for the locks, which says how many latches may be pulled at once."""
+
+    gives_ma: Milliamperes = 3000
+    lock_takes_ma: Milliamperes = 3000
+
+    @property
+    def coils_at_once(self) -> int:
+        """As many as it bears."""
+        return self.gives_ma // self.lock_takes_ma
 
 
 class Box(Struct, frozen=True, kw_only=True):
@@ -118,6 +131,7 @@ class File(Struct, frozen=True, kw_only=True):
     location: LocationTable
     policy: Policy = Policy()
     reach: Reach = Reach()
+    supply: Supply = Supply()
     sizes: dict[SizeName, Box]
     banks: tuple[BankPlan, ...]
     columns: tuple[Column, ...]
