@@ -305,10 +305,8 @@ def test_a_file_that_cannot_be_read_is_refused_with_the_reason(tmp_path: Path) -
 
 def test_a_message_stays_on_one_line_whatever_the_key_holds(edited: Edit) -> None:
     """A key may hold a line break or an escape sequence; neither reaches the terminal."""
-    assert mistakes_of(edited(("[unit]", '"a\\nb\\u001b" = 1\n[unit]'))) == [
-        '"a\\nb\\u001b": unknown key; '
-        "known here: unit, location, policy, reach, supply, sizes, banks, columns, notifiers"
-    ]
+    [line] = mistakes_of(edited(("[unit]", '"a\\nb\\u001b" = 1\n[unit]')))
+    assert line.startswith('"a\\nb\\u001b": unknown key; known here: unit, location, policy')
 
 
 def keys_within(table: Any) -> list[tuple[Any, ...]]:
