@@ -14,8 +14,8 @@ from pathlib import Path
 from kiosk.core.errors import KeyMissing
 
 _LENGTH = 32
-_CODE, _DRAFT = "code.key", "code.key.new"
-_NAMES = (_CODE, "index.key", "audit.key")
+_CODE, _INDEX, _AUDIT = "code.key", "index.key", "audit.key"
+_DRAFT = "code.key.new"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -38,10 +38,8 @@ def keys_folder(state: Path) -> Path:
 def open_keys(folder: Path, ledger_exists: bool) -> Keys:
     """Read the keys, or make them for a ledger that is new; raises KeyMissing and OSError."""
     if not ledger_exists and not (folder / _CODE).exists():
-        folder.mkdir(mode=0o700, exist_ok=True)
-        for name in _NAMES:
-            _make(folder / name)
-    return Keys(*(_read(folder / name) for name in _NAMES))
+        _make_all(folder)
+    return Keys(*(_read(folder / name) for name in (_CODE, _INDEX, _AUDIT)))
 
 
 def fingerprint(key: bytes) -> str:
@@ -51,9 +49,7 @@ def fingerprint(key: bytes) -> str:
 
 def draft_code_key(folder: Path) -> bytes:
     """Make a new code key beside the old one; it counts once `adopt_code_key` ran or the ledger names it."""
-    draft = folder / _DRAFT
-    draft.unlink(missing_ok=True)
-    return _make(draft)
+    return _make(folder / _DRAFT)
 
 
 def adopt_code_key(folder: Path) -> None:
@@ -72,7 +68,19 @@ def settle_code_key(folder: Path, key: bytes, wanted: str) -> bytes:
     raise KeyMissing(path=str(folder / _CODE))
 
 
+def _make_all(folder: Path) -> None:
+    """The code key comes last and whole: where it is, the power did not go between the first key and the last."""
+    folder.mkdir(mode=0o700, exist_ok=True)
+    _sync(folder.parent)
+    for name in (_INDEX, _AUDIT):
+        _make(folder / name)
+    draft_code_key(folder)
+    adopt_code_key(folder)
+
+
 def _make(path: Path) -> bytes:
+    """A new key, on the disk, in place of what an interrupted start may have left there."""
+    path.unlink(missing_ok=True)
     key = secrets.token_bytes(_LENGTH)
     file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
     try:

@@ -11,6 +11,7 @@ import pytest
 from kiosk.config import Config
 from kiosk.core.clock import SteppedUnitClock
 from kiosk.core.errors import DoorSilent, SlotBusy
+from kiosk.core.keys import open_keys
 from kiosk.core.store import Ledger, Store
 from kiosk.core.verbs import Answer, PackageStatus, Visit
 from tests.faults.stage import ANA, Stage
@@ -186,6 +187,19 @@ def test_a_clock_that_is_put_back_delays_no_message(stage: Stage) -> None:
     stage.system.deliver()
 
     assert len(stage.phones.messages) == 1
+
+
+def test_a_first_start_that_a_cut_ends_between_two_keys_is_a_first_start_again(tmp_path: Path) -> None:
+    """No ledger stands under those keys yet: what is missing, or there in part, is made anew."""
+    keys = tmp_path / "keys"
+    keys.mkdir()
+    (keys / "index.key").write_bytes(b"torn")
+    (keys / "code.key.new").write_bytes(b"")
+
+    made = open_keys(keys, ledger_exists=False)
+
+    assert len({made.code, made.index, made.audit}) == 3
+    assert open_keys(keys, ledger_exists=True) == made
 
 
 def test_a_statement_that_sqlite_never_saw_is_its_callers_own_mistake(tmp_path: Path) -> None:
