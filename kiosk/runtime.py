@@ -34,6 +34,7 @@ from kiosk.core.store import Store
 from kiosk.core.store.anchors import read_anchor
 from kiosk.core.store.at_rest import remembered
 from kiosk.core.upkeep import KNOWN, LEDGER, Upkeep, anchor_of, code_book
+from kiosk.mishaps import Mishaps
 from kiosk.notify import create_notifier
 from kiosk.notify.console import Phones
 from kiosk.services import Service
@@ -95,7 +96,16 @@ def open_unit(
         cabinet = Cabinet(config.places, banks, clock, coils_at_once=config.coils_at_once, imagined=imagined)
         parts.callback(cabinet.close)
         cabinet.start()
-        system = LockerSystem(store, cabinet, clock, config.locker, config.policy, book, jitter=random.random)
+        system = LockerSystem(
+            store,
+            cabinet,
+            clock,
+            config.locker,
+            config.policy,
+            book,
+            jitter=random.random,
+            imagination=Mishaps(steel) if steel is not None else None,
+        )
         unit = Unit(system, cabinet, steel, _add_notifiers(system, config, send))
         parts.enter_context(_running(system, cabinet, upkeep, clock))
         parts.callback(unit.close)

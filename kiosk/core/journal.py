@@ -140,14 +140,15 @@ class Journal:
             if visit is None or visit.state is VisitState.PLANNED:
                 self._unexplained(ledger, slot.id)
                 return None
-            self._opened(ledger, visit)
+            self._opened(ledger, visit, event)
         elif visit is not None and visit.state is VisitState.OPENED:
             self._closed(ledger, visit, event)
         return self.row(ledger, visit.id) if visit else None
 
-    def _opened(self, ledger: Ledger, visit: VisitRow) -> None:
+    def _opened(self, ledger: Ledger, visit: VisitRow, event: DoorEvent) -> None:
         if visit.state is not VisitState.OPENED:
-            ledger.visits.opened(visit.id, self._clock.wall())
+            reaction = None if event.took is None else round(event.took * 1000)
+            ledger.visits.opened(visit.id, self._clock.wall(), reaction)
             ledger.audit.add("opened", visit=visit.id, slot=visit.slot_id)
 
     def _closed(self, ledger: Ledger, visit: VisitRow, event: DoorEvent) -> None:
@@ -330,6 +331,7 @@ def view(row: VisitRow) -> Visit:
         trouble=trouble,
         incident=row.incident,
         witnessed=row.witnessed,
+        reaction_ms=row.reaction_ms,
         may_reopen=row.state is VisitState.CLOSED or trouble in (Trouble.NOT_OPENED, Trouble.SILENT),
         parcel=None if row.kind is VisitKind.RETRIEVE else row.parcel,
         look=row.look,

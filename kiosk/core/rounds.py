@@ -84,6 +84,17 @@ class Rounds:
 
         return self._journal.open(plan)
 
+    def test(self, door: str, by: Person) -> Visit:
+        """Open the door of a slot that holds nothing, to see whether it works; raises SlotOccupied."""
+
+        def plan(ledger: Ledger) -> VisitRow:
+            slot = ledger.slots.at(self._locker.id, door)
+            if ledger.packages.in_slot(slot.id) is not None:
+                raise SlotOccupied(door=door)
+            return self._openings.begin(ledger, VisitKind.INSPECT, slot, None, by, reason="door test")
+
+        return self._journal.open(plan)
+
     @staticmethod
     def _may_look(by: Person, slot: SlotRow, insist: bool, probably_empty: bool) -> bool:
         """Whether the door of a slot that holds a parcel may be opened to look."""
@@ -139,10 +150,7 @@ class Rounds:
 
     def _work(self, ledger: Ledger, by: Person) -> Work:
         carrier = by.carrier if by.role is Role.COURIER else None
-        checks = [
-            Chore(door=row.door, cause=row.cause or "")
-            for row in ledger.slots.in_condition(self._locker.id, Condition.CHECK)
-        ]
+        checks = [self._check(ledger, row, by) for row in ledger.slots.in_condition(self._locker.id, Condition.CHECK)]
         asks = [
             Chore(door=ledger.slots.get(row.slot_id).door, cause="PROBABLY_EMPTY")
             for row in ledger.packages.unanswered(self._locker.id)
@@ -158,7 +166,15 @@ class Rounds:
             to_remove=tuple(removals),
             free=self.free(ledger),
             expected=ledger.expected.count(carrier),
+            put_off=ledger.outbox.put_off_count(),
         )
+
+    @staticmethod
+    def _check(ledger: Ledger, slot: SlotRow, by: Person) -> Chore:
+        """A slot to look into, with the parcel whose deposit broke off there."""
+        package = ledger.packages.in_slot(slot.id)
+        broken_off = package is not None and package.status is PackageStatus.PENDING and by.may_touch(package.carrier)
+        return Chore(door=slot.door, cause=slot.cause or "", parcel=package.number if package and broken_off else None)
 
     def free(self, ledger: Ledger) -> dict[str, int]:
         """Free slots by size."""

@@ -1,8 +1,10 @@
 """What the ledger's rules need of the steel: one pulse, one reading, one hold. `hal.cabinet.Cabinet` is one."""
 
+from collections.abc import Mapping
 from typing import Protocol
 
 from hal.doors import Reading
+from kiosk.core.verbs import Mishap
 
 
 class Steel(Protocol):
@@ -27,3 +29,13 @@ class Steel(Protocol):
 
     def hold(self, on: bool) -> None:
         """While on, refuse every unlock."""
+
+
+class Imagination(Protocol):
+    """What a unit has beside its steel where that is only imagined: a hand that breaks and repairs."""
+
+    def mishaps(self) -> Mapping[str, tuple[Mishap, ...]]:
+        """What is wrong just now, by door."""
+
+    def imagine(self, door: str, mishap: Mishap | None) -> None:
+        """Let something go wrong with a door, or with None repair it."""

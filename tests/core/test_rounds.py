@@ -2,8 +2,8 @@
 
 import pytest
 
-from kiosk.core.errors import BadInput, DoorsHeld, NotAllowed, SlotOccupied, TooManyDoors
-from kiosk.core.verbs import Answer, Cause, Condition, PackageStatus, Problem, SlotUse, VisitState
+from kiosk.core.errors import BadInput, DoorsHeld, NotAllowed, SlotOccupied, SlotUnknown, TooManyDoors
+from kiosk.core.verbs import Answer, Cause, Condition, Mishap, PackageStatus, Problem, Role, SlotUse, VisitState
 from tests.core.conftest import ANA, BEN, Stage
 
 
@@ -144,3 +144,69 @@ def test_a_door_left_open_is_told_louder_and_ends_as_an_incident(stage: Stage) -
     ]
     assert [incident for _, incident in said] == [False, False, False, True]
     assert stage.system.begin_store(stage.operator, "P2", "SMALL", ANA).door != visit.door
+
+
+def test_a_door_test_opens_empty_slots_alone_and_says_how_fast(stage: Stage) -> None:
+    """Not one that holds a parcel, stored or on its way, and not for a courier."""
+    door = stage.bring("P1").door
+    assert door is not None
+    stage.system.reserve(stage.operator, "P2", "LARGE", ANA)
+    reserved = next(report.slot.door for report in stage.system.slots(stage.operator) if report.parcel == "P2")
+    technician = stage.technician()
+    for taken in (door, reserved):
+        with pytest.raises(SlotOccupied):
+            stage.system.begin_test(technician, taken)
+    with pytest.raises(NotAllowed):
+        stage.system.begin_test(stage.courier(), "05")
+
+    seen = stage.at_door(stage.system.begin_test(technician, "05"), lambda _: None)
+    assert seen.witnessed
+    assert seen.reaction_ms is not None
+    assert 0 < seen.reaction_ms <= 1000
+    assert stage.system.settle(seen.id, Answer.EMPTY, technician).outcome == Answer.EMPTY
+    assert stage.report("05").condition is Condition.IN_SERVICE
+
+
+def test_mishaps_are_imagined_by_technicians_alone_and_repaired(stage: Stage) -> None:
+    """A jammed door does not open, a cut cable silences its whole board; both are repaired at one door."""
+    technician = stage.technician()
+    for session, door in ((stage.courier(), "05"), (stage.operator, "05")):
+        with pytest.raises(NotAllowed):
+            stage.system.imagine(session, door, Mishap.JAM)
+    with pytest.raises(SlotUnknown):
+        stage.system.imagine(technician, "99", Mishap.JAM)
+    stage.system.imagine(technician, "05", Mishap.JAM)
+    visit = stage.system.begin_test(technician, "05")
+    stage.step(4.0)
+    assert stage.system.visit(visit.id).trouble == "NOT_OPENED"
+
+    stage.system.imagine(technician, "05", Mishap.CABLE_CUT)
+    stage.step(3.0)
+    assert stage.report("06").state == "unknown"
+    assert stage.system.mishaps(technician)["05"] == (Mishap.JAM, Mishap.CABLE_CUT)
+    stage.system.imagine(technician, "05", None)
+    stage.step(3.0)
+    assert stage.report("06").state == "closed"
+    assert stage.system.mishaps(technician) == {}
+
+
+def test_a_deposit_that_broke_off_names_its_parcel_among_the_looks(stage: Stage) -> None:
+    """To whoever may touch it: the courier of another carrier is sent to look, and learns no number."""
+    session = stage.courier()
+    visit = stage.system.begin_store(session, "P1", "SMALL", ANA)
+    stage.step(1.0)
+    stage.restart()
+    chores = stage.system.work(stage.courier()).to_check
+    assert [(chore.door, chore.cause, chore.parcel) for chore in chores] == [(visit.door, Cause.INTERRUPTED, "P1")]
+    stage.system.add_staff(stage.operator, "1077", Role.COURIER, "730194", carrier="GLS")
+    other = stage.system.work(stage.system.sign_in("1077", "730194").id).to_check
+    assert [(chore.door, chore.parcel) for chore in other] == [(visit.door, None)]
+
+
+def test_messages_that_no_channel_took_are_counted_for_the_courier(stage: Stage) -> None:
+    """He need not wait for them, but may know."""
+    stage.bring("P1")
+    assert stage.system.work(stage.courier()).put_off == 0
+    stage.system.remove_notifier(stage.unit.phones)
+    stage.bring("P2", recipient=BEN)
+    assert stage.system.work(stage.courier()).put_off == 1

@@ -22,7 +22,7 @@ from kiosk.core.reception import Reception
 from kiosk.core.recovery import Recovery
 from kiosk.core.rounds import Rounds
 from kiosk.core.settlement import Settlement
-from kiosk.core.steel import Steel
+from kiosk.core.steel import Imagination, Steel
 from kiosk.core.store import Store
 from kiosk.core.verbs import Role, Session, Vitals
 
@@ -44,10 +44,12 @@ class Parts:
         *,
         jitter: Callable[[], float] = lambda: 0.0,
         vitals: Callable[[], Vitals] = Vitals,
+        imagination: Imagination | None = None,
     ) -> None:
         self.locker = locker
         self._store = store
         self._steel = steel
+        self._imagination = imagination
         self._clock = clock
         self._keypad = Keypad(store, book, clock, locker)
         self._reception = Reception(store, book, clock, policy, self._keypad.running)

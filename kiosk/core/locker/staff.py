@@ -1,6 +1,6 @@
 """The verbs for people of the staff, each with the session that the unit opened for them."""
 
-from kiosk.core.errors import NotSignedIn
+from kiosk.core.errors import NotAllowed, NotSignedIn, SlotUnknown
 from kiosk.core.locker.parts import LOADERS, LOOKERS, Parts
 from kiosk.core.person import Person
 from kiosk.core.store import Ledger
@@ -9,6 +9,7 @@ from kiosk.core.verbs import (
     Event,
     Happening,
     Health,
+    Mishap,
     ParcelLabel,
     Recipient,
     Role,
@@ -79,6 +80,10 @@ class StaffsVerbs(Parts):
         """Open a door to look."""
         return self._rounds.inspect(door, reason, insist, self._staff(session, *LOADERS))
 
+    def begin_test(self, session: str, door: str) -> Visit:
+        """Open an empty slot's door to see whether it works."""
+        return self._rounds.test(door, self._staff(session, Role.TECHNICIAN))
+
     def slots(self, session: str) -> tuple[SlotReport, ...]:
         """The live table of the wall."""
         self._staff(session, *LOOKERS)
@@ -108,6 +113,21 @@ class StaffsVerbs(Parts):
         if not on:
             self._steel.hold(False)
         self._journal.tell(Happening(unit=True))
+
+    def mishaps(self, session: str) -> dict[str, tuple[Mishap, ...]]:
+        """What is wrong just now with doors of imagined steel."""
+        self._staff(session, Role.TECHNICIAN)
+        return dict(self._imagination.mishaps()) if self._imagination else {}
+
+    def imagine(self, session: str, door: str, mishap: Mishap | None = None) -> None:
+        """Let something go wrong with a door of imagined steel, or repair it."""
+        by = self._staff(session, Role.TECHNICIAN)
+        if self._imagination is None:
+            raise NotAllowed(what="this steel is real")
+        if self.locker.slot(door) is None:
+            raise SlotUnknown(door=door[:16])
+        self._imagination.imagine(door, mishap)
+        self._store.write(lambda ledger: ledger.audit.add("imagined", door=door, mishap=mishap or "none", by=by.name))
 
     @staticmethod
     def _note_hold(ledger: Ledger, on: bool, by: Person) -> None:

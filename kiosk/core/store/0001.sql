@@ -125,6 +125,7 @@ CREATE TABLE visit (
   reason TEXT,
   witnessed INTEGER NOT NULL DEFAULT 0 CHECK (witnessed IN (0, 1)),
   open_ms INTEGER,
+  reaction_ms INTEGER,
   trouble TEXT,
   incident TEXT,
   outcome TEXT,

@@ -43,6 +43,13 @@ class Outbox:
             MessageRow,
         )
 
+    def put_off_count(self) -> int:
+        """How many messages wait although somebody tried to send them."""
+        (count,) = self._connection.execute(
+            "SELECT count(*) FROM outbox WHERE state = 'WAITING' AND last_error IS NOT NULL"
+        ).fetchone()
+        return int(count)
+
     def advance(self, actor: str, now: int) -> None:
         """Make the waiting messages of a person's deposits due at once."""
         self._connection.execute(

@@ -60,6 +60,7 @@ class VisitRow(Struct, frozen=True, kw_only=True):
     reason: str | None = None
     witnessed: bool = False
     open_ms: int | None = None
+    reaction_ms: int | None = None
     trouble: str | None = None
     incident: str | None = None
     outcome: Outcome | None = None

@@ -60,10 +60,12 @@ class Visits:
         ).fetchone()
         return row is not None
 
-    def opened(self, visit: str, now: int) -> None:
-        """Its door was seen open."""
+    def opened(self, visit: str, now: int, reaction_ms: int | None = None) -> None:
+        """Its door was seen open, so long after its pulse."""
         self._connection.execute(
-            "UPDATE visit SET state = 'OPENED', opened = coalesce(opened, ?), trouble = NULL WHERE id = ?", (now, visit)
+            "UPDATE visit SET state = 'OPENED', opened = coalesce(opened, ?), reaction_ms = ?, trouble = NULL "
+            "WHERE id = ?",
+            (now, reaction_ms, visit),
         )
 
     def closed(self, visit: str, now: int, open_ms: int) -> None:

@@ -70,6 +70,8 @@ class Visit(Struct, frozen=True, kw_only=True):
     witnessed: bool = False
     """Its door was seen to open and then to close."""
     may_reopen: bool = True
+    reaction_ms: int | None = None
+    """Milliseconds from the pulse until its door was seen open."""
     parcel: str | None = None
     """The parcel's number; staff only, never set for a RETRIEVE."""
     look: str | None = None
@@ -142,7 +144,10 @@ class Package(Struct, frozen=True, kw_only=True):
 
 
 class Chore(Struct, frozen=True, kw_only=True):
-    """One door that waits for staff: a slot to look into, or a parcel to take out."""
+    """One door that waits for staff: a slot to look into, or a parcel to take out.
+
+    A slot to look into names the parcel only where its deposit broke off: that one may simply be scanned again.
+    """
 
     door: str
     cause: str
@@ -157,6 +162,8 @@ class Work(Struct, frozen=True, kw_only=True):
     to_remove: tuple[Chore, ...]
     free: dict[str, int]
     expected: int
+    put_off: int = 0
+    """Messages that no channel took so far: they wait until the network is back."""
 
 
 class StaffMember(Struct, frozen=True, kw_only=True):

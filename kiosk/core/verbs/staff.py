@@ -4,7 +4,7 @@ from typing import Protocol
 
 from kiosk.core.verbs.records import Event, ParcelLabel, Recipient, Session, SlotReport, Visit, Work
 from kiosk.core.verbs.vitals import Health
-from kiosk.core.verbs.words import Condition
+from kiosk.core.verbs.words import Condition, Mishap
 
 
 class StaffVerbs(Protocol):
@@ -48,6 +48,9 @@ class StaffVerbs(Protocol):
     def begin_inspect(self, session: str, door: str, reason: str, insist: bool = False) -> Visit:
         """Open a door to look; one that holds a parcel only for a technician who insists."""
 
+    def begin_test(self, session: str, door: str) -> Visit:
+        """Open an empty slot's door to see whether it works; refused for one that holds a parcel, whoever insists."""
+
     def slots(self, session: str) -> tuple[SlotReport, ...]:
         """The live table of the wall."""
 
@@ -62,3 +65,9 @@ class StaffVerbs(Protocol):
 
     def work_hold(self, session: str, on: bool) -> None:
         """WORK HOLD: while on, every door stays shut, pickups included."""
+
+    def mishaps(self, session: str) -> dict[str, tuple[Mishap, ...]]:
+        """What is wrong just now with doors of imagined steel; empty on real steel."""
+
+    def imagine(self, session: str, door: str, mishap: Mishap | None = None) -> None:
+        """Let something go wrong with a door of imagined steel, or with None repair it; refused on real steel."""

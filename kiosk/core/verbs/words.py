@@ -116,6 +116,19 @@ class Problem(StrEnum):
     OUT_OF_REACH = "OUT_OF_REACH"
 
 
+class Mishap(StrEnum):
+    """What can go wrong with a door of imagined steel."""
+
+    JAM = "JAM"
+    WEAK_SPRING = "WEAK_SPRING"
+    STUCK_OPEN = "STUCK_OPEN"
+    STUCK_SHUT = "STUCK_SHUT"
+    FLAPPING = "FLAPPING"
+    SENSOR_CUT = "SENSOR_CUT"
+    CABLE_CUT = "CABLE_CUT"
+    """The cable of the door's whole board."""
+
+
 class Trouble(StrEnum):
     """What is wrong at a visit's door just now."""
 
