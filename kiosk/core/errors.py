@@ -3,13 +3,13 @@
 KioskError
 ├── Refused        the person does something else: the text says what
 │   ├── BadInput, NotSignedIn, NotAllowed, SignInRefused, SignInLocked, PinTooSimple, ContactNeeded
-│   ├── CodeRefused: CodeMistyped, CodeUnknown, CodeSpent, CodeExpired, KeypadClosed
-│   ├── PackageUnknown, PackageInside, PackageBusy, WrongStatus
+│   ├── CodeRefused: CodeMistyped, CodeUnknown, CodeSpent, CodeExpired, CodeReplaced, KeypadClosed
+│   ├── PackageUnknown, PackageInside, PackageBusy, RecipientTold, WrongStatus
 │   ├── StaffUnknown, StaffKnown, RecipientUnknown, RecipientExpected
 │   ├── SlotUnknown, SlotOccupied, SlotBusy, NoFreeSlot
 │   └── VisitUnknown, VisitOver, DoorOpen, NotWitnessed
-├── TryLater       the same call may succeed later: DoorsHeld, DoorCools, TooManyDoors, StateLocked, DiskFull,
-│                  DepositsStopped
+├── TryLater       the same call may succeed later: DoorsHeld, DoorCools, TooManyDoors, ToldLately, StateLocked,
+│                  DiskFull, DepositsStopped
 ├── Unavailable    the other side is not there: ControllerAbsent, DoorSilent
 ├── Misconfigured  somebody has to change a file: ConfigInvalid, StateUnusable, SocketUnusable, LedgerForeign,
 │                  MappingChanged, KeyMissing
@@ -131,6 +131,12 @@ class CodeExpired(CodeRefused):
     """The code was good, and its time is over."""
 
     text = "the time to collect ended on {when}; {where}"
+
+
+class CodeReplaced(CodeRefused):
+    """The code was good, and a new one was sent in its place."""
+
+    text = "this code was replaced on {when}; your newest message has the one that opens"
 
 
 class KeypadClosed(CodeRefused):
@@ -261,6 +267,12 @@ class StateLocked(TryLater):
     """Another controller owns the state directory."""
 
     text = "{path} is in use by another controller; stop that one first, or name another state directory"
+
+
+class ToldLately(TryLater):
+    """A recipient was sent the code a moment ago."""
+
+    text = "the recipient of parcel {number} was told just now; try again in {wait} s"
 
 
 class DiskFull(TryLater):

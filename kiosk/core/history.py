@@ -2,6 +2,7 @@
 
 from kiosk.core.errors import BadInput
 from kiosk.core.model import Locker
+from kiosk.core.parcels import find
 from kiosk.core.store import Ledger, Store
 from kiosk.core.store.rows import AuditRow
 from kiosk.core.verbs import Event
@@ -23,6 +24,10 @@ class History:
         if not 1 <= limit <= MOST:
             raise BadInput(what="limit", why=f"take 1 to {MOST}")
         return self._store.read(lambda ledger: self._told(ledger, ledger.audit.newest(limit)))
+
+    def of_package(self, package: str) -> tuple[Event, ...]:
+        """What happened to a package, oldest first; raises PackageUnknown."""
+        return self._store.read(lambda ledger: self._told(ledger, ledger.audit.about(find(ledger, package).id)))
 
     def _told(self, ledger: Ledger, rows: list[AuditRow]) -> tuple[Event, ...]:
         doors = {slot.id: slot.door for slot in ledger.slots.all(self._locker.id)}

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from kiosk.core.clock import UnitClock
 from kiosk.core.codes import CodeBook, Typed
-from kiosk.core.errors import CodeExpired, CodeRefused, CodeSpent, CodeUnknown, KeypadClosed
+from kiosk.core.errors import CodeExpired, CodeRefused, CodeReplaced, CodeSpent, CodeUnknown, KeypadClosed
 from kiosk.core.guessing import CODE_WITH_DOOR, DAY, KEYPAD, Ladder
 from kiosk.core.model import Locker
 from kiosk.core.store import Ledger, Store
@@ -50,7 +50,7 @@ class Keypad:
         if not typed.is_token and (rest := self._rest(ledger, scope)):
             return KeypadClosed(wait=ceil(rest / 1000))
         code = ledger.codes.find(self._book.index(typed), typed.is_token)
-        package = ledger.packages.get(code.package_id) if code and code.voided is None else None
+        package = ledger.packages.get(code.package_id) if code else None
         if code is None or package is None or not _is_behind(ledger, package, door):
             self._count(ledger, scope, typed)
             return CodeUnknown()
@@ -67,7 +67,7 @@ class Keypad:
             here = package.slot_id is not None
             where = "it still lies here: call the operator" if here else "the operator has taken it back"
             return CodeExpired(when=self._tell(ended), where=where)
-        return None
+        return CodeReplaced(when=self._tell(code.voided)) if code.voided is not None else None
 
     def _count(self, ledger: Ledger, scope: str, typed: Typed) -> None:
         ledger.audit.add("code unknown", scope=scope, token=typed.is_token)

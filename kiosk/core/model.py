@@ -52,6 +52,8 @@ class Policy:
     extensions: int = 1
     extend_days: int = 2
     """How often, and by how many days, a recipient may have a parcel's time extended for nothing."""
+    operator_extend_days: int = 14
+    """Most days that an operator may add at once, with a reason; 0 for none."""
     remind_hours: int = 24
     """Hours before the end at which the recipient is reminded; 0 for never."""
     accept_hours: int = 48

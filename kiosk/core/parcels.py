@@ -3,17 +3,19 @@
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import partial
 
 from kiosk.core.clock import UnitClock
 from kiosk.core.custody import Custody
 from kiosk.core.errors import BadInput, ContactNeeded, NoFreeSlot, PackageBusy, PackageInside, PackageUnknown
-from kiosk.core.model import Locker
+from kiosk.core.model import Locker, Policy
 from kiosk.core.person import Person
 from kiosk.core.store import Ledger, Store
 from kiosk.core.store.rows import ExpectedRow, PackageRow, SlotRow, UserRow
 from kiosk.core.verbs import Package, PackageStatus, ParcelLabel, Recipient
 
 _LONGEST = 64
+_LONGEST_REASON = 200
 _MOST = 10_000
 _PHONE = re.compile(r"\+?[0-9]{5,15}", re.ASCII)
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s.]+", re.ASCII)
@@ -80,11 +82,12 @@ def view(ledger: Ledger, row: PackageRow) -> Package:
 class Parcels:
     """Looks parcels up, notes expected ones, and ends those whose time or order is over."""
 
-    def __init__(self, store: Store, custody: Custody, clock: UnitClock, locker: Locker) -> None:
+    def __init__(self, store: Store, custody: Custody, clock: UnitClock, locker: Locker, policy: Policy) -> None:
         self._store = store
         self._custody = custody
         self._clock = clock
         self._locker = locker
+        self._policy = policy
 
     def known_size(self, size: str) -> str:
         """A size of this locker; raises BadInput that lists them."""
@@ -126,13 +129,24 @@ class Parcels:
 
         self._store.write(work)
 
-    def list(self, status: PackageStatus | None, limit: int) -> tuple[Package, ...]:
-        """Packages, the newest first; raises BadInput for a limit out of range."""
+    def list(
+        self,
+        status: PackageStatus | None,
+        limit: int,
+        door: str | None = None,
+        recipient: str | None = None,
+        number: str | None = None,
+    ) -> tuple[Package, ...]:
+        """Packages, the newest first; raises BadInput for a limit out of range, SlotUnknown."""
         if not 1 <= limit <= _MOST:
             raise BadInput(what="limit", why=f"take 1 to {_MOST}")
-        return self._store.read(
-            lambda ledger: tuple(view(ledger, row) for row in ledger.packages.newest(status, limit))
-        )
+
+        def work(ledger: Ledger) -> tuple[Package, ...]:
+            slot = ledger.slots.at(self._locker.id, door).id if door else None
+            rows = ledger.packages.newest(status, limit, slot=slot, user=recipient, number=number)
+            return tuple(view(ledger, row) for row in rows)
+
+        return self._store.read(work)
 
     def get(self, package: str) -> Package:
         """The package with that id, or the newest of that number."""
@@ -146,9 +160,17 @@ class Parcels:
         """End a package's time now."""
         return self._change(package, self._custody.expire, by)
 
-    def extend(self, package: str, by: Person) -> Package:
-        """Give a stored package its free extension."""
-        return self._change(package, self._custody.extend, by)
+    def extend(self, package: str, by: Person, days: int | None = None, reason: str | None = None) -> Package:
+        """Give a stored package its free extension, or with `days` as many as an operator has a reason for."""
+        if days is None:
+            return self._change(package, self._custody.extend, by)
+        most = self._policy.operator_extend_days
+        if not 1 <= days <= most:
+            raise BadInput(what="days", why=f"take 1 to {most}" if most else "this unit's policy gives no more days")
+        why = (reason or "").strip()
+        if not 1 <= len(why) <= _LONGEST_REASON:
+            raise BadInput(what="reason", why=f"say in up to {_LONGEST_REASON} characters why it gets more time")
+        return self._change(package, partial(self._custody.prolong, days=days, reason=why), by)
 
     def _change(self, package: str, transition: Transition, by: Person) -> Package:
         def work(ledger: Ledger) -> Package:

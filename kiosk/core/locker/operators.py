@@ -5,6 +5,7 @@ from kiosk.core.errors import BadInput
 from kiosk.core.locker.parts import Parts
 from kiosk.core.store import Ledger
 from kiosk.core.verbs import (
+    Event,
     Incident,
     OutboxRow,
     Package,
@@ -37,23 +38,44 @@ class OperatorsVerbs(Parts):
         """Hold a slot for a parcel that will be brought."""
         return self._deposits.reserve(number, size, recipient, carrier, self._operator(session))
 
-    def packages(self, session: str, status: PackageStatus | None = None, limit: int = 200) -> tuple[Package, ...]:
+    def packages(
+        self,
+        session: str,
+        status: PackageStatus | None = None,
+        limit: int = 200,
+        door: str | None = None,
+        recipient: str | None = None,
+        number: str | None = None,
+    ) -> tuple[Package, ...]:
         """Parcels, the newest first."""
         self._operator(session)
-        return self._parcels.list(status, limit)
+        return self._parcels.list(status, limit, door, recipient, number)
 
     def package(self, session: str, number: str) -> Package:
         """The newest parcel of that number or id."""
         self._operator(session)
         return self._parcels.get(number)
 
+    def package_events(self, session: str, package: str) -> tuple[Event, ...]:
+        """What happened to a parcel."""
+        self._operator(session)
+        return self._history.of_package(package)
+
     def cancel(self, session: str, package: str) -> Package:
         """Cancel a parcel."""
         return self._parcels.cancel(package, self._operator(session))
 
-    def extend(self, session: str, package: str) -> Package:
-        """Give a stored parcel its free extension."""
-        return self._parcels.extend(package, self._operator(session))
+    def extend(self, session: str, package: str, days: int | None = None, reason: str | None = None) -> Package:
+        """Give a stored parcel more time."""
+        return self._parcels.extend(package, self._operator(session), days, reason)
+
+    def resend(self, session: str, package: str) -> OutboxRow:
+        """Send the message with a code once more."""
+        return self._retelling.resend(package, self._operator(session))
+
+    def reissue(self, session: str, package: str) -> Package:
+        """Replace a parcel's code."""
+        return self._retelling.reissue(package, self._operator(session))
 
     def expire(self, session: str, package: str) -> Package:
         """End a parcel's time now."""

@@ -20,6 +20,7 @@ from kiosk.core.pickups import Pickups
 from kiosk.core.privacy import Privacy
 from kiosk.core.reception import Reception
 from kiosk.core.recovery import Recovery
+from kiosk.core.retelling import Retelling
 from kiosk.core.rounds import Rounds
 from kiosk.core.settlement import Settlement
 from kiosk.core.steel import Imagination, Steel
@@ -57,12 +58,13 @@ class Parts:
         openings = Openings(steel, clock, policy)
         settlement = Settlement(custody, openings, steel, policy, clock)
         self._journal = Journal(store, steel, clock, locker, policy, openings, settlement, custody)
-        self._parcels = Parcels(store, custody, clock, locker)
+        self._parcels = Parcels(store, custody, clock, locker, policy)
         self._pickups = Pickups(self._journal, openings, self._keypad)
         self._deposits = Deposits(
             store, self._journal, openings, settlement, custody, self._parcels, clock, locker, policy
         )
         self._rounds = Rounds(store, self._journal, openings, custody, steel, clock, locker)
+        self._retelling = Retelling(store, custody, clock)
         self._history = History(store, locker)
         self._delivery = Delivery(store, custody, book, clock, locker, policy, jitter)
         self._privacy = Privacy(store)

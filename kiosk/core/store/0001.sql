@@ -184,6 +184,7 @@ CREATE TABLE failure (
 CREATE INDEX failure_scope ON failure (scope, at_running);
 
 CREATE TABLE audit (
+-- `about` is the package of a row's details, or else the visit, to be found by.
   seq INTEGER PRIMARY KEY AUTOINCREMENT,
   boot_id TEXT NOT NULL,
   mono_ms INTEGER NOT NULL,
@@ -191,9 +192,11 @@ CREATE TABLE audit (
   wall_trusted INTEGER NOT NULL CHECK (wall_trusted IN (0, 1)),
   event TEXT NOT NULL,
   detail TEXT NOT NULL,
+  about TEXT,
   mac BLOB NOT NULL CHECK (length(mac) = 32)
 ) STRICT;
 
+CREATE INDEX audit_about ON audit (about) WHERE about IS NOT NULL;
 -- Guards -------------------------------------------------------------------------------------------------------
 
 CREATE TRIGGER audit_keeps_rows BEFORE UPDATE ON audit

@@ -14,6 +14,7 @@ from kiosk.core.clock import UnitClock
 from kiosk.core.store.rows import AuditRow
 
 _GENESIS = bytes(32)
+_CHAINED = ("boot_id", "mono_ms", "wall_ms", "wall_trusted", "event", "about", "detail")
 
 Detail = str | int | float | bool | None
 
@@ -55,18 +56,27 @@ class Audit:
             self._clock.wall(),
             int(self._clock.synchronised()),
             event,
+            detail.get("package") or detail.get("visit"),
             json.dumps({name: value for name, value in detail.items() if value is not None}, sort_keys=True),
         )
         mac = self._link(self._read_head(), values)
         self._connection.execute(
-            "INSERT INTO audit (boot_id, mono_ms, wall_ms, wall_trusted, event, detail, mac) VALUES (?,?,?,?,?,?,?)",
-            (*values, mac),
+            f"INSERT INTO audit ({', '.join(_CHAINED)}, mac) VALUES (?,?,?,?,?,?,?,?)", (*values, mac)
         )
         self._head = mac
 
     def newest(self, limit: int) -> list[AuditRow]:
         """The last rows, the newest first."""
         rows = self._connection.execute("SELECT wall_ms, event, detail FROM audit ORDER BY seq DESC LIMIT ?", (limit,))
+        return [_read(row) for row in rows]
+
+    def about(self, package: str) -> list[AuditRow]:
+        """The rows about a package and about the visits to its door, oldest first."""
+        rows = self._connection.execute(
+            "SELECT wall_ms, event, detail FROM audit "
+            "WHERE about IN (SELECT ?1 UNION ALL SELECT id FROM visit WHERE package_id = ?1) ORDER BY seq",
+            (package,),
+        )
         return [_read(row) for row in rows]
 
     def anchor(self) -> Anchor | None:
@@ -85,7 +95,7 @@ class Audit:
         for row in rows:
             if row["seq"] != expected:
                 yield Flaw(expected, "a row is missing")
-            values = tuple(row[name] for name in ("boot_id", "mono_ms", "wall_ms", "wall_trusted", "event", "detail"))
+            values = tuple(row[name] for name in _CHAINED)
             if not hmac.compare_digest(self._link(before, values), row["mac"]):
                 yield Flaw(row["seq"], "the row or the one before it was changed")
             before, expected = row["mac"], row["seq"] + 1

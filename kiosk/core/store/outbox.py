@@ -30,6 +30,20 @@ class Outbox:
 
     def to_user(self, user: str) -> list[MessageRow]:
         """The messages to one recipient."""
+    def get(self, key: str) -> MessageRow:
+        """The message with that key."""
+        (found,) = every(self._connection.execute("SELECT * FROM outbox WHERE key = ?", (key,)), MessageRow)
+        return found
+
+    def retold(self, package: str) -> tuple[int, int]:
+        """How often a package's code was told again on somebody's wish, and when last (0 for never)."""
+        row = self._connection.execute(
+            "SELECT count(*) AS times, coalesce(max(written), 0) AS last FROM outbox "
+            "WHERE key BETWEEN ?1 || ':re' AND ?1 || ':rf' AND event IN ('stored', 'reissued')",
+            (package,),
+        ).fetchone()
+        return row["times"], row["last"]
+
         return every(
             self._connection.execute("SELECT * FROM outbox WHERE user_id = ? ORDER BY id", (user,)), MessageRow
         )

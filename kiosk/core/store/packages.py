@@ -44,15 +44,25 @@ class Packages:
             self._connection.execute("SELECT * FROM package WHERE user_id = ? ORDER BY created", (user,)), PackageRow
         )
 
-    def newest(self, status: PackageStatus | None, limit: int) -> list[PackageRow]:
-        """Packages, the newest first."""
-        if status is None:
-            rows = self._connection.execute("SELECT * FROM package ORDER BY created DESC, id LIMIT ?", (limit,))
-        else:
-            rows = self._connection.execute(
-                "SELECT * FROM package WHERE status = ? ORDER BY created DESC, id LIMIT ?", (status.value, limit)
-            )
-        return every(rows, PackageRow)
+    def newest(
+        self,
+        status: PackageStatus | None,
+        limit: int,
+        *,
+        slot: int | None = None,
+        user: str | None = None,
+        number: str | None = None,
+    ) -> list[PackageRow]:
+        """Packages that match everything that is given, the newest first."""
+        given = {"status = ?": status, "slot_id = ?": slot, "user_id = ?": user, "number = ?": number}
+        wanted = {condition: value for condition, value in given.items() if value is not None}
+        where = f"WHERE {' AND '.join(wanted)} " if wanted else ""
+        return every(
+            self._connection.execute(
+                f"SELECT * FROM package {where}ORDER BY created DESC, id LIMIT ?", (*wanted.values(), limit)
+            ),
+            PackageRow,
+        )
 
     def to_remove(self, locker: str, carrier: str | None) -> list[PackageRow]:
         """Expired and cancelled packages that still lie inside, oldest first; of one carrier and nobody's, or all."""

@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from kiosk.core.verbs.records import (
+    Event,
     Incident,
     OutboxRow,
     Package,
@@ -31,17 +32,34 @@ class OperatorVerbs(Protocol):
     ) -> Package:
         """Hold a slot for a parcel that will be brought."""
 
-    def packages(self, session: str, status: PackageStatus | None = None, limit: int = 200) -> tuple[Package, ...]:
-        """Parcels, the newest first."""
+    def packages(
+        self,
+        session: str,
+        status: PackageStatus | None = None,
+        limit: int = 200,
+        door: str | None = None,
+        recipient: str | None = None,
+        number: str | None = None,
+    ) -> tuple[Package, ...]:
+        """Parcels that match everything that is given, the newest first; `door` is where one lies now."""
 
     def package(self, session: str, number: str) -> Package:
         """The newest parcel of that number or id."""
 
+    def package_events(self, session: str, package: str) -> tuple[Event, ...]:
+        """What happened to a parcel and at its door, oldest first."""
+
     def cancel(self, session: str, package: str) -> Package:
         """Cancel a parcel; one that lies inside keeps its slot until it is taken out."""
 
-    def extend(self, session: str, package: str) -> Package:
-        """Give a stored parcel its free extension."""
+    def extend(self, session: str, package: str, days: int | None = None, reason: str | None = None) -> Package:
+        """Give a stored parcel its free extension; or, for a reason, as many days as the policy lets operators give."""
+
+    def resend(self, session: str, package: str) -> OutboxRow:
+        """Send the message with a stored parcel's code once more, to the contact that it came with."""
+
+    def reissue(self, session: str, package: str) -> Package:
+        """Void the codes of a stored parcel and send its recipient a new one."""
 
     def expire(self, session: str, package: str) -> Package:
         """End a parcel's time now; its slot is held until it is taken out."""

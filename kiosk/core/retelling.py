@@ -1,0 +1,67 @@
+"""A stored parcel's code, told once more or replaced by a new one, because its recipient asked the operator."""
+
+from math import ceil
+
+from kiosk.core.clock import UnitClock
+from kiosk.core.custody import Custody
+from kiosk.core.delivery import outbox_row
+from kiosk.core.errors import ContactNeeded, PackageBusy, ToldLately, WrongStatus
+from kiosk.core.parcels import find, view
+from kiosk.core.person import Person
+from kiosk.core.store import Ledger, Store
+from kiosk.core.store.rows import PackageRow
+from kiosk.core.verbs import OutboxRow, Package, PackageStatus
+
+_PAUSE = 5 * 60_000
+"""Milliseconds between two tellings of one parcel, so that nobody's phone is flooded."""
+
+
+class Retelling:
+    """Queues messages about codes anew; only ever to the contact that the parcel came with."""
+
+    def __init__(self, store: Store, custody: Custody, clock: UnitClock) -> None:
+        self._store = store
+        self._custody = custody
+        self._clock = clock
+
+    def resend(self, package: str, by: Person) -> OutboxRow:
+        """Send the message with the code once more; raises WrongStatus, ContactNeeded, ToldLately."""
+
+        def work(ledger: Ledger) -> OutboxRow:
+            row, now = self._tellable(ledger, package), self._clock.wall()
+            told, _ = ledger.outbox.retold(row.id)
+            key = f"{row.id}:resent:{told + 1}"
+            ledger.outbox.put(key, "stored", row.id, row.user_id, now, now)
+            ledger.audit.add("message resent", package=row.id, by=by.name)
+            return outbox_row(ledger.outbox.get(key))
+
+        return self._store.write(work)
+
+    def reissue(self, package: str, by: Person) -> Package:
+        """Void the codes given out so far and send a new one; raises as `resend`, and PackageBusy."""
+
+        def work(ledger: Ledger) -> Package:
+            row = self._tellable(ledger, package)
+            if row.slot_id is not None and ledger.visits.live_at(row.slot_id) is not None:
+                raise PackageBusy(number=row.number, door=ledger.slots.get(row.slot_id).door)
+            self._custody.reissue(ledger, row)
+            ledger.audit.add("reissue asked", package=row.id, by=by.name)
+            return view(ledger, row)
+
+        return self._store.write(work)
+
+    def _tellable(self, ledger: Ledger, package: str) -> PackageRow:
+        row = find(ledger, package)
+        if row.status is not PackageStatus.STORED:
+            raise WrongStatus(number=row.number, status=row.status.value, event="telling its code")
+        user = ledger.users.get(row.user_id)
+        if not (user.phone or user.email):
+            raise ContactNeeded(number=row.number)
+        self._must_not_flood(ledger, row)
+        return row
+
+    def _must_not_flood(self, ledger: Ledger, row: PackageRow) -> None:
+        _, last = ledger.outbox.retold(row.id)
+        since = self._clock.wall() - last
+        if 0 <= since < _PAUSE:
+            raise ToldLately(number=row.number, wait=ceil((_PAUSE - since) / 1000))

@@ -1,0 +1,79 @@
+"""Parcels as operators find them, read their past, and give them more time."""
+
+from collections.abc import Callable
+
+import pytest
+
+from kiosk.core.errors import BadInput, SlotUnknown, WrongStatus
+from kiosk.core.verbs import PackageStatus
+from tests.core.conftest import ANA, BEN, Stage
+
+DAY = 24 * 3_600_000
+
+
+def test_parcels_are_found_by_what_is_known_of_them(stage: Stage) -> None:
+    """Status, the door behind which one lies, its recipient and its number, all at once or none of them."""
+    first, second = stage.bring("P1"), stage.bring("P2", recipient=BEN)
+    stage.collect(stage.code_of("P1"))
+    stage.step(1.0)
+    again = stage.bring("P1")
+
+    def found(**wanted: object) -> list[str]:
+        return [package.id for package in stage.system.packages(stage.operator, **wanted)]  # type: ignore[arg-type]  # any filter
+
+    assert found() == [again.id, second.id, first.id]
+    assert found(number="P1") == [again.id, first.id]
+    assert found(number="P1", status=PackageStatus.RETRIEVED) == [first.id]
+    assert found(door=second.door) == [second.id]
+    assert found(recipient=again.recipient) == [again.id, first.id]
+    assert found(recipient=again.recipient, door=second.door) == []
+    assert found(limit=1) == [again.id]
+    with pytest.raises(SlotUnknown):
+        found(door="99")
+
+
+def test_a_parcels_whole_past_is_read(stage: Stage) -> None:
+    """Every step of it and of its visits, from the reservation to the end, and nothing of another parcel."""
+    stage.bring("P2", recipient=BEN)
+    package = stage.bring("P1")
+    stage.collect(stage.code_of("P1"))
+    events = stage.system.package_events(stage.operator, package.id)
+    told = [event.what.partition(":")[0] for event in events]
+    assert [what for what in told if what != "message sent"] == [
+        *("reserved", "opening", "opened", "closed", "visit ended", "stored"),
+        *("opening", "opened", "closed", "visit ended", "retrieve"),
+    ]
+    assert {event.door for event in events if event.door} == {package.door}
+    assert not any("P1" in event.what or "+49" in event.what for event in events)
+
+
+def test_an_operator_gives_more_days_for_a_reason(stage: Stage) -> None:
+    """Up to the policy's number at once, as often as there is a reason; the free extension is used up by it."""
+    package = stage.bring("P1")
+    before = package.expires
+    assert before is not None
+    longer = stage.system.extend(stage.operator, "P1", days=10, reason="in hospital until Friday")
+    assert longer.expires == before + 10 * DAY
+    with pytest.raises(WrongStatus):
+        stage.system.extend(stage.operator, "P1")
+    again = stage.system.extend(stage.operator, "P1", days=1, reason="one more")
+    assert again.expires == before + 11 * DAY
+    told = [event.what for event in stage.system.package_events(stage.operator, "P1")]
+    assert "extended: days 10, reason in hospital until Friday" in told
+
+
+@pytest.mark.parametrize(("days", "reason"), [(0, "why"), (15, "why"), (3, " "), (3, None), (3, "x" * 201)])
+def test_more_days_need_a_reason_and_have_a_limit(stage: Stage, days: int, reason: str | None) -> None:
+    """Nothing is given without."""
+    before = stage.bring("P1").expires
+    with pytest.raises(BadInput):
+        stage.system.extend(stage.operator, "P1", days, reason)
+    assert stage.system.package(stage.operator, "P1").expires == before
+
+
+def test_a_policy_may_leave_no_days_to_operators(with_policy: Callable[..., Stage]) -> None:
+    """Then every number is refused."""
+    stage = with_policy(operator_extend_days=0)
+    stage.bring("P1", recipient=ANA)
+    with pytest.raises(BadInput, match="gives no more days"):
+        stage.system.extend(stage.operator, "P1", 1, "why")

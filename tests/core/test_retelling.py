@@ -1,0 +1,66 @@
+"""A recipient who lost the message hears again, or gets another code; nobody's phone is flooded."""
+
+import pytest
+
+from kiosk.core.errors import CodeReplaced, CodeSpent, PackageBusy, ToldLately, WrongStatus
+from kiosk.core.verbs import Answer
+from tests.core.conftest import ANA, Stage
+
+
+def test_the_message_is_sent_again_with_the_same_code(stage: Stage) -> None:
+    """A row of its own; the first one's code goes on opening."""
+    stage.bring("P1")
+    code = stage.code_of("P1")
+    sent = len(stage.unit.phones.messages)
+    stage.system.resend(stage.operator, "P1")
+    stage.system.deliver()
+    assert len(stage.unit.phones.messages) == sent + 1
+    assert stage.code_of("P1") == code
+    assert stage.collect(code).outcome == "TAKEN"
+
+
+def test_a_new_code_replaces_the_old_one_which_is_told_so(stage: Stage) -> None:
+    """The old code opens nothing, is no guess, and its holder learns which one does."""
+    package = stage.bring("P1")
+    old = stage.code_of("P1")
+    stage.system.reissue(stage.operator, package.id)
+    stage.system.deliver()
+    new = stage.code_of("P1")
+    assert new != old
+    for _ in range(6):
+        with pytest.raises(CodeReplaced):
+            stage.system.begin_retrieve(old)
+    assert stage.system.unit().keypad_closed == 0
+    assert stage.collect(new).outcome == "TAKEN"
+    with pytest.raises(CodeSpent):
+        stage.system.begin_retrieve(old)
+
+
+def test_a_recipient_is_told_once_in_five_minutes(stage: Stage) -> None:
+    """Whichever way; a clock that is put back keeps nobody waiting for longer."""
+    stage.bring("P1")
+    stage.system.resend(stage.operator, "P1")
+    for again in (stage.system.resend, stage.system.reissue):
+        with pytest.raises(ToldLately) as refusal:
+            again(stage.operator, "P1")
+        assert refusal.value.facts["wait"] == 300
+    stage.clock.advance(301)
+    stage.system.reissue(stage.operator, "P1")
+    stage.clock.advance(301)
+    stage.system.resend(stage.operator, "P1")
+    keys = [row.key.split(":", 1)[1] for row in stage.system.outbox(stage.operator)]
+    assert sorted(key for key in keys if key != "stored") == ["reissued:2", "resent:1", "resent:3"]
+
+
+def test_only_a_stored_parcels_code_is_told(stage: Stage) -> None:
+    """Not before it lies inside, not after it has left, and no new code while somebody is at its door."""
+    stage.system.reserve(stage.operator, "P0", "SMALL", ANA)
+    stage.bring("P1")
+    visit = stage.system.begin_retrieve(stage.code_of("P1"))
+    with pytest.raises(PackageBusy):
+        stage.system.reissue(stage.operator, "P1")
+    stage.at_door(visit, stage.steel.take)
+    stage.system.settle(visit.id, Answer.TAKEN)
+    for number in ("P0", "P1"):
+        with pytest.raises(WrongStatus):
+            stage.system.resend(stage.operator, number)
