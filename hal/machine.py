@@ -1,6 +1,6 @@
 """What the banks of one computer share: its serial ports and its pins, each of them used in one way only."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from hal.errors import WiringError
@@ -10,11 +10,12 @@ from hal.link import Line, Link
 class Machine:
     """Gives out ports and pins, and refuses what two banks would fight over; made once, where banks are made.
 
-    `pins` is a pin factory of gpiozero's; without one the first bank that needs pins makes it.
+    `pins` are pin factories of gpiozero's by the number of their gpiochip, None for the machine's own header; one that
+    is missing is made by the first bank that needs it.
     """
 
-    def __init__(self, pins: Any = None) -> None:
-        self._pins = pins
+    def __init__(self, pins: Mapping[int | None, Any] | None = None) -> None:
+        self._pins = dict(pins or {})
         self._links: dict[str, Link] = {}
         self._claims: dict[str, str] = {}
 
@@ -25,10 +26,11 @@ class Machine:
             raise WiringError(f"port {port} cannot talk in two ways at once: {link.line} and {line}")
         return link
 
-    def pins(self, make: Callable[[], Any]) -> Any:
-        """The one pin factory, made when it is first asked for."""
-        self._pins = self._pins or make()
-        return self._pins
+    def pins(self, chip: int | None, make: Callable[[int | None], Any]) -> Any:
+        """The one pin factory of that gpiochip, made when it is first asked for."""
+        if chip not in self._pins:
+            self._pins[chip] = make(chip)
+        return self._pins[chip]
 
     def claim(self, what: str, bank: str) -> None:
         """Give a board's address or a pin to a bank; raises WiringError, naming both, when it is given already."""

@@ -1,4 +1,7 @@
-"""Banks of the machine's own pins: a driver transistor or relay on each lock pin, a contact on each sensor pin.
+"""Banks of pins: a driver transistor or relay on each lock pin, a contact on each sensor pin.
+
+The pins are those of the machine's own header, or of an expander that the kernel makes a gpiochip of, such as an
+MCP23017 by its overlay; a library of its own for the expander would bring a second way to claim pins along.
 
 A process that is killed outright leaves a pin as it was, unless the kernel is told otherwise: on a Raspberry Pi set
 `dtparam=strict_gpiod` in config.txt, and on every machine put a resistor at each driver's input that holds it off,
@@ -28,7 +31,7 @@ log = logging.getLogger(__name__)
 
 
 class GpioSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Which pin does what, by Broadcom's numbers; a list has the doors in their order."""
+    """Which pin does what, by Broadcom's numbers or an expander's; a list has the doors in their order."""
 
     locks: tuple[Pin, ...]
     sensors: tuple[Annotated[int, Meta(ge=NO_PIN, le=63)], ...] = ()
@@ -40,6 +43,12 @@ class GpioSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """A sensor pin's level while the door is shut: 0 for a contact to ground that closes with the door."""
     bounce_ms: Annotated[int, Meta(ge=1, le=100)] = 20
     """How long a contact must keep a new level to be believed; limit switches bounce for 10 to 20 ms."""
+    chip: Annotated[int, Meta(ge=0, le=255)] | None = None
+    """An expander's gpiochip, by the number that `gpiodetect` tells; without it the pins are the header's."""
+
+    def where(self, pin: int) -> str:
+        """A pin in words."""
+        return f"pin {pin}" if self.chip is None else f"pin {pin} of gpiochip {self.chip}"
 
 
 class GpioBank:
@@ -51,15 +60,15 @@ class GpioBank:
 
     kind = "gpio"
     settings_type = GpioSettings
-    bus = "gpio"
 
     def __init__(self, wiring: Wiring, machine: Machine) -> None:
         self.name = wiring.name
         self.doors = wiring.doors
         self.pulse = wiring.pulse
         self.settings = self.reserve(wiring, machine)
+        self.bus = "gpio" if self.settings.chip is None else f"gpiochip {self.settings.chip}"
         self._closing = threading.Event()
-        factory = machine.pins(lgpio_pins)
+        factory = machine.pins(self.settings.chip, lgpio_pins)
         with ExitStack() as opened, self._wired():
             self._latches = [self._latch(pin, factory, opened) for pin in self.settings.locks]
             self._sensors = [self._sensor(pin, factory, opened) for pin in _sensor_pins(self.settings, wiring)]
@@ -75,7 +84,7 @@ class GpioBank:
                 raise WiringError(f"bank {wiring.name}: {len(pins)} {name} pins for {wiring.doors} doors")
             for number, pin in enumerate(pins, 1):
                 if pin != NO_PIN:
-                    machine.claim(f"pin {pin}", f"{wiring.name} ({name} {number})")
+                    machine.claim(settings.where(pin), f"{wiring.name} ({name} {number})")
         return settings
 
     def unlock(self, number: int) -> None:
@@ -130,7 +139,7 @@ class GpioBank:
     def _wired(self) -> Iterator[None]:
         try:
             yield
-        except GPIOZeroError as error:
+        except _pin_errors() as error:
             raise WiringError(f"bank {self.name}: {error}") from error
 
     @contextmanager
@@ -193,14 +202,18 @@ class _Latch:
                 log.error("pin %s may still pull its latch: %s", self._output.pin, error)
 
 
-def lgpio_pins() -> Any:
-    """The pins by lgpio, which alone drives every Raspberry Pi; raises WiringError rather than fall back to another."""
+def lgpio_pins(chip: int | None = None) -> Any:
+    """The pins of a gpiochip, or of the header, by lgpio, which alone drives every Raspberry Pi.
+
+    Raises WiringError rather than fall back to another library.
+    """
     try:
         import lgpio
         from gpiozero.pins.lgpio import LGPIOFactory
     except ImportError as error:
         raise DriverUnusable("gpio", "lgpio", str(error)) from error
     try:
-        return LGPIOFactory()
+        return LGPIOFactory(chip)
     except (GPIOZeroError, OSError, lgpio.error) as error:
-        raise WiringError(f"the pins of this machine cannot be used: {error}") from error
+        which = "this machine" if chip is None else f"gpiochip {chip}"
+        raise WiringError(f"the pins of {which} cannot be used: {error}") from error

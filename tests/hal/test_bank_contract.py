@@ -71,7 +71,9 @@ def on_pins(lock_on: str, closed_level: int) -> Callable[[], AbstractContextMana
         steel = SimCabinet(PLACES, RunningClock(), presence=True)
         pins = {"locks": [17, 27, 22], "sensors": [5, 6, 13], "lock_on": lock_on, "closed_level": closed_level}
         wiring = Wiring("bank", 3, PULSE, settings=pins)
-        yield Rig(GpioBank(wiring, Machine(steel_pins(steel, "bank", wiring.read(GpioSettings)))), steel, steel.clock)
+        yield Rig(
+            GpioBank(wiring, Machine({None: steel_pins(steel, "bank", wiring.read(GpioSettings))})), steel, steel.clock
+        )
 
     return rigged
 

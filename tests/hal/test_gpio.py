@@ -29,7 +29,7 @@ def pins() -> MockFactory:
 
 
 def bank(pins: MockFactory, pulse: float = 0.05, sensor: bool = True, **settings: object) -> GpioBank:
-    return GpioBank(Wiring("left", 2, pulse, sensor=sensor, settings={**PINS, **settings}), Machine(pins))
+    return GpioBank(Wiring("left", 2, pulse, sensor=sensor, settings={**PINS, **settings}), Machine({None: pins}))
 
 
 def levels(pins: MockFactory, pin: int) -> list[bool]:
@@ -152,11 +152,27 @@ def test_pins_that_cannot_be_driven_are_named(pins: MockFactory, settings: dict[
 
 def test_two_banks_never_share_a_pin(pins: MockFactory) -> None:
     """The mistake names both banks, and the first goes on."""
-    machine = Machine(pins)
+    machine = Machine({None: pins})
     left = GpioBank(Wiring("left", 2, settings=PINS), machine)
     with pytest.raises(WiringError, match=r"pin 27 belongs to bank left .* cannot belong to bank right"):
         GpioBank(Wiring("right", 1, settings={"locks": [27]}), machine)
     left.close()
+
+
+def test_the_pins_of_an_expander_are_others(pins: MockFactory, until: Until) -> None:
+    """The same number on a gpiochip of its own is another pin, polled by a thread of its own."""
+    expander = MockFactory()
+    machine = Machine({None: pins, 2: expander})
+    left = GpioBank(Wiring("left", 2, settings=PINS), machine)
+    right = GpioBank(Wiring("right", 2, 0.05, settings={**PINS, "chip": 2}), machine)
+    assert (left.bus, right.bus) == ("gpio", "gpiochip 2")
+    right.unlock(1)
+    until(RunningClock(), lambda: levels(expander, 17)[-2:] == [True, False])
+    assert levels(pins, 17) == [False]
+    with pytest.raises(WiringError, match=r"pin 27 of gpiochip 2 belongs to bank right .* cannot belong to bank third"):
+        GpioBank(Wiring("third", 1, settings={"locks": [27], "chip": 2}), machine)
+    left.close()
+    right.close()
 
 
 def test_without_lgpio_nothing_else_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -201,6 +217,18 @@ def test_an_error_of_lgpio_is_a_silent_bank(monkeypatch: pytest.MonkeyPatch) -> 
     pins.pin(5).failing = pins.pin(17).failing = False
     assert [reading.state for reading in left.read()] == [OPEN, OPEN]
     left.close()
+
+
+def test_a_pin_that_somebody_else_has_is_a_wiring_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    """lgpio refuses a line that another program or driver holds: the unit does not start, and says which bank."""
+
+    class Busy(MockPin):
+        def __init__(self, *_: object) -> None:
+            raise LgpioError("GPIO busy")
+
+    monkeypatch.setitem(sys.modules, "lgpio", SimpleNamespace(error=LgpioError))
+    with pytest.raises(WiringError, match="bank left: GPIO busy"):
+        bank(MockFactory(pin_class=Busy))
 
 
 def test_a_pin_that_does_not_let_go_is_logged_and_tried_again(
