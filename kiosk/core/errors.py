@@ -5,7 +5,7 @@ KioskError
 │   ├── BadInput, NotSignedIn, NotAllowed, SignInRefused, SignInLocked, PinTooSimple, ContactNeeded
 │   ├── CodeRefused: CodeMistyped, CodeUnknown, CodeSpent, CodeExpired, CodeReplaced, KeypadClosed
 │   ├── PackageUnknown, PackageInside, PackageBusy, RecipientTold, WrongStatus
-│   ├── StaffUnknown, StaffKnown, RecipientUnknown, RecipientExpected
+│   ├── StaffUnknown, StaffKnown, RecipientUnknown, RecipientExpected, IncidentUnknown, IncidentResolved
 │   ├── SlotUnknown, SlotOccupied, SlotBusy, NoFreeSlot
 │   └── VisitUnknown, VisitOver, DoorOpen, NotWitnessed
 ├── TryLater       the same call may succeed later: DoorsHeld, DoorCools, TooManyDoors, ToldLately, StateLocked,
@@ -200,6 +200,18 @@ class SlotUnknown(Refused):
     """The wall has no such door."""
 
     text = "this locker has no door {door}"
+
+
+class IncidentUnknown(Refused):
+    """Nothing was written down under that number."""
+
+    text = "no incident has the number {number}"
+
+
+class IncidentResolved(Refused):
+    """Somebody said already what it was, and that stays."""
+
+    text = "incident {number} is resolved already"
 
 
 class SlotOccupied(Refused):

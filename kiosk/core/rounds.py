@@ -11,7 +11,7 @@ from kiosk.core.parcels import find
 from kiosk.core.person import Person
 from kiosk.core.steel import Steel
 from kiosk.core.store import Ledger, Store
-from kiosk.core.store.rows import IncidentRow, SlotRow, VisitRow
+from kiosk.core.store.rows import SlotRow, VisitRow
 from kiosk.core.verbs import (
     Cause,
     Chore,
@@ -210,17 +210,11 @@ class Rounds:
             condition=row.condition,
             cause=row.cause,
             state=reading.state.value,
+            set_by=row.set_by,
+            since=row.since,
             presence=reading.presence,
             parcel=package.number if package else None,
             status=package.status if package else None,
             probably_empty=row.id in asked,
             visit=visit.state if visit else None,
         )
-
-    def incidents(self) -> tuple[Incident, ...]:
-        """What people have to look at, the newest first."""
-        return tuple(_incident(row) for row in self._store.read(lambda ledger: ledger.incidents.newest()))
-
-
-def _incident(row: IncidentRow) -> Incident:
-    return Incident(number=row.number, at=row.at, door=row.door, cause=row.cause, resolved=row.resolved is not None)

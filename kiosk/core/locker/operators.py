@@ -104,10 +104,21 @@ class OperatorsVerbs(Parts):
         self._operator(session)
         return self._reception.disable(number)
 
-    def incidents(self, session: str) -> tuple[Incident, ...]:
+    def incidents(
+        self, session: str, unresolved: bool = False, door: str | None = None, limit: int = 200
+    ) -> tuple[Incident, ...]:
         """What people have to look at."""
         self._operator(session)
-        return self._rounds.incidents()
+        return self._incidents.list(unresolved, door, limit)
+
+    def incident(self, session: str, number: str) -> Incident:
+        """The incident with that number."""
+        self._operator(session)
+        return self._incidents.get(number)
+
+    def resolve_incident(self, session: str, number: str, note: str) -> Incident:
+        """Write down what an incident was."""
+        return self._incidents.resolve(number, note, self._operator(session))
 
     def outbox(self, session: str) -> tuple[OutboxRow, ...]:
         """Messages on their way."""

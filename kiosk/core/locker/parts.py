@@ -10,6 +10,7 @@ from kiosk.core.deposits import Deposits
 from kiosk.core.expiry import Expiry
 from kiosk.core.health import Checkup
 from kiosk.core.history import History
+from kiosk.core.incidents import Incidents
 from kiosk.core.journal import Journal
 from kiosk.core.keypad import Keypad
 from kiosk.core.model import Locker, Policy
@@ -65,6 +66,7 @@ class Parts:
         )
         self._rounds = Rounds(store, self._journal, openings, custody, steel, clock, locker)
         self._retelling = Retelling(store, custody, clock)
+        self._incidents = Incidents(store, clock, locker)
         self._history = History(store, locker)
         self._delivery = Delivery(store, custody, book, clock, locker, policy, jitter)
         self._privacy = Privacy(store)

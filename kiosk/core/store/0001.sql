@@ -149,9 +149,13 @@ CREATE TABLE incident (
   package_id TEXT REFERENCES package (id),
   visit_id TEXT REFERENCES visit (id),
   cause TEXT NOT NULL,
-  resolved INTEGER
+  resolved INTEGER,
+  resolved_by TEXT,
+  note TEXT,
+  CHECK ((resolved IS NULL) = (resolved_by IS NULL) AND (resolved IS NULL) = (note IS NULL))
 ) STRICT;
 CREATE INDEX incident_at ON incident (at);
+CREATE INDEX incident_open ON incident (at) WHERE resolved IS NULL;
 
 CREATE TABLE outbox (
   id INTEGER PRIMARY KEY,
@@ -206,6 +210,10 @@ CREATE TRIGGER audit_keeps_all BEFORE DELETE ON audit
 BEGIN SELECT RAISE(ABORT, 'audit rows are never removed'); END;
 
 CREATE TRIGGER package_starts BEFORE INSERT ON package
+CREATE TRIGGER incident_stays_resolved BEFORE UPDATE ON incident
+WHEN OLD.resolved IS NOT NULL
+BEGIN SELECT RAISE(ABORT, 'an incident that is resolved stays so'); END;
+
 WHEN NEW.status <> 'PENDING'
 BEGIN SELECT RAISE(ABORT, 'a package begins as PENDING'); END;
 

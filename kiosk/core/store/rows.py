@@ -164,6 +164,8 @@ class IncidentRow(Struct, frozen=True, kw_only=True):
     cause: str
     resolved: int | None
     door: str | None = None
+    resolved_by: str | None
+    note: str | None
 
 
 R = TypeVar("R", bound=Struct)

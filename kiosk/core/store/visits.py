@@ -9,6 +9,7 @@ _SELECT = (
     "SELECT v.*, s.door, s.size, p.number AS parcel FROM visit v JOIN slot s ON s.id = v.slot_id "
     "LEFT JOIN package p ON p.id = v.package_id "
 )
+_INCIDENT = "SELECT i.*, s.door FROM incident i LEFT JOIN slot s ON s.id = i.slot_id "
 _LIVE = "v.state IN ('PLANNED', 'OPENING', 'OPENED', 'CLOSED')"
 _FIELDS = (
     *("id", "kind", "state", "slot_id", "package_id", "actor", "boot_id", "follows", "look", "strategy", "why"),
@@ -125,13 +126,20 @@ class Incidents:
         ).fetchone()
         return row is not None
 
-    def newest(self, limit: int = 200) -> list[IncidentRow]:
-        """Incidents, the newest first."""
+    def waits(self, cause: str, slot: int | None) -> bool:
+        """Whether an incident of that cause waits for somebody to resolve it."""
+        row = self._connection.execute(
+            "SELECT 1 FROM incident WHERE resolved IS NULL AND cause = ? AND slot_id IS ?", (cause, slot)
+        ).fetchone()
+        return row is not None
+
+    def newest(self, limit: int = 200, *, unresolved: bool = False, slot: int | None = None) -> list[IncidentRow]:
+        """Incidents, the newest first; with `unresolved` those of which nobody said what they were."""
         return every(
             self._connection.execute(
-                "SELECT i.*, s.door FROM incident i LEFT JOIN slot s ON s.id = i.slot_id "
-                "ORDER BY i.at DESC, i.number DESC LIMIT ?",
-                (limit,),
+                _INCIDENT + "WHERE (?1 IS NULL OR i.slot_id = ?1) AND (i.resolved IS NULL OR NOT ?2) "
+                "ORDER BY i.at DESC, i.number DESC LIMIT ?3",
+                (slot, unresolved, limit),
             ),
             IncidentRow,
         )
@@ -140,3 +148,13 @@ class Incidents:
         """How many incidents nobody has resolved."""
         (count,) = self._connection.execute("SELECT count(*) FROM incident WHERE resolved IS NULL").fetchone()
         return int(count)
+    def get(self, number: str) -> IncidentRow | None:
+        """The incident with that number."""
+        return one(self._connection.execute(_INCIDENT + "WHERE i.number = ?", (number,)), IncidentRow)
+
+    def resolve(self, number: str, now: int, by: str, note: str) -> None:
+        """Somebody said what it was; the schema lets nobody say it twice."""
+        self._connection.execute(
+            "UPDATE incident SET resolved = ?, resolved_by = ?, note = ? WHERE number = ?", (now, by, note, number)
+        )
+

@@ -81,8 +81,16 @@ class OperatorVerbs(Protocol):
     def disable_staff(self, session: str, number: str) -> StaffMember:
         """End somebody's rights, and their sessions at once."""
 
-    def incidents(self, session: str) -> tuple[Incident, ...]:
-        """What people have to look at, the newest first."""
+    def incidents(
+        self, session: str, unresolved: bool = False, door: str | None = None, limit: int = 200
+    ) -> tuple[Incident, ...]:
+        """What people have to look at, the newest first; with `unresolved` what nobody has explained yet."""
+
+    def incident(self, session: str, number: str) -> Incident:
+        """The incident with that number."""
+
+    def resolve_incident(self, session: str, number: str, note: str) -> Incident:
+        """Write down what an incident was; that is for good."""
 
     def outbox(self, session: str) -> tuple[OutboxRow, ...]:
         """Messages that are not yet delivered or were given up, and the last that were delivered."""

@@ -36,6 +36,9 @@ class SlotReport(Struct, frozen=True, kw_only=True):
     status: PackageStatus | None
     probably_empty: bool
     visit: VisitState | None
+    set_by: str | None = None
+    since: int | None = None
+    """Who brought the slot into its condition, and when."""
 
 
 class Unit(Struct, frozen=True, kw_only=True):
@@ -184,6 +187,13 @@ class Incident(Struct, frozen=True, kw_only=True):
     door: str | None
     cause: str
     resolved: bool
+    package: str | None = None
+    """The opaque id of the parcel that it is about."""
+    visit: str | None = None
+    resolved_at: int | None = None
+    resolved_by: str | None = None
+    note: str | None = None
+    """What it was, in the words of who resolved it."""
 
 
 class Event(Struct, frozen=True, kw_only=True):
