@@ -1,106 +1,117 @@
-"""pymodbus as a slave and as a master: frames read and written by a program with no code in common with this one."""
+"""pymodbus as slaves and as a master: frames read and written by a program with no code in common with this one."""
 
-import asyncio
-import struct
-import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import pytest
 from pymodbus.client import ModbusSerialClient
 from pymodbus.constants import ExcCodes
-from pymodbus.framer import FramerType
-from pymodbus.pdu import ModbusPDU
-from pymodbus.pdu.bit_message import WriteSingleCoilRequest
-from pymodbus.server import ModbusTcpServer
-from pymodbus.simulator import DataType, SimData, SimDevice
 
 from hal.banks import driver
 from hal.banks.wiring import Wiring
-from hal.doors import DoorState
+from hal.clock import RunningClock
+from hal.doors import DoorBank, DoorState
+from hal.errors import BankSilent
 from hal.machine import Machine
 from hal.sim.rig import Rig, Wired
+from tests.hal.pymodbus_slaves import RELAYS, Slaves, joined_ptys
 
+Until = Callable[..., None]
+Serve = Callable[..., tuple[Slaves, str]]
 OPEN, CLOSED = DoorState.OPEN, DoorState.CLOSED
-
-
-class WriteCoil(WriteSingleCoilRequest):
-    """A write that keeps its value: pymodbus's own knows on and off only, and would answer a pulse's time with "on"."""
-
-    def decode(self, data: bytes) -> None:
-        """Take relay and value."""
-        self.address, self.count = struct.unpack(">HH", data)
-
-    def encode(self) -> bytes:
-        """The same bytes again."""
-        return struct.pack(">HH", self.address, self.count)
-
-    async def datastore_update(self, *_: object) -> ModbusPDU:
-        """Answer by the request itself."""
-        return self
-
-
-class Slave:
-    """pymodbus's own server, RTU frames over TCP: slave 1 has eight inputs, the sixth of them off."""
-
-    def __init__(self) -> None:
-        self.written: list[tuple[int, int]] = []
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="pymodbus")
-        self._thread.start()
-        self._server = asyncio.run_coroutine_threadsafe(self._serve(), self._loop).result(5.0)
-        self.port = self._server.transport.sockets[0].getsockname()[1]
-
-    def close(self) -> None:
-        """End server, loop and thread."""
-        asyncio.run_coroutine_threadsafe(self._server.shutdown(), self._loop).result(5.0)
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
-
-    async def _serve(self) -> ModbusTcpServer:
-        nothing = [SimData(0, datatype=DataType.REGISTERS)]
-        inputs = [SimData(0, values=[True] * 5 + [False] + [True] * 2, datatype=DataType.BITS)]
-        server = ModbusTcpServer(
-            SimDevice(1, ([SimData(0, values=False, datatype=DataType.BITS)], inputs, nothing, nothing)),
-            framer=FramerType.RTU,
-            address=("127.0.0.1", 0),
-            trace_pdu=self._note,
-            custom_pdu=[WriteCoil],
-        )
-        await server.serve_forever(background=True)
-        return server
-
-    def _note(self, sending: bool, pdu: ModbusPDU) -> ModbusPDU:
-        if isinstance(pdu, WriteCoil) and not sending:
-            self.written.append((pdu.address, pdu.count))
-        return pdu
-
-
-def energised(rig: Rig) -> list[str]:
-    return [view.door for view in rig.steel.views() if view.energised]
+PULSE = 0.2
 
 
 @pytest.fixture
-def slave() -> Iterator[Slave]:
-    slave = Slave()
-    yield slave
-    slave.close()
+def opened() -> Iterator[ExitStack]:
+    with ExitStack() as opened:
+        yield opened
 
 
-@pytest.mark.parametrize(
-    ("kind", "written"),
-    [("waveshare", [(0x0202, 3)]), ("modbus", [*[(relay, 0) for relay in range(8)], (2, 0xFF00), (2, 0)])],
-)
-def test_pymodbus_as_slave_understands_and_is_understood(
-    slave: Slave, kind: str, written: list[tuple[int, int]]
-) -> None:
-    """The same frames as the bank's own simulated board knows, read by a program with no code in common."""
-    settings = {"port": f"socket://127.0.0.1:{slave.port}", "timeout_ms": 500}
-    bank = driver(kind)(Wiring("bank", 8, 0.3, settings=settings), Machine())
-    assert [reading.state for reading in bank.read()] == [CLOSED] * 5 + [OPEN] + [CLOSED] * 2
-    bank.unlock(3)
-    bank.close()
-    assert slave.written == written
+@pytest.fixture(params=["joined ptys", "socket"])
+def serve(request: pytest.FixtureRequest, opened: ExitStack) -> Serve:
+    """Start slaves, on a serial line or behind a TCP bridge; returns them and the port for a bank."""
+
+    def served(**slaves: bool) -> tuple[Slaves, str]:
+        here, there = opened.enter_context(joined_ptys()) if request.param == "joined ptys" else (None, None)
+        served = Slaves(there, **slaves)
+        opened.callback(served.close)
+        return served, here or f"socket://127.0.0.1:{served.tcp_port}"
+
+    return served
+
+
+@pytest.fixture
+def bank(opened: ExitStack) -> Callable[..., DoorBank]:
+    """Make banks that end with the test, and share a link where they share a port."""
+    shared = Machine()
+
+    def made(kind: str, port: str, address: int = 1, doors: int = RELAYS, **settings: object) -> DoorBank:
+        told = {"port": port, "timeout_ms": 500, "address": address, **settings}
+        bank = driver(kind)(Wiring(f"{kind} {address}", doors, PULSE, settings=told), shared)
+        opened.callback(bank.close)
+        return bank
+
+    return made
+
+
+def states(bank: DoorBank) -> list[DoorState]:
+    return [reading.state for reading in bank.read()]
+
+
+def all_but(number: int) -> list[DoorState]:
+    """The states when one door alone is open."""
+    return [OPEN if door == number else CLOSED for door in range(1, RELAYS + 1)]
+
+
+def test_relays_are_pulled_and_let_go_by_pymodbus_s_own_coils(serve: Serve, bank: Callable[..., DoorBank]) -> None:
+    """Every relay off first, then one on and off again, for no less than the pulse."""
+    slaves, port = serve()
+    doors = bank("modbus", port)
+    assert states(doors) == all_but(1)
+    assert slaves.relays.told == [(1, relay, False) for relay in range(RELAYS)]
+    del slaves.relays.switched[:]
+    doors.unlock(3)
+    (*on, began), (*off, ended) = slaves.relays.switched
+    assert (on, off) == ([1, 2, True], [1, 2, False])
+    assert ended - began >= PULSE
+
+
+def test_a_board_s_own_timer_ends_the_pulse(serve: Serve, bank: Callable[..., DoorBank], until: Until) -> None:
+    """One request, in tenths of a second; the relay lets go by itself, although the bank is gone by then."""
+    slaves, port = serve(timers=True)
+    doors = bank("waveshare", port)
+    assert states(doors) == all_but(1)
+    doors.unlock(3)
+    doors.close()
+    until(RunningClock(), lambda: len(slaves.relays.switched) == 2)
+    (*on, began), (*off, ended) = slaves.relays.switched
+    assert (on, off) == ([1, 2, True], [1, 2, False])
+    assert ended - began >= PULSE - 0.01  # the loop's timer may be early by its resolution
+
+
+def test_slaves_on_one_line_are_told_apart(serve: Serve, bank: Callable[..., DoorBank]) -> None:
+    """Each bank reads and moves its own."""
+    slaves, port = serve()
+    left, right = bank("modbus", port, 1), bank("modbus", port, 2)
+    assert (states(left), states(right)) == (all_but(1), all_but(2))
+    del slaves.relays.switched[:]
+    right.unlock(1)
+    left.unlock(8)
+    assert slaves.relays.told == [(2, 0, True), (2, 0, False), (1, 7, True), (1, 7, False)]
+
+
+def test_what_a_slave_refuses_is_said(serve: Serve, bank: Callable[..., DoorBank]) -> None:
+    """A relay without a timer, an input that is not there, and a slave that is not there; the line goes on."""
+    _, port = serve()
+    first = bank("waveshare", port, 1)
+    with pytest.raises(BankSilent, match="refused: exception 2, illegal data address"):
+        first.unlock(1)
+    with pytest.raises(BankSilent, match="refused: exception 2, illegal data address"):
+        bank("waveshare", port, 2, first_input=100).read()
+    with pytest.raises(BankSilent, match="refused: exception 4, device failure"):  # pymodbus answers for absent ones
+        bank("waveshare", port, 3).read()
+    assert states(first) == all_but(1)
 
 
 def test_pymodbus_as_master_moves_the_simulated_board() -> None:
@@ -116,3 +127,7 @@ def test_pymodbus_as_master_moves_the_simulated_board() -> None:
         master.write_coil(1, False, device_id=1)
         assert energised(rig) == []
         assert master.read_discrete_inputs(30, count=3, device_id=1).exception_code == ExcCodes.ILLEGAL_ADDRESS
+
+
+def energised(rig: Rig) -> list[str]:
+    return [view.door for view in rig.steel.views() if view.energised]
