@@ -196,12 +196,6 @@ class StaffKnown(Refused):
     text = "staff number {number} or its badge is already in use"
 
 
-class SlotUnknown(Refused):
-    """The wall has no such door."""
-
-    text = "this locker has no door {door}"
-
-
 class IncidentUnknown(Refused):
     """Nothing was written down under that number."""
 
@@ -212,6 +206,12 @@ class IncidentResolved(Refused):
     """Somebody said already what it was, and that stays."""
 
     text = "incident {number} is resolved already"
+
+
+class SlotUnknown(Refused):
+    """The wall has no such door."""
+
+    text = "this locker has no door {door}"
 
 
 class SlotOccupied(Refused):
@@ -275,16 +275,16 @@ class TooManyDoors(TryLater):
     text = "too many doors in a short time; try again in {wait} s"
 
 
-class StateLocked(TryLater):
-    """Another controller owns the state directory."""
-
-    text = "{path} is in use by another controller; stop that one first, or name another state directory"
-
-
 class ToldLately(TryLater):
     """A recipient was sent the code a moment ago."""
 
     text = "the recipient of parcel {number} was told just now; try again in {wait} s"
+
+
+class StateLocked(TryLater):
+    """Another controller owns the state directory."""
+
+    text = "{path} is in use by another controller; stop that one first, or name another state directory"
 
 
 class DiskFull(TryLater):

@@ -187,20 +187,20 @@ CREATE TABLE failure (
 ) STRICT;
 CREATE INDEX failure_scope ON failure (scope, at_running);
 
-CREATE TABLE audit (
 -- `about` is the package of a row's details, or else the visit, to be found by.
+CREATE TABLE audit (
   seq INTEGER PRIMARY KEY AUTOINCREMENT,
   boot_id TEXT NOT NULL,
   mono_ms INTEGER NOT NULL,
   wall_ms INTEGER NOT NULL,
   wall_trusted INTEGER NOT NULL CHECK (wall_trusted IN (0, 1)),
   event TEXT NOT NULL,
-  detail TEXT NOT NULL,
   about TEXT,
+  detail TEXT NOT NULL,
   mac BLOB NOT NULL CHECK (length(mac) = 32)
 ) STRICT;
-
 CREATE INDEX audit_about ON audit (about) WHERE about IS NOT NULL;
+
 -- Guards -------------------------------------------------------------------------------------------------------
 
 CREATE TRIGGER audit_keeps_rows BEFORE UPDATE ON audit
@@ -209,11 +209,11 @@ BEGIN SELECT RAISE(ABORT, 'audit rows are never changed'); END;
 CREATE TRIGGER audit_keeps_all BEFORE DELETE ON audit
 BEGIN SELECT RAISE(ABORT, 'audit rows are never removed'); END;
 
-CREATE TRIGGER package_starts BEFORE INSERT ON package
 CREATE TRIGGER incident_stays_resolved BEFORE UPDATE ON incident
 WHEN OLD.resolved IS NOT NULL
 BEGIN SELECT RAISE(ABORT, 'an incident that is resolved stays so'); END;
 
+CREATE TRIGGER package_starts BEFORE INSERT ON package
 WHEN NEW.status <> 'PENDING'
 BEGIN SELECT RAISE(ABORT, 'a package begins as PENDING'); END;
 
