@@ -28,8 +28,6 @@ class Outbox:
             MessageRow,
         )
 
-    def to_user(self, user: str) -> list[MessageRow]:
-        """The messages to one recipient."""
     def get(self, key: str) -> MessageRow:
         """The message with that key."""
         (found,) = every(self._connection.execute("SELECT * FROM outbox WHERE key = ?", (key,)), MessageRow)
@@ -44,6 +42,8 @@ class Outbox:
         ).fetchone()
         return row["times"], row["last"]
 
+    def to_user(self, user: str) -> list[MessageRow]:
+        """The messages to one recipient."""
         return every(
             self._connection.execute("SELECT * FROM outbox WHERE user_id = ? ORDER BY id", (user,)), MessageRow
         )

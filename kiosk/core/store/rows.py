@@ -163,9 +163,9 @@ class IncidentRow(Struct, frozen=True, kw_only=True):
     visit_id: str | None
     cause: str
     resolved: int | None
-    door: str | None = None
     resolved_by: str | None
     note: str | None
+    door: str | None = None
 
 
 R = TypeVar("R", bound=Struct)

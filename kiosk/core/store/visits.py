@@ -144,10 +144,6 @@ class Incidents:
             IncidentRow,
         )
 
-    def unresolved(self) -> int:
-        """How many incidents nobody has resolved."""
-        (count,) = self._connection.execute("SELECT count(*) FROM incident WHERE resolved IS NULL").fetchone()
-        return int(count)
     def get(self, number: str) -> IncidentRow | None:
         """The incident with that number."""
         return one(self._connection.execute(_INCIDENT + "WHERE i.number = ?", (number,)), IncidentRow)
@@ -158,3 +154,7 @@ class Incidents:
             "UPDATE incident SET resolved = ?, resolved_by = ?, note = ? WHERE number = ?", (now, by, note, number)
         )
 
+    def unresolved(self) -> int:
+        """How many incidents nobody has resolved."""
+        (count,) = self._connection.execute("SELECT count(*) FROM incident WHERE resolved IS NULL").fetchone()
+        return int(count)
