@@ -111,7 +111,7 @@ class Link:
             except (OSError, termios.error) as error:  # SerialException is an OSError, termios.error is not
                 self._lose(str(error))
                 raise LinkLost(self.port, str(error)) from error
-            except LinkSilent:
+            except BaseException:  # whatever ended the exchange: what still comes is nobody's
                 self._unsettled = True
                 raise
             finally:
@@ -122,7 +122,11 @@ class Link:
             return
         if self._lost is not None and time.monotonic() < self._retry_at:
             raise LinkLost(self.port, self._lost)
-        self._serial.open()
+        try:
+            self._serial.open()
+        except ValueError as error:  # pyserial's word for a speed that this port cannot do
+            raise OSError(str(error)) from error
+        self._unsettled = True
         _LOG.info("port %s is %s", self.port, "open" if self._lost is None else "back")
         self._lost, self._retry = None, _FIRST_RETRY
 
@@ -157,6 +161,7 @@ class Link:
             time.sleep(self.line.rts)
             try:
                 self._write(request)
+                time.sleep(self.line.character)  # an adapter may call the last character sent while it is under way
             finally:
                 self._serial.rts = False
         if self.line.echo:
