@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo
 from kiosk.core import lifecycle
 from kiosk.core.clock import UnitClock
 from kiosk.core.codes import CodeBook, Typed
-from kiosk.core.errors import WrongStatus
+from kiosk.core.errors import RecipientTold, WrongStatus
 from kiosk.core.lifecycle import Event
 from kiosk.core.model import Locker, Policy
 from kiosk.core.person import UNIT, Person
 from kiosk.core.store import Ledger
-from kiosk.core.store.rows import PackageRow, VisitRow
-from kiosk.core.verbs import Cause, Condition, PackageStatus
+from kiosk.core.store.rows import ExpectedRow, PackageRow, VisitRow
+from kiosk.core.verbs import Cause, Condition, PackageStatus, VisitKind
 
 _HOUR = 3_600_000
 
@@ -55,9 +55,10 @@ class Custody:
         """Void the codes of a stored parcel, give out a new one, and tell the recipient."""
         now = self._clock.wall()
         ledger.codes.void(package.id, now)
+        ledger.outbox.void(package.id, now)
         issue = self.issue_code(ledger, package.id)
         ledger.audit.add("code reissued", package=package.id, issue=issue)
-        ledger.outbox.put(f"{package.id}:reissued:{issue}", "stored", package.id, package.user_id, now, now)
+        ledger.outbox.put(f"{package.id}:reissued:{issue}", "reissued", package.id, package.user_id, now, now)
 
     def retrieve(self, ledger: Ledger, package: PackageRow, by: Person) -> None:
         """The recipient took it: code spent, slot free."""
@@ -78,6 +79,19 @@ class Custody:
         ledger.outbox.void(package.id, self._clock.wall())
         if not pending:
             self._say(ledger, "cancelled", package)
+
+    def undo(self, ledger: Ledger, package: PackageRow, by: Person) -> None:
+        """The deposit never was, for its recipient: code and message are void, and it is expected as before.
+
+        Raises RecipientTold once the message was handed to a channel, whatever became of it there.
+        """
+        if not ledger.outbox.unsaid(f"{package.id}:stored"):
+            raise RecipientTold(number=package.number)
+        self._end(ledger, package, Event.CANCEL, by, release=False)
+        now = self._clock.wall()
+        ledger.outbox.void(package.id, now)
+        parcel = ExpectedRow(number=package.number, size=package.size, user_id=package.user_id, carrier=package.carrier)
+        ledger.expected.note(parcel, now)
 
     def remove(self, ledger: Ledger, package: PackageRow, by: Person) -> None:
         """An expired or cancelled parcel was taken out: its slot is free."""
@@ -120,22 +134,6 @@ class Custody:
             raise WrongStatus(number=package.number, status=package.status.value, event="extend (once, while stored)")
         self._give_time(ledger, package, self._policy.extend_days)
         self._note(ledger, "extended", package, by)
-        now = self._clock.wall()
-        key = f"{package.id}:extended:{package.extensions + 1}"
-        ledger.outbox.put(key, "extended", package.id, package.user_id, now, now)
-
-    def remind(self, ledger: Ledger, package: PackageRow) -> None:
-        """Tell the recipient that the time ends soon; once an extension."""
-        now = self._clock.wall()
-        key = f"{package.id}:reminder:{package.extensions}"
-        ledger.outbox.put(key, "reminder", package.id, package.user_id, now, now)
-
-    def settled_by_silence(self, ledger: Ledger, package: PackageRow) -> None:
-        """A pickup stayed unanswered for long after a real opening: taken, and the next courier is still asked."""
-        assert package.slot_id is not None, "a STORED package holds a slot"
-        self.suspect(ledger, package.slot_id, Cause.PROBABLY_EMPTY, UNIT)
-        self.retrieve(ledger, package, UNIT)
-
 
     def prolong(self, ledger: Ledger, package: PackageRow, by: Person, days: int, reason: str) -> None:
         """Give a stored parcel more days for a reason of the operator's; it counts as its free extension, too."""
@@ -147,6 +145,29 @@ class Custody:
     def _give_time(self, ledger: Ledger, package: PackageRow, days: int) -> None:
         assert package.expires is not None, "its days have begun"
         ledger.packages.extend(package.id, package.expires + days * 24 * _HOUR)
+        now = self._clock.wall()
+        key = f"{package.id}:extended:{package.extensions + 1}"
+        ledger.outbox.put(key, "extended", package.id, package.user_id, now, now)
+
+    def remind(self, ledger: Ledger, package: PackageRow) -> None:
+        """Tell the recipient that the time ends soon; once an extension."""
+        now = self._clock.wall()
+        key = f"{package.id}:reminder:{package.extensions}"
+        ledger.outbox.put(key, "reminder", package.id, package.user_id, now, now)
+
+    def tell_problem(self, ledger: Ledger, visit: VisitRow, incident: str) -> None:
+        """A customer's own parcel is behind a door with a problem: tell its recipient under which number, once."""
+        package = ledger.packages.get(visit.package_id) if visit.package_id else None
+        if visit.kind is VisitKind.RETRIEVE and package is not None and package.status is PackageStatus.STORED:
+            now = self._clock.wall()
+            ledger.outbox.put(f"{visit.id}:problem", "problem", package.id, package.user_id, now, now, incident)
+
+    def settled_by_silence(self, ledger: Ledger, package: PackageRow) -> None:
+        """A pickup stayed unanswered for long after a real opening: taken, and the next courier is still asked."""
+        assert package.slot_id is not None, "a STORED package holds a slot"
+        self.suspect(ledger, package.slot_id, Cause.PROBABLY_EMPTY, UNIT)
+        self.retrieve(ledger, package, UNIT)
+
     def end_of_time(self, start: int) -> int:
         """When a parcel's time ends whose days begin at `start`: to the minute, or at the end of the last local day."""
         end = datetime.fromtimestamp(start / 1000, self._zone) + timedelta(days=self._policy.keep_days)

@@ -1,18 +1,22 @@
 """From the outbox to the channels: what is due, with its code derived, and what became of it.
 
-Back-off is kept in the row: 30 s, doubled with every attempt, at most an hour. A message about a code is given up
-when the code has ended. Some channel has to accept a message for it to count as sent.
+Back-off is kept in the row: 30 s, doubled with every attempt, at most an hour. An attempt is written down before it
+is made, with the time of the next one: a crash in between repeats the message then, and nothing else ever does.
+
+A message counts as told once one channel has accepted it, and is sent by none again: whoever has the e-mail needs no
+second one because the text message failed. Messages that carry a code end with the code, all others after three days.
 """
 
 import logging
-from collections.abc import Callable
+import traceback
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TypeGuard
 
 from kiosk.core.clock import UnitClock
 from kiosk.core.codes import CodeBook
 from kiosk.core.custody import Custody
-from kiosk.core.messages import Message, Notifier, NotSent
+from kiosk.core.messages import Message, Notifier, NotSent, OutOfReach
 from kiosk.core.model import Locker, Policy
 from kiosk.core.store import Ledger, Store
 from kiosk.core.store.rows import MessageRow, PackageRow
@@ -21,7 +25,11 @@ from kiosk.core.verbs import OutboxRow, PackageStatus
 log = logging.getLogger(__name__)
 
 _FIRST_WAIT, _LONGEST_WAIT = 30_000, 3_600_000
-_WITH_CODE = frozenset({"stored", "reminder", "extended"})
+_LONGEST_LIFE = 3 * 24 * 3_600_000
+_LONGEST_TURN = 10.0
+"""Seconds after which a turn begins no further message, so that a hanging provider keeps nobody from stopping."""
+_WITH_CODE = frozenset({"stored", "reissued", "reminder", "extended"})
+_WHILE_INSIDE = _WITH_CODE | {"problem"}
 
 
 class Delivery:
@@ -45,6 +53,7 @@ class Delivery:
         self._policy = policy
         self._jitter = jitter
         self._notifiers: tuple[Notifier, ...] = ()
+        self._places = {slot.door: (slot.column, slot.row) for slot in locker.slots}
 
     def add_notifier(self, notifier: Notifier) -> None:
         """Send by this channel too, from now on."""
@@ -54,47 +63,76 @@ class Delivery:
         """Send by this channel no longer."""
         self._notifiers = tuple(known for known in self._notifiers if known is not notifier)
 
-    def notify_all(self, message: Message) -> None:
-        """Send by every channel; raises NotSent when none of them accepted it."""
-        failures = [failure for notifier in self._notifiers if (failure := _attempt(notifier, message)) is not None]
-        if len(failures) == len(self._notifiers):
-            why = "; ".join(str(failure) for failure in failures) or "no channel is configured"
-            permanent = bool(failures) and all(failure.permanent for failure in failures)
-            raise NotSent(why, permanent)
+    def notify_all(self, message: Message) -> Sequence[NotSent]:
+        """Send by every channel that reaches the recipient; raises NotSent when none of them accepted it.
+
+        Returns what went wrong at the others.
+        """
+        notifiers = self._notifiers
+        answers = [_attempt(notifier, message) for notifier in notifiers]
+        failures = [answer for answer in answers if answer is not None and not isinstance(answer, OutOfReach)]
+        if None in answers:
+            return failures
+        if not failures:
+            raise NotSent("no channel reaches this recipient" if notifiers else "no channel is configured")
+        raise NotSent(_told(failures), permanent=all(failure.permanent for failure in failures))
 
     def deliver(self) -> int:
         """Send what is due now; returns how many messages were accepted."""
+        begun = self._clock.monotonic()
         due = self._store.read(lambda ledger: ledger.outbox.due(self._clock.wall()))
-        return sum(self._deliver(row) for row in due)
+        accepted = 0
+        for row in due:
+            accepted += self._deliver(row)
+            if self._clock.monotonic() - begun > _LONGEST_TURN:
+                break
+        return accepted
 
     def outbox(self) -> tuple[OutboxRow, ...]:
         """Messages on their way, and the last that were done."""
         return tuple(outbox_row(row) for row in self._store.read(lambda ledger: ledger.outbox.newest()))
 
     def _deliver(self, row: MessageRow) -> bool:
-        message = self._store.read(lambda ledger: self._compose(ledger, row))
+        message = self._store.write(partial(self._take_up, row=row))
+        if message is None:
+            return False
         try:
-            if message is None:
-                raise NotSent("nobody to tell, or nothing left to say", permanent=True)
-            self.notify_all(message)
+            failures = self.notify_all(message)
         except NotSent as failure:
             self._store.write(partial(self._failed, row=row, failure=failure))
             return False
-        self._store.write(lambda ledger: self._sent(ledger, row))
+        self._store.write(partial(self._sent, row=row, failures=failures))
         return True
 
+    def _take_up(self, ledger: Ledger, row: MessageRow) -> Message | None:
+        """Write an attempt down and say what is to be told; None when that has become nothing."""
+        if not ledger.outbox.waits(row.id):
+            return None
+        now = self._clock.wall()
+        message = self._compose(ledger, row)
+        if message is None:
+            ledger.outbox.drop(row.id, now)
+            return None
+        wait = min(_FIRST_WAIT * 2 ** min(row.attempts, 7), _LONGEST_WAIT) * (1 + 0.1 * self._jitter())
+        ledger.outbox.attempt(row.id, now + round(wait))
+        return message
+
     def _compose(self, ledger: Ledger, row: MessageRow) -> Message | None:
-        """The message of a row; None when its contact is erased or its code has ended."""
+        """The message of a row; None when its contact is erased or what it is about is over."""
         user = ledger.users.get(row.user_id)
         package = ledger.packages.get(row.package_id)
         assert package is not None, "messages refer to packages"
-        with_code = row.event in _WITH_CODE
-        if not (user.phone or user.email) or (with_code and package.status is not PackageStatus.STORED):
+        if not (user.phone or user.email):
+            return None
+        if row.event in _WHILE_INSIDE and package.status is not PackageStatus.STORED:
             return None
         issue = ledger.codes.last_issue(package.id)
+        with_code = row.event in _WITH_CODE
+        door = None if package.slot_id is None else ledger.slots.get(package.slot_id).door
         return Message(
             key=row.key,
             event=row.event,
+            written=row.written,
             language=user.language,
             phone=user.phone,
             email=user.email,
@@ -102,28 +140,31 @@ class Delivery:
             address=self._locker.location.address,
             operator_phone=self._locker.operator_phone,
             time_zone=self._locker.location.time_zone,
-            door=None if package.slot_id is None else ledger.slots.get(package.slot_id).door,
+            door=door,
+            place=self._places.get(door or ""),
             code=self._book.digits(package.id, issue) if with_code else None,
             token=self._book.token(package.id, issue) if with_code else None,
             expires=package.expires or self._custody.end_of_time(self._clock.wall()),
+            ended=package.ended,
+            incident=row.incident,
             keep_days=self._policy.keep_days,
         )
 
-    def _sent(self, ledger: Ledger, row: MessageRow) -> None:
-        ledger.outbox.sent(row.id, self._clock.wall())
+    def _sent(self, ledger: Ledger, row: MessageRow, failures: Sequence[NotSent]) -> None:
+        ledger.outbox.sent(row.id, self._clock.wall(), _told(failures)[:200] or None)
         ledger.audit.add("message sent", key=row.key)
         package = ledger.packages.get(row.package_id)
-        if row.event == "stored" and _awaits_acceptance(package):
+        if row.event in _WITH_CODE and _awaits_acceptance(package):
             self._custody.accepted(ledger, package)
 
     def _failed(self, ledger: Ledger, row: MessageRow, failure: NotSent) -> None:
         now = self._clock.wall()
-        if failure.permanent:
+        too_old = row.event not in _WITH_CODE and now - row.written > _LONGEST_LIFE
+        if failure.permanent or too_old:
             ledger.outbox.give_up(row.id, now, str(failure)[:200])
             ledger.audit.add("message given up", key=row.key)
-            return
-        wait = min(_FIRST_WAIT * 2**row.attempts, _LONGEST_WAIT) * (1 + 0.1 * self._jitter())
-        ledger.outbox.put_off(row.id, now + round(wait), str(failure)[:200])
+        else:
+            ledger.outbox.failed(row.id, str(failure)[:200])
 
 
 def outbox_row(row: MessageRow) -> OutboxRow:
@@ -131,6 +172,10 @@ def outbox_row(row: MessageRow) -> OutboxRow:
     return OutboxRow(
         key=row.key, event=row.event, state=row.state, attempts=row.attempts, due=row.due, last_error=row.last_error
     )
+
+
+def _told(failures: Sequence[NotSent]) -> str:
+    return "; ".join(str(failure) for failure in failures)
 
 
 def _awaits_acceptance(package: PackageRow | None) -> TypeGuard[PackageRow]:
@@ -143,7 +188,8 @@ def _attempt(notifier: Notifier, message: Message) -> NotSent | None:
         notifier.send(message)
     except NotSent as failure:
         return failure
-    except Exception as error:
-        log.exception("notifier %s failed", notifier.name)
+    except Exception as error:  # noqa: BLE001 - as above; only where it failed is logged: its text may hold a contact
+        place = "".join(traceback.format_tb(error.__traceback__))
+        log.error("notifier %s failed with %s:\n%s", notifier.name, type(error).__name__, place)
         return NotSent(f"{notifier.name}: {type(error).__name__}")
     return None

@@ -7,12 +7,21 @@ from kiosk.core import allocation
 from kiosk.core.allocation import Choice, Wanted
 from kiosk.core.clock import UnitClock
 from kiosk.core.custody import Custody
-from kiosk.core.errors import BadInput, DepositsStopped, DoorOpen, NoFreeSlot, SlotBusy, VisitUnknown
+from kiosk.core.errors import (
+    BadInput,
+    DepositsStopped,
+    DoorOpen,
+    NoFreeSlot,
+    NotAllowed,
+    SlotBusy,
+    VisitUnknown,
+    WrongStatus,
+)
 from kiosk.core.journal import Journal
 from kiosk.core.lifecycle import LIVE
 from kiosk.core.model import Locker, Policy
 from kiosk.core.openings import Openings
-from kiosk.core.parcels import Parcels, parcel_number, reachable, refuse_inside, view
+from kiosk.core.parcels import Parcels, find, parcel_number, reachable, refuse_inside, view
 from kiosk.core.person import Person
 from kiosk.core.settlement import Settlement
 from kiosk.core.store import Ledger, Store
@@ -116,6 +125,23 @@ class Deposits:
     def broken(self, visit: str, by: Person) -> Visit:
         """The door does not work: out of service, and another one of that size."""
         return self._elsewhere(visit, by, lambda row: row.size, Cause.BROKEN, look=False)
+
+    def undo(self, package: str, by: Person) -> Visit:
+        """Void one's own deposit whose message has not gone, and open its door to take the parcel out.
+
+        Raises NotAllowed for somebody else's, WrongStatus, RecipientTold.
+        """
+
+        def plan(ledger: Ledger) -> VisitRow:
+            row = find(ledger, package)
+            if row.slot_id is None or row.status is not PackageStatus.STORED:
+                raise WrongStatus(number=row.number, status=row.status.value, event="undo")
+            if ledger.visits.depositor(row.id) != by.name:
+                raise NotAllowed(what="somebody else brought this parcel")
+            self._custody.undo(ledger, row, by)
+            return self._openings.begin(ledger, VisitKind.REMOVE, ledger.slots.get(row.slot_id), row.id, by)
+
+        return self._journal.open(plan)
 
     # -- a parcel that begins --------------------------------------------------------------------------------
 

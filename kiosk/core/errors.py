@@ -160,6 +160,12 @@ class PackageInside(Refused):
     text = "parcel {number} is already inside, behind door {door}"
 
 
+class RecipientTold(Refused):
+    """Too late to undo a deposit: its message has left, or is on its way."""
+
+    text = "the recipient of parcel {number} has been told already; ask the operator to call it back"
+
+
 class PackageBusy(Refused):
     """Somebody is at that parcel's door."""
 

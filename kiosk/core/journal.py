@@ -232,6 +232,8 @@ class Journal:
         again = self._openings.failed_before(ledger, visit)
         number = self._incident(ledger, visit, Trouble.NOT_OPENED) if again else None
         ledger.visits.set_trouble(visit.id, Trouble.NOT_OPENED.value, number)
+        if number is not None:
+            self._custody.tell_problem(ledger, visit, number)
         if again or visit.kind is VisitKind.STORE:
             self._custody.suspect(ledger, visit.slot_id, Cause.NOT_OPENED, UNIT)
         ledger.audit.add("not opened", visit=visit.id, slot=visit.slot_id, incident=number)

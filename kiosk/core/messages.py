@@ -6,14 +6,15 @@ from msgspec import Struct
 
 
 class Message(Struct, frozen=True, kw_only=True):
-    """One thing to be told to one recipient; the words are the channel's.
+    """One thing to be told to one recipient; the words are the channel's. Times are milliseconds UTC.
 
     `code` and `token` are derived when the message is handed over, and are kept nowhere. `key` is stable over
-    repeated attempts.
+    repeated attempts, and so is `written`, the time of what it tells.
     """
 
     key: str
     event: str
+    written: int = 0
     language: str
     phone: str | None
     email: str | None
@@ -22,18 +23,31 @@ class Message(Struct, frozen=True, kw_only=True):
     operator_phone: str
     time_zone: str
     door: str | None = None
+    place: tuple[int, int] | None = None
+    """The door's column from the left and its row from the top, both from 1."""
     code: str | None = None
     token: str | None = None
     expires: int | None = None
+    ended: int | None = None
+    """When it was collected, called back or out of time."""
+    incident: str | None = None
+    """The number under which a problem was noted."""
     keep_days: int = 7
 
 
 class NotSent(Exception):
-    """A channel could not pass a message on; `permanent` when trying again is of no use."""
+    """A channel could not pass a message on; `permanent` when trying again is of no use.
+
+    Its text is kept and logged: it never holds a contact, nor the words of a provider, which may repeat one.
+    """
 
     def __init__(self, why: str, permanent: bool = False) -> None:
         super().__init__(why)
         self.permanent = permanent
+
+
+class OutOfReach(NotSent):
+    """This channel has no way to this recipient: neither a failure nor an acceptance."""
 
 
 class Notifier(Protocol):
@@ -42,4 +56,4 @@ class Notifier(Protocol):
     name: str
 
     def send(self, message: Message) -> None:
-        """Pass a message on; raises NotSent. May block for as long as the channel takes."""
+        """Pass a message on; raises NotSent or OutOfReach. May block for as long as the channel takes."""

@@ -137,6 +137,7 @@ class Rounds:
             number = ledger.incidents.add(cause, now, slot=row.slot_id, package=row.package_id, visit=row.id)
             if problem not in (Problem.DAMAGED, Problem.OUT_OF_REACH):
                 self._custody.suspect(ledger, row.slot_id, Cause.REPORTED, by)
+            self._custody.tell_problem(ledger, row, number)
             ledger.audit.add("report", visit=row.id, slot=row.slot_id, problem=problem.value, by=by.name)
             return Incident(number=number, at=now, door=row.door, cause=cause, resolved=False)
 

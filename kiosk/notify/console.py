@@ -36,9 +36,9 @@ class ConsoleNotifier:
 
     def send(self, message: Message) -> None:
         """Write the message; raises OSError when the stream is gone."""
-        subject, text = words(message)
+        said = words(message)
         stream = self._stream or sys.stdout
-        stream.write(f"To {message.phone or message.email}: {subject}\n{text}\n\n")
+        stream.write(f"To {message.phone or message.email}: {said.subject}\n{said.text}\n\n")
         stream.flush()
 
 
@@ -63,11 +63,11 @@ class Phones:
 
     def send(self, message: Message) -> None:
         """Show a message on its recipient's phone."""
-        subject, text = words(message)
+        said = words(message)
         sent = SentMessage(
             to=message.phone or message.email or "",
-            subject=subject,
-            text=text,
+            subject=said.subject,
+            text=said.short,
             event=message.event,
             door=message.door,
             code=grouped(message.code) if message.code else None,

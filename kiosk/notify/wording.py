@@ -1,54 +1,177 @@
-"""What a message says, in plain words: subject and text by event."""
+"""What a message says: subject, text and short text by event, in the recipient's language.
 
-from collections.abc import Mapping
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
+The English words stand here; the catalogues `kiosk/locale/*/messages.po` say them in other languages. The short text
+is for SMS: in a Latin script it stays within two segments of the GSM alphabet, whatever the locker is called.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from gettext import NullTranslations
+from urllib.parse import quote
 
 from kiosk.core.codes import grouped
 from kiosk.core.messages import Message
+from kiosk.language import catalogue, moment, spoken
+from kiosk.notify.gsm import fitting, in_gsm
 
-_TEXTS: Mapping[str, tuple[str, str]] = {
-    "stored": (
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One message in one language; `facts` are pairs of a heading and what it names."""
+
+    language: str
+    subject: str
+    lead: str
+    facts: tuple[tuple[str, str], ...]
+    scan: str
+    question: str
+    short: str
+    map_link: str
+
+    @property
+    def text(self) -> str:
+        """The whole message as plain text."""
+        facts = "\n".join(f"{heading} {fact}" for heading, fact in self.facts)
+        return "\n\n".join(part for part in (self.lead, facts, self.question) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    subject: str
+    lead: str
+    short: str
+
+
+_TEXTS: Mapping[str, _Text] = {
+    "stored": _Text(
         "A parcel for you at {locker}",
+        "A parcel is waiting for you. Type the code at the locker, and its door opens.",
         "A parcel waits for you at {locker}, {address}, door {door}.\nCode: {code}\nPlease collect it by {expires}.",
     ),
-    "reminder": (
+    "reissued": _Text(
+        "New code for your parcel at {locker}",
+        "Your parcel has a new code. The code that you had before opens nothing any more.",
+        "New code for your parcel at {locker}, {address}, door {door}.\nCode: {code}\nThe old one is void.",
+    ),
+    "reminder": _Text(
         "Your parcel waits until {expires}",
+        "Your parcel is still waiting for you. If nobody collects it in time, it goes back.",
         "Your parcel at {locker}, {address}, door {door}, waits until {expires}.\nCode: {code}",
     ),
-    "extended": (
+    "extended": _Text(
         "Your parcel waits longer",
+        "The time to collect your parcel was extended, free of charge. The code stays the same.",
         "Your parcel at {locker}, {address}, door {door}, now waits until {expires}.\nCode: {code}",
     ),
-    "retrieved": (
+    "retrieved": _Text(
         "Your parcel was collected",
-        "Your parcel was collected at {locker}. If that was not you, call {operator_phone}.",
+        "Your parcel was collected on {ended}. If that was not you, please call us at once.",
+        "Your parcel at {locker} was collected on {ended}. If that was not you, please call at once.",
     ),
-    "expired": (
+    "expired": _Text(
         "Your parcel was not collected in time",
-        "The time to collect your parcel at {locker} has ended; it goes back. Questions: {operator_phone}.",
+        "The time to collect your parcel ended on {ended}. It goes back, and its code opens nothing any more.",
+        "The time to collect your parcel at {locker} has ended; it goes back.",
     ),
-    "cancelled": (
+    "cancelled": _Text(
         "Your parcel was called back",
+        "The sender has called your parcel back. Its code opens nothing any more.",
         "The sender has called back your parcel at {locker}; its code opens nothing any more.",
+    ),
+    "problem": _Text(
+        "A problem with your parcel's door: number {incident}",
+        "There is a problem at the door of your parcel. We have noted it under number {incident} and look after it. "
+        "The code that you have stays valid.",
+        "There is a problem at the door of your parcel at {locker}. We look after it: number {incident}. "
+        "Your code stays valid.",
     ),
 }
 
+EVENTS = tuple(_TEXTS)
+"""Everything that a recipient is told of."""
 
-def words(message: Message) -> tuple[str, str]:
-    """Subject and text of a message."""
-    subject, text = _TEXTS[message.event]
-    facts = {
-        "locker": message.locker,
-        "address": message.address,
-        "door": message.door or "",
-        "code": grouped(message.code) if message.code else "",
-        "expires": _day(message) if message.expires else "",
-        "operator_phone": message.operator_phone,
-    }
-    return subject.format_map(facts), text.format_map(facts)
+_CODE, _DOOR, _UNTIL = "Code:", "Door:", "Collect it by:"
+_KEPT, _WHERE, _MAP, _NUMBER = "We keep it for:", "Locker:", "Map:", "Number:"
+_PLACE = "{door} (column {column} from the left, row {row} from the top)"
+_DAYS = ("{days} day", "{days} days")
+_SCAN = "Or hold this picture to the scanner:"
+_QUESTION = "Questions? Call {operator_phone} and say: locker {locker}."
+_ASK = "Questions: {operator_phone}"
 
 
-def _day(message: Message) -> str:
-    when = datetime.fromtimestamp((message.expires or 0) / 1000, UTC).astimezone(ZoneInfo(message.time_zone))
-    return when.strftime("%A %d %B, %H:%M")
+def words(message: Message) -> Wording:
+    """What a message says to its recipient."""
+    return _Speaker(message).wording()
+
+
+class _Speaker:
+    """Fills the texts of one message in one language."""
+
+    def __init__(self, message: Message) -> None:
+        self._message = message
+        self._text = _TEXTS[message.event]
+        self._language = spoken(message.language)
+        self._catalogue: NullTranslations = catalogue("messages", self._language)
+        column, row = message.place or (0, 0)
+        self._values = {
+            "locker": message.locker,
+            "address": message.address,
+            "door": message.door or "",
+            "column": column,
+            "row": row,
+            "code": grouped(message.code) if message.code else "",
+            "expires": self._moment(message.expires),
+            "ended": self._moment(message.ended or message.written),
+            "incident": message.incident or "",
+            "operator_phone": message.operator_phone,
+        }
+
+    def wording(self) -> Wording:
+        message = self._message
+        return Wording(
+            language=self._language,
+            subject=self._say(self._text.subject),
+            lead=self._say(self._text.lead),
+            facts=tuple((self._say(heading), fact) for heading, fact in self._facts()),
+            scan=self._say(_SCAN) if message.token else "",
+            question=self._say(_QUESTION) if message.operator_phone else "",
+            short=self._short(),
+            map_link=_map_link(message.address),
+        )
+
+    def _facts(self) -> Iterator[tuple[str, str]]:
+        message = self._message
+        if message.code:
+            yield _CODE, grouped(message.code)
+        if message.incident:
+            yield _NUMBER, message.incident
+        if message.door:
+            yield _DOOR, self._say(_PLACE) if message.place else message.door
+        if message.code:
+            yield _UNTIL, self._moment(message.expires)
+        if message.event == "stored":
+            yield _KEPT, self._catalogue.ngettext(*_DAYS, message.keep_days).format(days=message.keep_days)
+        yield _WHERE, f"{message.locker}, {message.address}"
+        if message.code:
+            yield _MAP, _map_link(message.address)
+
+    def _short(self) -> str:
+        """The text for a phone; where it would not fit, the address gives way first, then the locker's name."""
+        ask = "\n" + self._say(_ASK) if self._message.operator_phone else ""
+
+        def filled(locker: str, address: str) -> str:
+            values = self._values | {"locker": locker, "address": address}
+            return in_gsm(self._catalogue.gettext(self._text.short).format_map(values) + ask)
+
+        return fitting(filled, self._message.locker, self._message.address)
+
+    def _say(self, text: str) -> str:
+        return self._catalogue.gettext(text).format_map(self._values)
+
+    def _moment(self, ms: int | None) -> str:
+        return moment(ms, self._message.time_zone, self._language) if ms is not None else ""
+
+
+def _map_link(address: str) -> str:
+    """Where the address is on a map that anybody may open."""
+    return f"https://www.openstreetmap.org/search?query={quote(address, safe='')}"

@@ -109,7 +109,7 @@ class Stage:
     def code_of(self, number: str) -> str:
         """The code that the recipient of a parcel was sent last."""
         door = self.system.package(self.operator, number).door
-        found = [sent for sent in self.unit.phones.messages if sent.code and f"door {door}." in sent.text]
+        found = [sent for sent in self.unit.phones.messages if sent.code and sent.door == door]
         assert found[-1].code is not None
         return found[-1].code
 

@@ -7,7 +7,7 @@ import pytest
 
 from kiosk.core.codes import CodeBook
 from kiosk.core.custody import Custody
-from kiosk.core.errors import CodeUnknown, KeyMissing, LedgerBroken
+from kiosk.core.errors import CodeRefused, KeyMissing, LedgerBroken
 from kiosk.core.keys import Keys, open_keys
 from kiosk.core.store import Store
 from kiosk.core.store.copies import back_up, backups
@@ -101,7 +101,7 @@ def test_rotating_the_key_voids_every_code_and_sends_new_ones(stage: Stage) -> N
 
     new = stage.code_of("P1")
     assert new != old
-    with pytest.raises(CodeUnknown):
+    with pytest.raises(CodeRefused):
         stage.system.begin_retrieve(old)
     assert stage.collect(new).outcome == "TAKEN"
 

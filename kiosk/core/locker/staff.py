@@ -72,6 +72,10 @@ class StaffsVerbs(Parts):
         """The door of a deposit does not work."""
         return self._deposits.broken(visit, self._staff(session, *LOADERS))
 
+    def undo_store(self, session: str, package: str) -> Visit:
+        """Take back one's own deposit before its message goes."""
+        return self._deposits.undo(package, self._staff(session, *LOADERS))
+
     def begin_remove(self, session: str, package: str) -> Visit:
         """Open the door of an expired or cancelled parcel."""
         return self._rounds.remove(package, self._staff(session, *LOADERS))

@@ -163,6 +163,7 @@ CREATE TABLE outbox (
   event TEXT NOT NULL,
   package_id TEXT NOT NULL REFERENCES package (id),
   user_id TEXT NOT NULL,
+  incident TEXT REFERENCES incident (number),
   state TEXT NOT NULL DEFAULT 'WAITING' CHECK (state IN ('WAITING', 'SENT', 'DEAD', 'VOID')),
   due INTEGER NOT NULL,
   attempts INTEGER NOT NULL DEFAULT 0,

@@ -11,12 +11,14 @@ class Outbox:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
-    def put(self, key: str, event: str, package: str, user: str, due: int, now: int) -> None:
+    def put(
+        self, key: str, event: str, package: str, user: str, due: int, now: int, incident: str | None = None
+    ) -> None:
         """Queue a message; a key that is there already (`package:event`) is not queued twice."""
         self._connection.execute(
-            "INSERT INTO outbox (key, event, package_id, user_id, due, written) VALUES (?, ?, ?, ?, ?, ?) "
+            "INSERT INTO outbox (key, event, package_id, user_id, incident, due, written) VALUES (?, ?, ?, ?, ?, ?, ?) "
             "ON CONFLICT (key) DO NOTHING",
-            (key, event, package, user, due, now),
+            (key, event, package, user, incident, due, now),
         )
 
     def due(self, now: int, limit: int = 20) -> list[MessageRow]:
@@ -57,6 +59,18 @@ class Outbox:
             MessageRow,
         )
 
+    def waits(self, message: int) -> bool:
+        """Whether it is still to be said."""
+        row = self._connection.execute("SELECT 1 FROM outbox WHERE id = ? AND state = 'WAITING'", (message,)).fetchone()
+        return row is not None
+
+    def unsaid(self, key: str) -> bool:
+        """Whether a message waits that was never handed to a channel."""
+        row = self._connection.execute(
+            "SELECT 1 FROM outbox WHERE key = ? AND state = 'WAITING' AND attempts = 0", (key,)
+        ).fetchone()
+        return row is not None
+
     def put_off_count(self) -> int:
         """How many messages wait although somebody tried to send them."""
         (count,) = self._connection.execute(
@@ -76,25 +90,30 @@ class Outbox:
         """The wall clock went back by so much: nothing waits longer for it. One that went on delays nothing."""
         self._connection.execute("UPDATE outbox SET due = due - max(?, 0) WHERE state = 'WAITING'", (milliseconds,))
 
-    def sent(self, message: int, now: int) -> None:
-        """A provider accepted it."""
+    def attempt(self, message: int, again: int) -> None:
+        """It is about to be handed over; unless that is answered, try again at `again`."""
+        self._connection.execute("UPDATE outbox SET attempts = attempts + 1, due = ? WHERE id = ?", (again, message))
+
+    def sent(self, message: int, now: int, error: str | None) -> None:
+        """A channel accepted it; `error` is what another one said."""
         self._connection.execute(
-            "UPDATE outbox SET state = 'SENT', attempts = attempts + 1, done = ?, last_error = NULL WHERE id = ?",
-            (now, message),
+            "UPDATE outbox SET state = 'SENT', done = ?, last_error = ? WHERE id = ?", (now, error, message)
         )
 
-    def put_off(self, message: int, due: int, error: str) -> None:
-        """It failed for now; try again at `due`."""
-        self._connection.execute(
-            "UPDATE outbox SET attempts = attempts + 1, due = ?, last_error = ? WHERE id = ?", (due, error, message)
-        )
+    def failed(self, message: int, error: str) -> None:
+        """Not this time."""
+        self._connection.execute("UPDATE outbox SET last_error = ? WHERE id = ?", (error, message))
 
     def give_up(self, message: int, now: int, error: str) -> None:
-        """It will never be accepted."""
+        """It will never be accepted; one that nobody wants any more stays void."""
         self._connection.execute(
-            "UPDATE outbox SET state = 'DEAD', attempts = attempts + 1, done = ?, last_error = ? WHERE id = ?",
+            "UPDATE outbox SET state = 'DEAD', done = ?, last_error = ? WHERE id = ? AND state = 'WAITING'",
             (now, error, message),
         )
+
+    def drop(self, message: int, now: int) -> None:
+        """There is nobody to tell any more, or nothing to say."""
+        self._connection.execute("UPDATE outbox SET state = 'VOID', done = ? WHERE id = ?", (now, message))
 
     def void(self, package: str, now: int) -> None:
         """What still waits about a package is not said any more."""

@@ -138,6 +138,7 @@ class MessageRow(Struct, frozen=True, kw_only=True):
     event: str
     package_id: str
     user_id: str
+    incident: str | None
     state: str
     due: int
     attempts: int

@@ -61,6 +61,15 @@ class Visits:
         ).fetchone()
         return row is not None
 
+    def depositor(self, package: str) -> str | None:
+        """Who said that a package lies inside."""
+        row = self._connection.execute(
+            "SELECT actor FROM visit WHERE package_id = ? AND kind = 'STORE' AND state = 'SETTLED' "
+            "ORDER BY rowid DESC LIMIT 1",
+            (package,),
+        ).fetchone()
+        return row["actor"] if row else None
+
     def opened(self, visit: str, now: int, reaction_ms: int | None = None) -> None:
         """Its door was seen open, so long after its pulse."""
         self._connection.execute(

@@ -42,6 +42,12 @@ class StaffVerbs(Protocol):
     def broken(self, session: str, visit: str) -> Visit:
         """The door of a deposit does not work: take the slot out of service and open another one of that size."""
 
+    def undo_store(self, session: str, package: str) -> Visit:
+        """Take back one's own deposit before its message goes: code and message are void, its door opens again.
+
+        Raises RecipientTold once the message may have left.
+        """
+
     def begin_remove(self, session: str, package: str) -> Visit:
         """Open the door of an expired or cancelled parcel, to take it out."""
 
