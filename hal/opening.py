@@ -40,27 +40,27 @@ def open_once(
         began = time.monotonic()
         cabinet.unlock(door)
         unlock_ms = (time.monotonic() - began) * 1000
-        match _edge(news, door, "opened", open_within):
+        match _edge(news, door, lambda event: event.opened, open_within):
             case WrongDoor(opened=wrong):
                 return Opening(door, unlock_ms, wrong_door=wrong)
             case DoorEvent(at=opened_at):
                 on_open()
-                shut = _edge(news, door, "closed", shut_within)
+                shut = _edge(news, door, lambda event: event.closed, shut_within)
                 shut_ms = (shut.at - opened_at) * 1000 if isinstance(shut, DoorEvent) else None
                 return Opening(door, unlock_ms, (opened_at - began) * 1000, shut_ms)
     return Opening(door, unlock_ms)
 
 
 def _edge(
-    news: "SimpleQueue[DoorEvent | WrongDoor]", door: str, edge: str, within: float
+    news: "SimpleQueue[DoorEvent | WrongDoor]", door: str, is_it: Callable[[DoorEvent], bool], within: float
 ) -> DoorEvent | WrongDoor | None:
-    """The door's next edge of that name, or a wrong door before it; None when neither comes in time."""
+    """The door's next event that is it, or a wrong door before it; None when neither comes in time."""
     deadline = time.monotonic() + within
     while (left := deadline - time.monotonic()) > 0:
         try:
             event = news.get(timeout=left)
         except Empty:
             return None
-        if isinstance(event, WrongDoor) or (event.door == door and getattr(event, edge)):
+        if isinstance(event, WrongDoor) or (event.door == door and is_it(event)):
             return event
     return None

@@ -1,5 +1,6 @@
 """Banks of KERONG's boards; of these only the CU12 answers an unlock, at the others the sensors alone tell of it."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from msgspec import Meta
@@ -19,17 +20,28 @@ class KerongSettings(SerialSettings, frozen=True, kw_only=True):
     """By the CU16's text; "the bit value and the lock state may correspond in reverse", as with some NCU16L."""
 
 
+class EyedSettings(KerongSettings, frozen=True, kw_only=True):
+    """A board with an infrared eye in each slot."""
+
+    present_bit: Bit = 1
+    """What an eye says while something lies before it."""
+
+    def present(self, eyes: Sequence[bool]) -> tuple[bool, ...]:
+        """Where something lies, by the eyes' bits."""
+        return tuple(eye == bool(self.present_bit) for eye in eyes)
+
+
 class Cu12Settings(KerongSettings, frozen=True, kw_only=True):
     """A CU12, of which a bus has up to 16."""
 
     address: Annotated[int, Meta(ge=0, le=15)] = 0
 
 
-class KerongCu16Bank(SerialBank[KerongSettings]):
+class KerongCu16Bank(SerialBank[EyedSettings]):
     """A KR-CU16 (KR-CU, NCU16L): 16 locks, 16 eyes."""
 
     kind = "kerong-cu16"
-    settings_type = KerongSettings
+    settings_type = EyedSettings
     locks = kerong_cu16.LOCKS
 
     def _unlock(self, number: int) -> None:
@@ -38,7 +50,7 @@ class KerongCu16Bank(SerialBank[KerongSettings]):
     def _read(self) -> tuple[Reading, ...]:
         own = first(kerong_cu16.REPLIES, kerong_cu16.Status, board=self.address)
         status = self._ask(kerong_cu16.ReadStatus(self.address).encode(), own)
-        return self._readings(status.hooks, status.items)
+        return self._readings(status.hooks, self.settings.present(status.items))
 
 
 class KerongCu48Bank(SerialBank[KerongSettings]):
@@ -57,11 +69,11 @@ class KerongCu48Bank(SerialBank[KerongSettings]):
         return self._readings(status.hooks)
 
 
-class KerongCu48bBank(SerialBank[KerongSettings]):
+class KerongCu48bBank(SerialBank[EyedSettings]):
     """A CU48B: 48 locks, 48 eyes. Should it answer an unlock after all, the answer is thrown away."""
 
     kind = "kerong-cu48b"
-    settings_type = KerongSettings
+    settings_type = EyedSettings
     locks = kerong_cu48b.LOCKS
 
     def _unlock(self, number: int) -> None:
@@ -70,7 +82,7 @@ class KerongCu48bBank(SerialBank[KerongSettings]):
     def _read(self) -> tuple[Reading, ...]:
         own = first(kerong_cu48b.REPLIES, kerong_cu48b.Status, board=self.address)
         status = self._ask(kerong_cu48b.ReadStatus(self.address).encode(), own)
-        return self._readings(status.hooks, status.items)
+        return self._readings(status.hooks, self.settings.present(status.items))
 
 
 class KerongCu12Bank(SerialBank[Cu12Settings]):

@@ -1,5 +1,6 @@
 """What is peculiar to KERONG's boards."""
 
+from collections.abc import Callable
 from itertools import count
 
 import pytest
@@ -9,7 +10,9 @@ from hal.doors import DoorState
 from hal.errors import BankSilent
 from hal.sim.line_faults import LineFault
 from hal.sim.rig import Rig, Wired
+from hal.trace import replies
 
+Until = Callable[..., None]
 OPEN, CLOSED = DoorState.OPEN, DoorState.CLOSED
 IMPATIENT = {"quiet_ms": 10, "timeout_ms": 100}
 
@@ -39,6 +42,21 @@ def test_eyes_count_only_where_they_are_fitted(kind: str, fitted: bool) -> None:
     """Without eyes their bits read 0, which must not be taken for "nothing inside"."""
     with Rig(Wired(kind, presence=fitted, settings=IMPATIENT)) as rig:
         assert {reading.presence for reading in rig.bank.read()} == ({False} if fitted else {None})
+
+
+@pytest.mark.parametrize("kind", ["kerong-cu16", "kerong-cu48b"])
+def test_which_way_round_an_eye_reads_is_the_settings_to_say(kind: str, until: Until) -> None:
+    """The frame's bits are turned, what is told of the slots is not."""
+    frames = []
+    for bit in (1, 0):
+        with Rig(Wired(kind, presence=True, settings={**IMPATIENT, "present_bit": bit})) as rig:
+            rig.steel.pull("bank 2")
+            until(rig.steel.clock, lambda rig=rig: rig.steel.view("bank 2").share == 1.0)
+            rig.steel.put("bank 2", "a parcel")
+            assert [reading.presence for reading in rig.bank.read()] == [False, True, False]
+            [told] = replies(kind).cut(rig.line.said[-1])[0]
+            frames.append(told.items[:3])
+    assert frames == [(False, True, False), (True, False, True)]
 
 
 def test_two_wrong_bits_can_cheat_a_sum_and_are_still_not_believed() -> None:

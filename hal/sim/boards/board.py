@@ -68,8 +68,9 @@ class SimBoard(ABC, Generic[R]):
         return tuple(set_by[reading.state] for reading in self.readings(count))
 
     def items(self, count: int) -> tuple[bool, ...]:
-        """The infrared eyes from 1 on: set while something lies before one."""
-        return tuple(bool(reading.presence) for reading in self.readings(count))
+        """The infrared eyes from 1 on, of a board that has them; one that is not connected sees nothing."""
+        seen = bool(self.settings.present_bit)
+        return tuple(bool(reading.presence) == seen for reading in self.readings(count))
 
     def readings(self, count: int) -> list[Reading]:
         """What the sensors from 1 on say; one that is not connected says nothing."""
