@@ -48,12 +48,26 @@ _EVERY = {"doors": 0.25, "delivery": 0.5, "expiry": 30.0, "upkeep": 3600.0}
 class Unit:
     """A running unit: its verbs, its steel, and the imagined steel where it is simulated."""
 
-    def __init__(self, system: LockerSystem, cabinet: Cabinet, steel: SimCabinet | None, phones: Phones) -> None:
+    def __init__(
+        self, system: LockerSystem, store: Store, cabinet: Cabinet, steel: SimCabinet | None, phones: Phones
+    ) -> None:
         self.system = system
         self.cabinet = cabinet
         self.steel = steel
         self.phones = phones
+        self._store = store
         self._open = ExitStack()
+
+    @property
+    def broken(self) -> LedgerBroken | None:
+        """What became of the ledger, once it cannot be trusted: no door moves any more, and the process should end."""
+        return self._store.broken
+
+    def when_broken(self, act: Callable[[], None]) -> None:
+        """Call `act`, on whatever thread finds out, when the ledger cannot be trusted any more."""
+        self._store.when_broken = act
+        if self._store.broken:
+            act()
 
     def serve(self, socket: Path) -> None:
         """Answer at a control socket until the unit closes."""
@@ -106,7 +120,7 @@ def open_unit(
             jitter=random.random,
             imagination=Mishaps(steel) if steel is not None else None,
         )
-        unit = Unit(system, cabinet, steel, _add_notifiers(system, config, send))
+        unit = Unit(system, store, cabinet, steel, _add_notifiers(system, config, send))
         parts.enter_context(_running(system, cabinet, upkeep, clock))
         parts.callback(unit.close)
         yield unit

@@ -28,7 +28,7 @@ LOG_LINE = "%(levelname)s %(name)s: %(message)s"
 @state_option
 @socket_option
 def command(config: Path, state: Path, socket: Path) -> None:
-    """Run the controller until SIGTERM or Ctrl-C."""
+    """Run the controller until SIGTERM or Ctrl-C, or until the ledger cannot be trusted any more."""
     plan = load(config)
     logging.basicConfig(level=logging.INFO, format=LOG_LINE)
     with stop_signals() as stop:
@@ -36,11 +36,14 @@ def command(config: Path, state: Path, socket: Path) -> None:
         from kiosk.runtime import open_unit
 
         with open_unit(plan, state, send=True) as unit:
+            unit.when_broken(stop.set)
             _serve(unit, socket)
             click.echo(f"ready: {plan.locker.name}, {len(plan.places)} doors, at {socket}", err=True)
             tell_systemd("READY=1")
             stop.wait()
             tell_systemd("STOPPING=1")
+            if unit.broken:
+                raise unit.broken
 
 
 def _serve(unit: "Unit", socket: Path) -> None:

@@ -188,6 +188,11 @@ class Stage:
         except PowerCut:
             self.crash()
 
+    def restart(self) -> None:
+        """Start again over the same files, after a stop in good order."""
+        self.close()
+        self._start()
+
     def step(self, seconds: float = 1.0) -> None:
         """Let time pass in steps small enough for every poll."""
         for _ in range(max(1, round(seconds / 0.1))):

@@ -93,14 +93,19 @@ class NotTraceable(Exception):
     """strace is not there, or this process may not trace another."""
 
 
-def record(folder: Path, log: Path, module: str) -> Sequence[Operation]:
-    """Run a module of Python over an empty folder under strace; what it did there. Raises NotTraceable."""
+def may_trace() -> None:
+    """Raise NotTraceable unless strace is there and may trace."""
     try:
         subprocess.run(["strace", "-o", "/dev/null", "true"], check=True, capture_output=True, timeout=30)
     except FileNotFoundError:
         raise NotTraceable("strace is not installed") from None
     except subprocess.CalledProcessError as error:
         raise NotTraceable(f"strace may not trace here: {error.stderr.decode().strip()}") from None
+
+
+def record(folder: Path, log: Path, module: str) -> Sequence[Operation]:
+    """Run a module of Python over an empty folder under strace; what it did there. Raises NotTraceable."""
+    may_trace()
     command = ["strace", "-f", "-y", "-xx", "-s", str(2**24), "--seccomp-bpf", "-e", f"trace={_CALLS}", "-o", str(log)]
     traced = [*command, sys.executable, "-m", module, str(folder)]
     subprocess.run(traced, check=True, stdout=subprocess.PIPE, timeout=120)

@@ -2,7 +2,6 @@
 
 import sqlite3
 import threading
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +12,8 @@ from kiosk.core.clock import SteppedUnitClock
 from kiosk.core.errors import DoorSilent, SlotBusy
 from kiosk.core.keys import open_keys
 from kiosk.core.store import Ledger, Store
-from kiosk.core.verbs import Answer, PackageStatus, Visit
+from kiosk.core.verbs import Answer, PackageStatus
+from tests.faults.errands import at_door, bring
 from tests.faults.stage import ANA, Stage
 
 HOUR = 3600.0
@@ -22,25 +22,6 @@ HOUR = 3600.0
 def condition(stage: Stage, door: str) -> object:
     """A slot's condition."""
     return stage.query("SELECT condition FROM slot WHERE door = ?", door)[0][0]
-
-
-def bring(stage: Stage, number: str = "P1") -> str:
-    """Store a parcel; returns its package."""
-    courier = stage.courier()
-    visit = stage.system.begin_store(courier, number, "SMALL", ANA)
-    at_door(stage, visit, lambda: stage.steel.put(visit.door, number))
-    stage.system.settle(visit.id, Answer.INSIDE, courier)
-    stage.step(4.0)
-    return stage.system.package(stage.operator(), number).id
-
-
-def at_door(stage: Stage, visit: Visit, act: Callable[[], object] = lambda: None) -> None:
-    """Let a visit's door open, do something there, shut it after three seconds."""
-    stage.step(1.0)
-    act()
-    stage.step(3.0)
-    stage.steel.shut(visit.door)
-    stage.step(1.0)
 
 
 def pass_hours(stage: Stage, hours: int) -> None:

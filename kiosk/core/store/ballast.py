@@ -1,9 +1,13 @@
 """A file that only takes room, to be let go when the disk is full: enough to finish every visit under way."""
 
 import os
+import shutil
+from contextlib import suppress
 from pathlib import Path
 
 _BYTES = 6 * 2**20
+_SPARE = 2**20
+"""What must be free beside it: a try to take the last room would stand in the way of a commit."""
 
 
 class Ballast:
@@ -18,11 +22,14 @@ class Ballast:
             return True
         new = self._path.with_suffix(".new")
         try:
+            if shutil.disk_usage(self._path.parent).free < _BYTES + _SPARE:
+                return False
             with new.open("wb") as file:
                 os.posix_fallocate(file.fileno(), 0, _BYTES)
             new.rename(self._path)
         except OSError:
-            new.unlink(missing_ok=True)
+            with suppress(OSError):
+                new.unlink(missing_ok=True)
             return False
         return True
 

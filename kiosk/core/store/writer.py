@@ -39,6 +39,8 @@ _BATCH = 256
 _LEAST_ROOM = 256 * 1024
 """Free bytes below which a ledger that cannot be opened is put down to the full disk: SQLite only says I/O error."""
 _READERS = 4
+_BEYOND_TRUST = (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+"""What a read must not meet; what else it fails with is between it and its caller."""
 
 
 class _Job:
@@ -64,8 +66,10 @@ class Store:
         self._ballast = Ballast(path.with_name("ballast"))
         self.before_each: Work[None] = _nothing
         """What comes first in every transaction, whosever work it is for."""
+        self.when_broken: Callable[[], None] = _nobody_asks
+        """Called once `broken` is set: nothing can be promised any more, so the process ends."""
         self._clock = clock
-        self._connection = self._open()
+        self._connection = self._open_with_room()
         self._ledger = Ledger(self._connection, clock, audit_key)
         self._assert_chained(anchor)
         self._readers: queue.LifoQueue[Ledger] = queue.LifoQueue()
@@ -207,6 +211,7 @@ class Store:
             return DiskFull(path=str(self.path))
         log.critical("the ledger failed: %s", error)
         self.broken = LedgerBroken(path=str(self.path), why=str(error))
+        self.when_broken()
         return self.broken
 
     @staticmethod
@@ -216,6 +221,16 @@ class Store:
                 job.answer.set_exception(error)
 
     # -- opening --------------------------------------------------------------------------------------------
+
+    def _open_with_room(self) -> sqlite3.Connection:
+        """Open the ledger; on a disk that was full before the start, in the ballast's room."""
+        try:
+            return self._open()
+        except DiskFull:
+            if not self._ballast.drop():
+                raise
+            log.critical("the disk is full: the ballast's room is used to give out what is inside")
+            return self._open()
 
     def _open(self) -> sqlite3.Connection:
         try:
@@ -280,6 +295,10 @@ class Store:
 
 def _nothing(_: Ledger) -> None:
     """What comes first in a transaction unless somebody says otherwise."""
+
+
+def _nobody_asks() -> None:
+    """What a broken ledger leads to unless somebody says otherwise."""
 
 
 def _code(error: sqlite3.Error) -> int | None:
