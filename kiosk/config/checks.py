@@ -91,6 +91,8 @@ def _rules(file: File, mistakes: Mistakes) -> None:
     policy = file.policy
     if not policy.left_open <= policy.left_open_long <= policy.left_open_incident:
         mistakes.add("policy.left_open", "left_open, left_open_long and left_open_incident must grow in this order")
+    if not policy.remind_from < policy.remind_until <= 24:
+        mistakes.add("policy.remind_from", "remind_from and remind_until are hours of one day, in this order")
 
 
 def _reach(file: File, mistakes: Mistakes) -> None:

@@ -149,10 +149,10 @@ class Custody:
         key = f"{package.id}:extended:{package.extensions + 1}"
         ledger.outbox.put(key, "extended", package.id, package.user_id, now, now)
 
-    def remind(self, ledger: Ledger, package: PackageRow) -> None:
-        """Tell the recipient that the time ends soon; once an extension."""
+    def remind(self, ledger: Ledger, package: PackageRow, reason: str) -> None:
+        """Tell the recipient that the time ends soon; once a reason and extension."""
         now = self._clock.wall()
-        key = f"{package.id}:reminder:{package.extensions}"
+        key = f"{package.id}:{reason}:{package.extensions}"
         ledger.outbox.put(key, "reminder", package.id, package.user_id, now, now)
 
     def tell_problem(self, ledger: Ledger, visit: VisitRow, incident: str) -> None:

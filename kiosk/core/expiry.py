@@ -12,6 +12,7 @@ from kiosk.core.clock import UnitClock
 from kiosk.core.custody import Custody
 from kiosk.core.model import Locker, Policy
 from kiosk.core.person import UNIT
+from kiosk.core.reminders import Reminders
 from kiosk.core.store import Ledger, Store
 from kiosk.core.store.rows import PackageRow
 
@@ -31,6 +32,7 @@ class Expiry:
         locker: Locker,
         policy: Policy,
         running: Callable[[], int],
+        reminders: Reminders,
     ) -> None:
         self._store = store
         self._custody = custody
@@ -38,6 +40,7 @@ class Expiry:
         self._locker = locker
         self._policy = policy
         self._running = running
+        self._reminders = reminders
 
     def sweep(self) -> int:
         """Credit what the clocks and the steel took, then end what is over; how many parcels expired."""
@@ -52,8 +55,7 @@ class Expiry:
             self._custody.unaccepted(ledger, package)
         for package in self._settled_by_silence(ledger, now):
             self._custody.settled_by_silence(ledger, package)
-        for package in ledger.packages.to_remind(now + self._policy.remind_hours * _HOUR):
-            self._custody.remind(ledger, package)
+        self._reminders.queue(ledger, now)
         over = [package for package in ledger.packages.due(now) if not _visited(ledger, package)]
         for package in over:
             self._custody.expire(ledger, package, UNIT)

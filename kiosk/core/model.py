@@ -56,6 +56,11 @@ class Policy:
     """Most days that an operator may add at once, with a reason; 0 for none."""
     remind_hours: int = 24
     """Hours before the end at which the recipient is reminded; 0 for never."""
+    remind_last_day: bool = True
+    """Whether he is reminded in the morning of the last day, too."""
+    remind_from: int = 8
+    remind_until: int = 21
+    """Hours of the day, where the locker stands, between which people are reminded."""
     accept_hours: int = 48
     """Hours after the store when the days begin at the latest, with an incident."""
     open_within: float = 3.0

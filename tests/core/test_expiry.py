@@ -44,7 +44,7 @@ def test_a_parcel_expires_after_seven_days_and_holds_its_slot(stage: Stage) -> N
 
     assert status(stage) is PackageStatus.EXPIRED
     assert stage.report(stored.door or "").use is SlotUse.OCCUPIED
-    assert [sent.event for sent in stage.unit.phones.messages] == ["stored", "reminder", "expired"]
+    assert [sent.event for sent in stage.unit.phones.messages] == ["stored", "reminder", "reminder", "expired"]
 
 
 def test_the_days_begin_with_the_accepted_message_or_after_two_days_with_an_incident(stage: Stage) -> None:

@@ -21,6 +21,7 @@ from kiosk.core.pickups import Pickups
 from kiosk.core.privacy import Privacy
 from kiosk.core.reception import Reception
 from kiosk.core.recovery import Recovery
+from kiosk.core.reminders import Reminders
 from kiosk.core.retelling import Retelling
 from kiosk.core.rounds import Rounds
 from kiosk.core.settlement import Settlement
@@ -71,7 +72,8 @@ class Parts:
         self._delivery = Delivery(store, custody, book, clock, locker, policy, jitter)
         self._privacy = Privacy(store)
         self._checkup = Checkup(store, clock, locker, vitals)
-        self._expiry = Expiry(store, custody, clock, locker, policy, self._keypad.running)
+        reminders = Reminders(custody, steel, locker, policy)
+        self._expiry = Expiry(store, custody, clock, locker, policy, self._keypad.running, reminders)
         self._recovery = Recovery(custody, steel, clock, locker)
         store.before_each = self._expiry.reckon
 

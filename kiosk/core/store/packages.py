@@ -117,13 +117,14 @@ class Packages:
             PackageRow,
         )
 
-    def to_remind(self, expires_before: int) -> list[PackageRow]:
-        """Stored packages whose time ends soon and whose recipient was not reminded."""
+    def to_remind(self, reason: str, expires_before: int, told_before: int) -> list[PackageRow]:
+        """Stored packages whose time ends soon, not reminded for this reason, nor told anything of late."""
         return every(
             self._connection.execute(
-                "SELECT * FROM package p WHERE status = 'STORED' AND expires <= ? AND unanswered IS NULL "
-                "AND NOT EXISTS (SELECT 1 FROM outbox WHERE key = p.id || ':reminder:' || p.extensions)",
-                (expires_before,),
+                "SELECT * FROM package p WHERE status = 'STORED' AND expires <= ?2 AND unanswered IS NULL "
+                "AND NOT EXISTS (SELECT 1 FROM outbox WHERE key BETWEEN p.id || ':' AND p.id || ';' "
+                "AND (key = p.id || ':' || ?1 || ':' || p.extensions OR written > ?3))",
+                (reason, expires_before, told_before),
             ),
             PackageRow,
         )
