@@ -25,7 +25,8 @@ class DingchangBank(SerialBank[DingchangSettings]):
     locks = dingchang.LOCKS
 
     def _unlock(self, number: int) -> None:
-        own = first(dingchang.REPLIES, dingchang.Unlocked, board=self.address, lock=number)
+        kinds: tuple[type, ...] = (dingchang.Unlocked, dingchang.Short)
+        own = first(dingchang.REPLIES, kinds, board=self.address, lock=number, command=dingchang.OPEN)
         self._ask(dingchang.Unlock(self.address, number).encode(), own, after=self.pulse)
 
     def _read(self) -> tuple[Reading, ...]:

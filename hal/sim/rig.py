@@ -13,7 +13,7 @@ from hal.banks.wiring import Wiring
 from hal.clock import RunningClock
 from hal.doors import DoorPlace
 from hal.machine import Machine
-from hal.sim.boards import board
+from hal.sim.boards import player
 from hal.sim.boards.board import SimBoard
 from hal.sim.cabinet import SimCabinet
 from hal.sim.ptys import PtyLine
@@ -79,7 +79,7 @@ class Rig:
         self.close()
 
     def _board(self, wired: Wired) -> SimBoard[Any]:
-        return board(wired.kind)(self.steel, wired.name, self.banks[wired.name].settings, pulse=wired.pulse)
+        return player(wired.kind)(self.steel, wired.name, self.banks[wired.name].settings, pulse=wired.pulse)
 
     def _line(self, name: str, wired: Sequence[Wired], paced: bool, echo: bool) -> PtyLine:
         users = [w.name for w in wired if w.line == name]
@@ -92,8 +92,8 @@ def lone_board(wired: Wired, port: Path, *, echo: bool = False) -> Iterator[tupl
     """One board at the line's own speed on a port of that name, for other software to drive; raises WiringError."""
     steel = SimCabinet(_places([wired]), RunningClock(), presence=wired.presence)
     settings = _bank(wired, port, Machine(), echo).settings  # the bank itself never opens the port
-    player = board(wired.kind)(steel, wired.name, settings, pulse=wired.pulse)
-    with PtyLine(port, [player], settings.baud, echo=echo) as line:
+    board = player(wired.kind)(steel, wired.name, settings, pulse=wired.pulse)
+    with PtyLine(port, [board], settings.baud, echo=echo) as line:
         yield line, steel
 
 

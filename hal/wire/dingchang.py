@@ -1,9 +1,9 @@
 """Guangzhou Dingchang's DC boards with 12 and 24 locks.
 
 Source: the vendor's document A/0 of 16 May 2026 and its example frames, kept in likangjie110/lockboard (PDF and
-protocol.txt). 9600 baud, 8N1. The document contradicts itself: its tables give the answer to "open one" two bytes
-of data, its example one; both are taken. A wrong bit in the length byte is not always seen (one in 256): that
-a door is believed only after two equal reads is what protects.
+protocol.txt). 9600 baud, 8N1. The document contradicts itself: by its tables an answer about one lock has two bytes of
+data, lock and contact, by its examples one, 01, for lock 1 that is open; both are taken. A wrong bit in the length byte
+is not always seen (one in 256): that a door is believed only after two equal reads is what protects.
 
 Not here on purpose: 14 (open all), 15 and 18 (open many), 16 (hold on, which "may burn the electric lock").
 """
@@ -20,12 +20,38 @@ PULSE = 0.15
 """Seconds of the board's own pulse (hardware manual of the 24-lock board)."""
 
 _TO_BOARD, _TO_HOST = b"\xdc\x02", b"\xdc\xfe"
-_OPEN, _READ_ALL = 0x10, 0x12
+OPEN, READ_ONE = 0x10, 0x11
+"""Commands that a board may answer in short."""
+
+_VERSION, _READ_ALL = 0x01, 0x12
 _MOST_DATA = 16
 
 
 class DingchangGarbled(GarbledFrame):
     """These bytes are no frame of a DC board."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadVersion:
+    """Asks one board for the version of its program."""
+
+    board: int
+
+    def encode(self) -> bytes:
+        """The request's bytes."""
+        return _framed(_TO_BOARD, self.board, _VERSION)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOne:
+    """Asks one board for one contact, counted from 1."""
+
+    board: int
+    lock: int
+
+    def encode(self) -> bytes:
+        """The request's bytes."""
+        return _framed(_TO_BOARD, self.board, READ_ONE, self.lock)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +74,33 @@ class Unlock:
 
     def encode(self) -> bytes:
         """The request's bytes."""
-        return _framed(_TO_BOARD, self.board, _OPEN, self.lock)
+        return _framed(_TO_BOARD, self.board, OPEN, self.lock)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """The version of a board's program; the second byte is reserved."""
+
+    board: int
+    version: int
+    reserved: int = 0
+
+    def encode(self) -> bytes:
+        """The reply's bytes."""
+        return _framed(_TO_HOST, self.board, _VERSION, self.version, self.reserved)
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """One contact by the vendor's table; 1 is "open"."""
+
+    board: int
+    lock: int
+    contact: int
+
+    def encode(self) -> bytes:
+        """The reply's bytes."""
+        return _framed(_TO_HOST, self.board, READ_ONE, self.lock, self.contact)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +118,32 @@ class Contacts:
 
 @dataclass(frozen=True, slots=True)
 class Unlocked:
-    """The board has pulsed a lock; some tell the contact after it, too."""
+    """The board has pulsed a lock, and what its contact read then (by the vendor's table)."""
 
     board: int
     lock: int
-    contact: int | None = None
+    contact: int
 
     def encode(self) -> bytes:
         """The reply's bytes."""
-        data = (self.lock,) if self.contact is None else (self.lock, self.contact)
-        return _framed(_TO_HOST, self.board, _OPEN, *data)
+        return _framed(_TO_HOST, self.board, OPEN, self.lock, self.contact)
 
 
-Request = ReadAll | Unlock
-Reply = Contacts | Unlocked
+@dataclass(frozen=True, slots=True)
+class Short:
+    """An answer about the lock that was asked for, by the vendor's examples: 01, which may be lock 1 or "open"."""
+
+    board: int
+    command: int
+    told: int
+
+    def encode(self) -> bytes:
+        """The reply's bytes."""
+        return _framed(_TO_HOST, self.board, self.command, self.told)
+
+
+Request = ReadVersion | ReadOne | ReadAll | Unlock
+Reply = Version | Contact | Contacts | Unlocked | Short
 
 
 def _framed(head: bytes, board: int, command: int, *data: int) -> bytes:
@@ -98,22 +162,30 @@ def _opened(head: bytes, frame: bytes) -> bytes:
 def parse_request(frame: bytes) -> Request:
     """What a host asks; raises DingchangGarbled."""
     match tuple(_opened(_TO_BOARD, frame)):
+        case board, 0x01:
+            return ReadVersion(board)
         case board, 0x10, lock:
             return Unlock(board, lock)
+        case board, 0x11, lock:
+            return ReadOne(board, lock)
         case board, 0x12:
             return ReadAll(board)
     raise DingchangGarbled(frame)
 
 
 # reply    [DC] [FE] [board] [command] [data length] [data ..] [SUM]
-#          12: the highest group of eight first; 10: lock, or lock and contact
+#          01: version, reserved; 10 and 11: lock and contact, or one byte; 12: the highest group of eight first
 def parse_reply(frame: bytes) -> Reply:
     """What a board answers; raises DingchangGarbled."""
     match tuple(_opened(_TO_HOST, frame)):
-        case board, 0x10, lock:
-            return Unlocked(board, lock)
+        case board, 0x01, version, reserved:
+            return Version(board, version, reserved)
+        case board, 0x10 | 0x11 as command, told:
+            return Short(board, command, told)
         case board, 0x10, lock, contact:
             return Unlocked(board, lock, contact)
+        case board, 0x11, lock, contact:
+            return Contact(board, lock, contact)
         case board, 0x12, *groups if groups:
             return Contacts(board, bits(bytes(reversed(groups))))
     raise DingchangGarbled(frame)

@@ -62,8 +62,10 @@ class Refusal:
         raise NotImplementedError
 
 
-def first(framing: Framing[Any], kind: type[T], **own: object) -> Callable[[bytes, bool], T | None]:
-    """A reader of replies: the first message of that kind with these very values, all others are passed over.
+def first(
+    framing: Framing[Any], kind: type[T] | tuple[type[T], ...], **own: object
+) -> Callable[[bytes, bool], T | None]:
+    """A reader of replies: the first message of a kind with these very values, all others are passed over.
 
     It raises BoardRefused where a Refusal with these values comes instead.
     """

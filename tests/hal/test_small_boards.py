@@ -16,13 +16,16 @@ OPEN, CLOSED, UNKNOWN = DoorState.OPEN, DoorState.CLOSED, DoorState.UNKNOWN
 IMPATIENT = {"quiet_ms": 10, "timeout_ms": 100}
 
 
-@pytest.mark.parametrize("tells_contact", [False, True])
-def test_a_dc_board_may_answer_by_its_table_or_by_its_example(tells_contact: bool) -> None:
+@pytest.mark.parametrize("by_table", [False, True])
+@pytest.mark.parametrize("lock", [1, 3])
+def test_a_dc_board_may_answer_by_its_table_or_by_its_example(by_table: bool, lock: int) -> None:
+    """The one byte of the example is 01, whether it means the lock or "done": no lock's unlock fails by it."""
     with Rig(Wired("dingchang", pulse=0.15, settings=IMPATIENT)) as rig:
         assert isinstance(rig.board, DingchangBoard)
-        rig.board.tells_contact = tells_contact
-        rig.bank.unlock(1)
-        assert rig.line.said[-1][4] == 1 + tells_contact
+        rig.board.by_table = by_table
+        rig.bank.unlock(lock)
+        assert rig.line.said[-1][4:-1] == (bytes((2, lock, 1)) if by_table else b"\1\1")
+        assert [pulse.door for pulse in rig.steel.pulses] == [f"bank {lock}"]
 
 
 def test_a_dc_board_with_24_locks_answers_in_three_groups() -> None:

@@ -27,7 +27,7 @@ BOARDS: Final[Mapping[str, tuple[str, str]]] = {
 """Kind of bank -> (module, class) of the board that plays its hardware."""
 
 
-def board(kind: str) -> "type[SimBoard[Any]]":
+def player(kind: str) -> "type[SimBoard[Any]]":
     """The class of the board behind banks of that kind; raises BankKindUnknown."""
     try:
         module, name = BOARDS[kind]

@@ -102,13 +102,19 @@ DIRECTIONS = {
     ),
     "dingchang requests": Direction(
         dingchang.REQUESTS,
-        st.builds(dingchang.ReadAll, below(100)) | st.builds(dingchang.Unlock, below(100), channels),
+        st.builds(dingchang.ReadAll, below(100))
+        | st.builds(dingchang.Unlock, below(100), channels)
+        | st.builds(dingchang.ReadOne, below(100), channels)
+        | st.builds(dingchang.ReadVersion, below(100)),
         length_at=4,
     ),
     "dingchang replies": Direction(
         dingchang.REPLIES,
         st.builds(dingchang.Contacts, below(100), flags(16) | flags(24))
-        | st.builds(dingchang.Unlocked, below(100), channels, st.none() | below(2)),
+        | st.builds(dingchang.Unlocked, below(100), channels, below(2))
+        | st.builds(dingchang.Contact, below(100), channels, below(2))
+        | st.builds(dingchang.Short, below(100), st.sampled_from((0x10, 0x11)), below(2))
+        | st.builds(dingchang.Version, below(100), below(256)),
         length_at=4,
     ),
     "wkly requests": Direction(
