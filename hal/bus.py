@@ -101,6 +101,7 @@ class Bus:
             for watch in choose():
                 news = self._read(watch)
                 self._tell(news)
+                self.turned_at = self._clock.monotonic()
             self.turned_at = self._clock.monotonic()
 
     def _due(self) -> list[BankWatch]:

@@ -10,6 +10,7 @@ from kiosk.cli.options import state_option
 from kiosk.cli.output import json_option, print_json, wants_json
 from kiosk.core.clock import MachineClock
 from kiosk.core.errors import LedgerBroken
+from kiosk.core.state import ledger_files
 from kiosk.core.store.anchors import read_anchor
 from kiosk.core.store.audit import Audit
 from kiosk.core.upkeep import anchor_of
@@ -26,8 +27,6 @@ def command() -> None:
 @json_option
 def verify(state: Path) -> None:
     """Walk the whole chain, and compare it with the anchor kept outside the ledger; exit 70 when it does not hold."""
-    from kiosk.runtime import ledger_files
-
     ledger, _, keys = ledger_files(state)
     connection = _reader(ledger)
     try:
@@ -50,8 +49,6 @@ def verify(state: Path) -> None:
 @state_option
 def export(state: Path) -> None:
     """Print every row as a line of JSON, its MAC included."""
-    from kiosk.runtime import ledger_files
-
     ledger, _, _ = ledger_files(state)
     connection = _reader(ledger)
     try:

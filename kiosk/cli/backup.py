@@ -7,6 +7,7 @@ import click
 from kiosk.cli.options import state_option
 from kiosk.cli.output import json_option, print_json, print_table, wants_json
 from kiosk.core.clock import MachineClock
+from kiosk.core.state import find_ledger, ledger_at_rest, ledger_files
 from kiosk.core.store.copies import back_up, backups
 from kiosk.core.upkeep import backups_of, restore_ledger
 
@@ -22,8 +23,6 @@ def command() -> None:
 @json_option
 def now(state: Path) -> None:
     """Copy the ledger and verify the copy; the controller may run."""
-    from kiosk.runtime import ledger_files
-
     ledger, _, keys = ledger_files(state)
     made = back_up(ledger, backups_of(ledger), MachineClock(), keys.audit)
     if wants_json():
@@ -37,7 +36,7 @@ def now(state: Path) -> None:
 @json_option
 def list_(state: Path) -> None:
     """List backups, the newest first."""
-    found = [(path.name, path.stat().st_size) for path in backups(state / "backups")]
+    found = [(path.name, path.stat().st_size) for path in backups(backups_of(find_ledger(state)))]
     if wants_json():
         print_json([{"name": name, "bytes": size} for name, size in found])
     else:
@@ -53,8 +52,6 @@ def restore(file: Path, state: Path, yes: bool) -> None:
 
     Afterwards every free slot waits for a look, and every stored parcel is asked about; its code stays valid.
     """
-    from kiosk.runtime import ledger_at_rest
-
     with ledger_at_rest(state) as (ledger, _, keys):
         if not yes:
             click.confirm(f"Replace {ledger} by {file}?", abort=True, err=True)

@@ -9,6 +9,7 @@ from kiosk.cli.output import json_option, print_json, wants_json
 from kiosk.config import load
 from kiosk.core.clock import MachineClock
 from kiosk.core.custody import Custody
+from kiosk.core.state import ledger_at_rest
 from kiosk.core.store import Store
 from kiosk.core.upkeep import rotate_code_key
 
@@ -26,8 +27,6 @@ def command() -> None:
 @json_option
 def rotate_key(config: Path, state: Path, yes: bool) -> None:
     """Void every code and send each recipient a new one; the controller must be stopped."""
-    from kiosk.runtime import ledger_at_rest
-
     plan = load(config)
     clock = MachineClock()
     with ledger_at_rest(state) as (ledger, folder, keys):

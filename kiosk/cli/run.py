@@ -1,9 +1,7 @@
 """`kiosk run`: the controller, in the foreground, until somebody stops it."""
 
 import logging
-import os
 import signal
-import socket as sockets
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,14 +32,18 @@ def command(config: Path, state: Path, socket: Path) -> None:
     with stop_signals() as stop:
         # Imported here: the runtime brings the drivers along, which no other command needs.
         from kiosk.runtime import open_unit
+        from kiosk.services.systemd import ServiceManager
 
         with open_unit(plan, state, send=True) as unit:
             unit.when_broken(stop.set)
             _serve(unit, socket)
             click.echo(f"ready: {plan.locker.name}, {len(plan.places)} doors, at {socket}", err=True)
-            tell_systemd("READY=1")
+            manager = ServiceManager()
+            manager.tell("READY=1")
+            if manager.listens:
+                unit.report_to(manager)
             stop.wait()
-            tell_systemd("STOPPING=1")
+            manager.tell("STOPPING=1")
             if unit.broken:
                 raise unit.broken
 
@@ -64,14 +66,3 @@ def stop_signals() -> Iterator[threading.Event]:
     finally:
         for number, previous in before.items():
             signal.signal(number, previous)
-
-
-def tell_systemd(message: str) -> None:
-    """Send one datagram to the service manager, where one started us; see sd_notify(3)."""
-    address = os.environ.get("NOTIFY_SOCKET")
-    if not address:
-        return
-    if address.startswith("@"):
-        address = "\0" + address[1:]
-    with sockets.socket(sockets.AF_UNIX, sockets.SOCK_DGRAM | sockets.SOCK_CLOEXEC) as to:
-        to.sendto(message.encode(), address)

@@ -12,6 +12,7 @@ import queue
 import socket
 import struct
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -28,6 +29,8 @@ _BACKLOG = 64
 _MOST = 256
 """Conversations at once; further peers are turned away."""
 _AFTER_FAILURE = 0.1
+_TURN = 1.0
+"""Seconds that the loop waits for a peer at most, so that a watchdog sees it turn."""
 _UNREAD = 1000
 """Happenings that a slow watcher may leave unread before it is cut off."""
 
@@ -39,6 +42,8 @@ class ControlServer:
         self._verbs = verbs
         self._path = path
         self._operators = operators
+        self.turned = time.monotonic()
+        """When the loop that lets peers in last turned, in monotonic seconds."""
         self._closing = False
         self._rest = threading.Event()
         self._conversations: set[_Conversation] = set()
@@ -78,6 +83,7 @@ class ControlServer:
             listener.bind(str(fresh))
             fresh.chmod(0o660)
             listener.listen(_BACKLOG)
+            listener.settimeout(_TURN)
             fresh.replace(self._path)
         except OSError:
             listener.close()
@@ -86,8 +92,11 @@ class ControlServer:
 
     def _accept(self) -> None:
         while not self._closing:
+            self.turned = time.monotonic()
             try:
                 connection, _ = self._socket.accept()
+            except TimeoutError:
+                continue
             except OSError as error:
                 # Out of descriptors, say: they come back when peers go, and the door must still be there.
                 if not self._closing:

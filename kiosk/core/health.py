@@ -1,17 +1,30 @@
-"""How the unit is: what the ledger knows of its locks, beside what its program and its machine tell."""
+"""How the unit is: what the ledger knows of its locks, beside what its program and its machine tell.
 
-from collections.abc import Callable, Mapping
+What is wrong opens an incident, once: as long as it waits for somebody, the same trouble opens no second one.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
 from statistics import median
 
 from kiosk.core.clock import UnitClock
 from kiosk.core.model import Locker
 from kiosk.core.store import Ledger, Store
 from kiosk.core.store.locks import FIRST, LAST
-from kiosk.core.verbs import Health, LockReport, Vitals
+from kiosk.core.verbs import BankReport, Health, LockReport, MachineReport, Vitals
 
 DRIFTS_FACTOR, DRIFTS_LEAST = 1.5, 80
 """A lock drifts when its last openings take that many times as long as its first, and that many ms longer at least:
 a sensor is believed after two equal reads, so anything finer may be the poll."""
+
+SILENT_TOO_LONG = 60.0
+"""Seconds of silence after which somebody has to look at a board; a cable that was only moved is back before."""
+
+LEAST_DISK = 64 * 2**20
+HOT = 80.0
+"""Degrees at which a Raspberry Pi begins to slow itself down (Raspberry Pi documentation, "Frequency management")."""
+
+UNSET_TOO_LONG = 3600.0
+"""Seconds after the machine's start in which a time source should have been seen."""
 
 TellVitals = Callable[[], Vitals]
 
@@ -33,11 +46,57 @@ class Checkup:
             clock_trusted=self._clock.synchronised(),
         )
 
+    def look_after(self, troubles: Collection[str]) -> int:
+        """Open an incident for whatever is newly wrong; returns how many."""
+        health = self.health()
+        drifting = [lock.door for lock in health.locks if lock.drifting]
+        unit = [*troubles, *unit_troubles(health)]
+        return self._store.write(lambda ledger: self._note(ledger, unit, drifting)) if unit or drifting else 0
+
     def locks(self, ledger: Ledger) -> tuple[LockReport, ...]:
         """Each lock of the wall, those that never opened included."""
         slots = {row.door: row.id for row in ledger.slots.all(self._locker.id)}
         openings = ledger.locks.openings(self._locker.id)
         return tuple(lock_report(slot.door, openings.get(slots[slot.door], {})) for slot in self._locker.slots)
+
+    def _note(self, ledger: Ledger, unit: Collection[str], drifting: Collection[str]) -> int:
+        slots = {door: ledger.slots.at(self._locker.id, door).id for door in drifting}
+        found: list[tuple[str, int | None]] = [(trouble, None) for trouble in unit]
+        found += [("the lock takes longer and longer to open", slot) for slot in slots.values()]
+        return sum(self._open(ledger, cause, slot) for cause, slot in found)
+
+    def _open(self, ledger: Ledger, cause: str, slot: int | None) -> bool:
+        if ledger.incidents.waits(cause, slot):
+            return False
+        number = ledger.incidents.add(cause, self._clock.wall(), slot=slot)
+        ledger.audit.add("trouble", what=cause, slot=slot, incident=number)
+        return True
+
+
+def unit_troubles(health: Health) -> Iterator[str]:
+    """What is wrong with the unit as a whole, in words that stay the same while it lasts."""
+    yield from (_bank_trouble(bank) for bank in health.vitals.banks if _is_lost(bank))
+    yield from _machine_troubles(health.vitals.machine)
+    uptime = health.vitals.machine.uptime
+    if not health.clock_trusted and uptime is not None and uptime > UNSET_TOO_LONG:
+        yield "no time source was seen for an hour: nothing expires"
+
+
+def _is_lost(bank: BankReport) -> bool:
+    return bank.silent_seconds is not None and bank.silent_seconds > SILENT_TOO_LONG
+
+
+def _bank_trouble(bank: BankReport) -> str:
+    return f"bank {bank.bank} does not answer"
+
+
+def _machine_troubles(machine: MachineReport) -> Iterator[str]:
+    if machine.disk_free is not None and machine.disk_free < LEAST_DISK:
+        yield "the disk is nearly full"
+    if machine.temperature is not None and machine.temperature >= HOT:
+        yield "the computer is too hot"
+    if machine.under_voltage:
+        yield "the computer's supply is too weak"
 
 
 def lock_report(door: str, openings: Mapping[int, int]) -> LockReport:

@@ -136,6 +136,8 @@ class Journal:
     def _move(self, ledger: Ledger, event: DoorEvent) -> VisitRow | None:
         slot = ledger.slots.at(self._locker.id, event.door)
         visit = ledger.visits.live_at(slot.id)
+        if event.took is not None:
+            ledger.locks.opened(slot.id, round(event.took * 1000))
         if event.opened:
             if visit is None or visit.state is VisitState.PLANNED:
                 self._unexplained(ledger, slot.id)

@@ -1,21 +1,20 @@
-"""What keeps a ledger healthy and forgetful: backups, anchors, retention; and what staff does with the unit stopped.
-
-Layout of a state directory: `ledger.sqlite` (with its -wal and -shm), `ledger.anchor`, `known`, `ballast`, `keys/`,
-`backups/`, `lock`.
-"""
+"""What keeps a ledger healthy and forgetful: backups, anchors, retention; and what staff does with the unit stopped."""
 
 import logging
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from kiosk.core.clock import UnitClock
 from kiosk.core.codes import CodeBook
 from kiosk.core.custody import Custody
+from kiosk.core.errors import LedgerBroken
 from kiosk.core.keys import Keys, adopt_code_key, draft_code_key, fingerprint, settle_code_key
 from kiosk.core.model import Policy
 from kiosk.core.store import Ledger, Store
 from kiosk.core.store.anchors import write_anchor
-from kiosk.core.store.copies import back_up, backups, restore, verify
+from kiosk.core.store.copies import back_up, backups, made_at, restore, verify
 from kiosk.core.verbs import Cause, PackageStatus
 
 log = logging.getLogger(__name__)
@@ -25,7 +24,12 @@ KNOWN = "known"
 """An empty file that says: a ledger was here. Without it a lost ledger would look like a new unit's empty wall."""
 CODE_KEY = "code_key"
 """The setting that names the key under which the ledger's codes stand, by its fingerprint."""
-_DAY = 24 * 3_600_000
+_HOUR = 3_600_000
+_DAY = 24 * _HOUR
+_NIGHT = range(2, 5)
+"""Hours by the unit's clock in which hardly anybody comes."""
+_YOUNG, _OLD = 20 * _HOUR, 26 * _HOUR
+"""A backup younger than this is not made again; one older than that is made at any hour."""
 
 
 def anchor_of(ledger: Path) -> Path:
@@ -41,20 +45,38 @@ def backups_of(ledger: Path) -> Path:
 class Upkeep:
     """Regular care; every method may take seconds and is for a thread of its own."""
 
-    def __init__(self, store: Store, keys: Keys, clock: UnitClock, policy: Policy) -> None:
+    def __init__(self, store: Store, keys: Keys, clock: UnitClock, policy: Policy, time_zone: str = "UTC") -> None:
         self._store = store
         self._keys = keys
         self._clock = clock
         self._policy = policy
+        self._zone = ZoneInfo(time_zone)
 
-    def turn(self) -> None:
-        """Anchor the audit chain, forget what retention says, and make the day's backup if there is none."""
+    def retain(self) -> None:
+        """Anchor the audit chain, and forget what retention says."""
         self.anchor()
         self.forget()
+
+    def nightly(self) -> Path | None:
+        """Check the whole ledger and back it up, once a night; None when it is not the time.
+
+        What does not hold opens an incident and is raised as LedgerBroken; earlier backups stay.
+        """
         folder = backups_of(self._store.path)
-        newest = next(iter(backups(folder)), None)
-        if newest is None or self._clock.wall() - newest.stat().st_mtime * 1000 > _DAY:
-            back_up(self._store.path, folder, self._clock, self._keys.audit)
+        if not backup_due(next(iter(backups(folder)), None), self._clock.wall(), self._zone):
+            return None
+        try:
+            verify(self._store.path, self._clock, self._keys.audit)
+            return back_up(self._store.path, folder, self._clock, self._keys.audit)
+        except LedgerBroken:
+            self._store.write(self._tell_broken)
+            raise
+
+    def _tell_broken(self, ledger: Ledger) -> None:
+        cause = "the nightly check of the ledger failed"
+        if not ledger.incidents.waits(cause, None):
+            number = ledger.incidents.add(cause, self._clock.wall(), slot=None)
+            ledger.audit.add("trouble", what=cause, incident=number)
 
     def anchor(self) -> None:
         """Keep the audit chain's head outside the ledger, and in the log."""
@@ -73,6 +95,18 @@ class Upkeep:
         if erased:
             ledger.audit.add("contacts erased", count=erased)
         ledger.codes.free_digits(now - self._policy.code_unused_days * _DAY)
+
+
+def backup_due(newest: Path | None, now: int, zone: ZoneInfo) -> bool:
+    """Whether the ledger is to be backed up now: every night, and at any hour once the last backup is old.
+
+    A backup out of the future was made by a wrong clock, and counts as old.
+    """
+    if newest is None:
+        return True
+    age = abs(now - made_at(newest))
+    at_night = datetime.fromtimestamp(now / 1000, UTC).astimezone(zone).hour in _NIGHT
+    return age > _OLD or (at_night and age > _YOUNG)
 
 
 def restore_ledger(ledger: Path, copy: Path, keys: Keys, clock: UnitClock) -> Path | None:

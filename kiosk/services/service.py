@@ -1,50 +1,88 @@
-"""Something done every so often: a thread, a stop event and a heartbeat."""
+"""Something done every so often, and one thread that does it."""
 
 import logging
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from hal.clock import Clock
 
 log = logging.getLogger(__name__)
 
+_PAUSE_LAST = 5.0
+"""The longest extra pause after turns that failed one after another, in seconds."""
 
+
+@dataclass(frozen=True, slots=True)
 class Service:
-    """Calls `turn` every `every` seconds until closed, for the first time after `first` seconds.
+    """Calls `turn` every `every` seconds, for the first time after `first`; a turn longer than `within` hangs.
 
-    A turn that fails is logged, and the next one comes.
+    The seconds are running ones. A turn is one piece of work: whatever in it must not happen twice at once is guarded
+    there, for a thread that hung may come back after another one took over.
     """
 
-    def __init__(
-        self, name: str, turn: Callable[[], object], every: float, clock: Clock, *, first: float = 0.0
-    ) -> None:
-        self.name = name
-        self.turned = clock.monotonic()
-        """When the last turn ended, in monotonic seconds."""
-        self._turn = turn
-        self._every = every
-        self._first = first
+    name: str
+    turn: Callable[[], object]
+    every: float
+    within: float
+    first: float = 0.0
+
+
+class Shift:
+    """One thread's time at a service; once relieved it begins no turn any more, however late it comes back."""
+
+    def __init__(self, service: Service, clock: Clock) -> None:
+        self.beat = clock.monotonic()
+        """When a turn last began or ended."""
+        self.last_error: str | None = None
+        """What the last turn that failed raised; its name alone, for its text may be anything."""
+        self._service = service
         self._clock = clock
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name=f"service-{name}")
+        self._failures = 0
+        self._turning = False
+        self._relieved = threading.Event()
+        self._thread = threading.Thread(target=self._run, name=f"service-{service.name}", daemon=True)
 
     def start(self) -> None:
         """Begin."""
         self._thread.start()
 
-    def close(self) -> None:
-        """Stop after the turn under way; may be called twice."""
-        self._stop.set()
-        if self._thread.is_alive():
-            self._thread.join()
+    def relieve(self) -> None:
+        """Let the turn under way be the last."""
+        self._relieved.set()
+
+    def join(self, deadline: float) -> bool:
+        """Wait for the thread's end; false when it has not come after `deadline` seconds."""
+        self._thread.join(deadline)
+        return not self._thread.is_alive()
+
+    @property
+    def alive(self) -> bool:
+        """Whether the thread is there, turning or hung."""
+        return self._thread.is_alive()
+
+    def hangs(self, now: float) -> bool:
+        """Whether the turn under way has taken longer than it may."""
+        return self._turning and now - self.beat > self._service.within
 
     def _run(self) -> None:
-        self._stop.wait(self._first)
-        while not self._stop.is_set():
-            try:
-                self._turn()
-            except Exception:
-                # The outermost loop of this thread: a defect in one turn must not end the service.
-                log.exception("service %s failed a turn", self.name)
-            self.turned = self._clock.monotonic()
-            self._stop.wait(self._every)
+        self._relieved.wait(self._service.first)
+        while not self._relieved.is_set():
+            self._turn()
+            self._relieved.wait(self._service.every + self._pause())
+
+    def _turn(self) -> None:
+        self.beat, self._turning = self._clock.monotonic(), True
+        try:
+            self._service.turn()
+        except Exception as error:
+            # The outermost loop of this thread: a defect in one turn must not end the service.
+            log.exception("service %s failed a turn", self._service.name)
+            self.last_error, self._failures = type(error).__name__, self._failures + 1
+        else:
+            self._failures = 0
+        self.beat, self._turning = self._clock.monotonic(), False
+
+    def _pause(self) -> float:
+        """Extra seconds after failures: what fails is not tried a thousand times a second."""
+        return min(0.05 * 2 ** min(self._failures, 10), _PAUSE_LAST) if self._failures else 0.0

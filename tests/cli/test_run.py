@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.cli.run import stop_signals, tell_systemd
+from kiosk.cli.run import stop_signals
 from kiosk.config import example
 
 KIOSK = Path(sys.executable).with_name("kiosk")
@@ -59,6 +59,22 @@ def test_the_controller_says_ready_answers_and_stops_when_told(place: dict[str, 
         assert running.wait(PATIENCE) == 0
 
 
+def test_the_service_manager_hears_of_the_whole_life(place: dict[str, str], tmp_path: Path) -> None:
+    """READY only when the socket answers, signs of life as often as it wants them, STOPPING at the end."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.bind(str(tmp_path / "notify"))
+        manager.settimeout(PATIENCE)
+        told = {"NOTIFY_SOCKET": str(tmp_path / "notify"), "WATCHDOG_USEC": "600000"}
+        with controller(place | told) as (running, _):
+            assert manager.recv(100) == b"READY=1"
+            assert call(place, "doors", "list").returncode == 0
+            assert manager.recv(100) == manager.recv(100) == b"WATCHDOG=1\nSTATUS=24 doors"
+            running.send_signal(signal.SIGTERM)
+            while (word := manager.recv(100)) != b"STOPPING=1":
+                assert word.startswith(b"WATCHDOG=1")
+            assert running.wait(PATIENCE) == 0
+
+
 def test_a_state_directory_in_use_is_left_alone(place: dict[str, str]) -> None:
     """The second controller names the reason and may be tried again later."""
     with controller(place):
@@ -94,30 +110,6 @@ def test_a_start_that_cannot_be_is_one_sentence(place: dict[str, str], variable:
     assert done.stderr.startswith("kiosk: ")
     assert "Traceback" not in done.stderr
     assert value in done.stderr
-
-
-def test_systemd_is_told_through_its_socket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """One datagram a message, as sd_notify(3) has it."""
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
-        manager.bind(str(tmp_path / "notify"))
-        monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
-        tell_systemd("READY=1")
-        assert manager.recv(100) == b"READY=1"
-
-
-def test_an_abstract_address_of_systemd_is_understood(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An @ in front stands for the zero byte of an abstract socket."""
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
-        manager.bind(f"\0kiosk-test-{os.getpid()}")
-        monkeypatch.setenv("NOTIFY_SOCKET", f"@kiosk-test-{os.getpid()}")
-        tell_systemd("STOPPING=1")
-        assert manager.recv(100) == b"STOPPING=1"
-
-
-def test_without_systemd_nobody_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Started by hand, there is nobody to tell."""
-    monkeypatch.delenv("NOTIFY_SOCKET", raising=False)
-    tell_systemd("READY=1")
 
 
 def test_the_signals_are_given_back() -> None:

@@ -37,7 +37,8 @@ def test_no_secret_is_in_any_file_and_no_contact_after_its_time(stage: Stage, ca
     upkeep = Upkeep(
         stage.system._store, open_keys(stage.state / "keys", ledger_exists=True), stage.clock, stage.config.policy
     )
-    upkeep.turn()
+    upkeep.retain()
+    upkeep.nightly()
 
     secrets = [sent.code, sent.code.replace(" ", ""), sent.token, COURIER_PIN, "555111", "badge-of-1042", session]
     assert {secret: found_in(stage.state, secret) for secret in secrets} == {secret: [] for secret in secrets}

@@ -1,7 +1,9 @@
 """Backups are verified, a restore doubts what it cannot know, rotated keys void every code, contacts are forgotten."""
 
 import sqlite3
+from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -11,7 +13,7 @@ from kiosk.core.errors import CodeRefused, KeyMissing, LedgerBroken
 from kiosk.core.keys import Keys, open_keys
 from kiosk.core.store import Store
 from kiosk.core.store.copies import back_up, backups
-from kiosk.core.upkeep import LEDGER, Upkeep, backups_of, restore_ledger, rotate_code_key
+from kiosk.core.upkeep import LEDGER, Upkeep, backup_due, backups_of, restore_ledger, rotate_code_key
 from kiosk.core.verbs import Cause, Condition, PackageStatus
 from tests.core.conftest import BEN, Stage
 
@@ -130,13 +132,57 @@ def test_contacts_are_erased_when_the_parcel_is_long_gone(stage: Stage) -> None:
     stage.bring("P1")
     stage.bring("P2", recipient=BEN)
     stage.collect(stage.code_of("P1"))
-    upkeep_of(stage).turn()
+    upkeep_of(stage).retain()
     assert stage.system.package(stage.operator, "P1").contact is not None
     stage.clock.advance(15 * DAY)
-    upkeep_of(stage).turn()
+    upkeep_of(stage).retain()
 
     assert stage.system.package(stage.operator, "P1").contact is None
     assert stage.system.package(stage.operator, "P2").contact is not None
+
+
+BERLIN = ZoneInfo("Europe/Berlin")
+NOON = round(datetime(2026, 3, 10, 12, tzinfo=BERLIN).timestamp() * 1000)
+
+
+@pytest.mark.parametrize(
+    ("hours", "due"),
+    [
+        (None, True),  # there is none
+        (12.0, False),
+        (25.0, False),  # old enough, but it is noon: tonight
+        (27.0, True),  # last night was missed
+        (-48.0, True),  # out of the future: a wrong clock made it
+    ],
+)
+def test_a_backup_is_due_every_night_and_late_rather_than_never(hours: float | None, due: bool) -> None:
+    """By the unit's own clock; how old the last one may be depends on the hour."""
+    made = None
+    if hours is not None:
+        moment = datetime.fromtimestamp(NOON / 1000 - hours * 3600, UTC)
+        made = Path(f"ledger-{moment:%Y%m%dT%H%M%S}.sqlite")
+    assert backup_due(made, NOON, BERLIN) is due
+
+
+def test_a_backup_of_the_night_before_is_followed_by_one_this_night() -> None:
+    """At three by the unit's clock, twenty-one hours after one that came late."""
+    three = NOON - 9 * 3_600_000
+    moment = datetime.fromtimestamp(three / 1000 - 21 * 3600, UTC)
+    assert backup_due(Path(f"ledger-{moment:%Y%m%dT%H%M%S}.sqlite"), three, BERLIN)
+
+
+def test_the_nightly_check_tells_of_a_damaged_ledger_once(stage: Stage) -> None:
+    """An incident, and no backup of what is not to be trusted."""
+    stage.bring("P1")
+    raw = sqlite3.connect(stage.state / LEDGER)
+    raw.executescript("DROP TRIGGER audit_keeps_rows; UPDATE audit SET detail = '{}' WHERE seq = 4;")
+    raw.close()
+    for _ in range(2):
+        with pytest.raises(LedgerBroken, match="audit row 4"):
+            upkeep_of(stage).nightly()
+    causes = [incident.cause for incident in stage.system.incidents(stage.operator)]
+    assert causes == ["the nightly check of the ledger failed"]
+    assert backups(backups_of(stage.state / LEDGER)) == []
 
 
 @pytest.mark.parametrize("damage", ["gone", "emptied"])

@@ -6,7 +6,7 @@ open and close, and settle it - the same rows that a screen walks through step b
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from hal.doors import DoorEvent, DoorState
 from hal.errors import HalError
@@ -68,6 +68,13 @@ class LockerSystem(AnybodysVerbs, StaffsVerbs, OperatorsVerbs):
         """End the time of every parcel whose days are over, if wall time can be trusted; how many."""
         self._store.restock()
         return self._expiry.sweep()
+
+    def look_after(self, troubles: Collection[str] = ()) -> int:
+        """Open an incident for each thing that is newly wrong with the boards, the locks or the machine.
+
+        `troubles` is what its caller knows besides, in words. Returns how many were opened.
+        """
+        return self._checkup.look_after(troubles)
 
     def deliver(self) -> int:
         """Send what is due; returns how many messages were accepted. One thread at a time."""

@@ -13,6 +13,8 @@ from kiosk.core.clock import UnitClock
 from kiosk.core.errors import LedgerBroken
 from kiosk.core.store.audit import Audit
 
+_STAMP = "%Y%m%dT%H%M%S"
+
 
 def back_up(ledger: Path, folder: Path, clock: UnitClock, audit_key: bytes, keep: int = 7) -> Path:
     """Copy the ledger into `folder`, verify the copy, and let the oldest go; may take seconds.
@@ -20,8 +22,7 @@ def back_up(ledger: Path, folder: Path, clock: UnitClock, audit_key: bytes, keep
     Raises OSError and LedgerBroken; what is there of earlier backups stays.
     """
     folder.mkdir(mode=0o700, exist_ok=True)
-    stamp = datetime.fromtimestamp(clock.wall() / 1000, UTC).strftime("%Y%m%dT%H%M%S")
-    target = folder / f"ledger-{stamp}.sqlite"
+    target = folder / f"ledger-{datetime.fromtimestamp(clock.wall() / 1000, UTC).strftime(_STAMP)}.sqlite"
     draft = target.with_suffix(".draft")
     draft.unlink(missing_ok=True)
     try:
@@ -40,6 +41,14 @@ def back_up(ledger: Path, folder: Path, clock: UnitClock, audit_key: bytes, keep
 def backups(folder: Path) -> list[Path]:
     """Finished backups, the newest first."""
     return sorted(folder.glob("ledger-*.sqlite"), reverse=True)
+
+
+def made_at(backup: Path) -> int:
+    """When a backup was made, by the unit's clock of that moment, in milliseconds; 0 when its name does not tell."""
+    try:
+        return round(datetime.strptime(f"{backup.stem}+0000", f"ledger-{_STAMP}%z").timestamp() * 1000)
+    except ValueError:
+        return 0
 
 
 def verify(copy: Path, clock: UnitClock, audit_key: bytes) -> None:

@@ -1,0 +1,57 @@
+"""What a running unit does every so often: each service with its pace and the time that a turn of it may take."""
+
+import queue
+from collections.abc import Callable, Sequence
+
+from hal.clock import Clock
+from hal.doors import DoorEvent
+from kiosk.core.locker import LockerSystem
+from kiosk.core.upkeep import Upkeep
+from kiosk.services.service import Service
+from kiosk.services.supervisor import Supervisor
+
+_HOUR = 3600.0
+_TICK = 0.25
+
+
+def rota(system: LockerSystem, upkeep: Upkeep, doors: "DoorWatch", supervisor: Supervisor) -> Sequence[Service]:
+    """The services of one unit. A turn of delivery is as long as one message by every channel may take."""
+    return (
+        Service("doors", doors.turn, every=0.0, within=15.0),
+        Service("delivery", system.deliver, every=0.5, within=300.0),
+        Service("expiry", system.sweep, every=30.0, within=60.0),
+        Service("health", lambda: system.look_after(troubles(supervisor)), every=15.0, within=60.0, first=15.0),
+        Service("retention", upkeep.retain, every=_HOUR, within=300.0, first=60.0),
+        Service("nightly", upkeep.nightly, every=600.0, within=_HOUR, first=90.0),
+    )
+
+
+def troubles(supervisor: Supervisor) -> Sequence[str]:
+    """What became of services since this was last asked, in words for an incident."""
+    return [f"the service {loss.service} {loss.how} and was begun again" for loss in supervisor.losses()]
+
+
+class DoorWatch:
+    """Brings the doors' events to the ledger, off the threads that poll them, and lets time do its part between."""
+
+    def __init__(self, moved: Callable[[DoorEvent], None], tick: Callable[[], None], clock: Clock) -> None:
+        self._moved = moved
+        self._tick = tick
+        self._clock = clock
+        self._events: queue.SimpleQueue[DoorEvent] = queue.SimpleQueue()
+        self._ticked = clock.monotonic()
+
+    def hear(self, event: DoorEvent) -> None:
+        """Take an event; never blocks the bus that brings it."""
+        self._events.put(event)
+
+    def turn(self) -> None:
+        """Take one event to the ledger, or wait a moment for one; then do what time brings, several times a second."""
+        try:
+            self._moved(self._events.get(timeout=_TICK))
+        except queue.Empty:
+            pass
+        finally:
+            if self._clock.monotonic() - self._ticked >= _TICK:
+                self._ticked = self._clock.monotonic()
+                self._tick()

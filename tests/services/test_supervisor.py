@@ -1,0 +1,124 @@
+"""Whoever dies or hangs among the services is replaced, and it is said; nobody works beside his own successor."""
+
+import threading
+
+import pytest
+
+from hal.clock import SteppedClock
+from kiosk.services.service import Service
+from kiosk.services.supervisor import MOST_LOST, PAUSE_LAST, Loss, Supervisor
+from tests.services.conftest import PATIENCE, Task
+
+# A thread that dies is what these tests are about.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+WITHIN = 30.0
+
+
+def keep(supervisor: Supervisor, task: Task) -> None:
+    """Start the supervisor with one service that turns without a rest."""
+    supervisor.add(Service("task", task, every=0.001, within=WITHIN))
+    supervisor.start()
+    task.works()
+
+
+def said(supervisor: Supervisor) -> list[Loss]:
+    """Wait for word of a loss."""
+    found: list[Loss] = []
+    pause = threading.Event()
+    for _ in range(round(PATIENCE / 0.01)):
+        found += supervisor.losses()
+        if found:
+            return found
+        pause.wait(0.01)
+    raise AssertionError("nothing was said")
+
+
+def replaced(supervisor: Supervisor, time: SteppedClock, task: Task) -> list[Loss]:
+    """What was said of a loss, once another thread is at work."""
+    words = said(supervisor)
+    time.advance(PAUSE_LAST)
+    task.works()
+    return words
+
+
+def test_a_service_whose_thread_died_goes_on_in_another(supervisor: Supervisor, time: SteppedClock, task: Task) -> None:
+    """A thread that ends for whatever reason is no end of the service."""
+    keep(supervisor, task)
+    task.wish = "die"
+    assert replaced(supervisor, time, task) == [Loss("task", "died")]
+    assert supervisor.reports()[0].restarts == 1
+    assert len(set(task.workers)) == 2
+
+
+def test_a_hung_turn_is_noticed_after_its_time_and_not_before(
+    supervisor: Supervisor, time: SteppedClock, task: Task
+) -> None:
+    """A long turn is none that hangs, until it has taken longer than it may."""
+    keep(supervisor, task)
+    task.hangs()
+    time.advance(WITHIN - 1)
+    supervisor.look()
+    assert not supervisor.losses()
+    time.advance(2)
+    assert replaced(supervisor, time, task) == [Loss("task", "hung")]
+
+
+def test_a_thread_that_comes_back_leaves_the_work_to_its_successor(
+    supervisor: Supervisor, time: SteppedClock, task: Task
+) -> None:
+    """It ends the turn in which it hung, and begins no other."""
+    keep(supervisor, task)
+    task.hangs()
+    (late,) = task.hanging
+    time.advance(WITHIN + 1)
+    replaced(supervisor, time, task)
+    turns_before = task.workers.count(late)
+    task.go_on.set()
+    task.works(50)
+    assert task.workers.count(late) == turns_before + 1
+    assert late not in task.workers[-20:]
+
+
+def test_a_service_whose_threads_all_hang_is_given_up_until_one_is_back(
+    supervisor: Supervisor, time: SteppedClock, task: Task
+) -> None:
+    """Threads are not piled up without end; the watchdog is told which service is gone."""
+    keep(supervisor, task)
+    for _ in range(MOST_LOST):
+        assert supervisor.abandoned() == []
+        time.advance(PAUSE_LAST)
+        task.hangs()
+        time.advance(WITHIN + 1)
+        assert said(supervisor) == [Loss("task", "hung")]
+    assert supervisor.abandoned() == ["task"]
+    time.advance(PAUSE_LAST)
+    task.go_on.set()
+    task.works(MOST_LOST + 1)
+    assert supervisor.abandoned() == []
+
+
+def test_what_is_lost_again_and_again_is_begun_again_more_slowly(
+    supervisor: Supervisor, time: SteppedClock, task: Task
+) -> None:
+    """One second after the first loss, two after the second."""
+    keep(supervisor, task)
+    for pause in (1.0, 2.0, 4.0):
+        task.wish = "die"
+        said(supervisor)
+        time.advance(pause - 0.5)
+        supervisor.look()
+        turns = len(task.workers)
+        supervisor.look()
+        assert len(task.workers) == turns
+        time.advance(0.5)
+        task.works()
+
+
+def test_a_turn_that_fails_is_no_loss(supervisor: Supervisor, task: Task, caplog: pytest.LogCaptureFixture) -> None:
+    """It is logged, its kind is reported, and the next turn comes."""
+    keep(supervisor, task)
+    task.wish = "fail"
+    task.works(2)
+    assert not supervisor.losses()
+    assert supervisor.reports()[0].last_error == "ValueError"
+    assert "service task failed a turn" in caplog.text
