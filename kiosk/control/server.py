@@ -58,7 +58,8 @@ class ControlServer:
             return
         self._closing = True
         self._rest.set()
-        self._path.unlink(missing_ok=True)
+        with suppress(OSError):  # a folder that turned read-only keeps its name; nobody answers there
+            self._path.unlink(missing_ok=True)
         with suppress(OSError):
             self._socket.shutdown(socket.SHUT_RDWR)
         self._socket.close()
