@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 import click
 import msgspec
 
+from kiosk.core.verbs import Event
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -56,9 +58,18 @@ def print_table(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> No
         click.echo("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
 
 
-def local_time(moment: int | None, zone: str) -> str:
+def print_events(events: Sequence[Event], zone: str) -> None:
+    """Print what happened, a line each, with seconds: some of it follows quickly."""
+    rows = [(local_time(event.at, zone, seconds=True), event.what, event.door, event.by) for event in events]
+    print_table(("AT", "WHAT", "DOOR", "BY"), rows)
+
+
+def local_time(moment: int | None, zone: str, *, seconds: bool = False) -> str:
     """A moment of the ledger (milliseconds UTC) as the unit's clock shows it."""
-    return f"{datetime.fromtimestamp(moment / 1000, ZoneInfo(zone)):%Y-%m-%d %H:%M}" if moment is not None else ""
+    if moment is None:
+        return ""
+    local = datetime.fromtimestamp(moment / 1000, ZoneInfo(zone))
+    return f"{local:%Y-%m-%d %H:%M:%S}" if seconds else f"{local:%Y-%m-%d %H:%M}"
 
 
 def _text(cell: object) -> str:

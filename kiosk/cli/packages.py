@@ -1,12 +1,14 @@
-"""`kiosk packages`: the parcels in the ledger."""
+"""`kiosk packages`: the parcels in the ledger, found and shown."""
 
 from pathlib import Path
 
 import click
+import msgspec
 
+from kiosk.cli import manifest, parcel
 from kiosk.cli.controller import controller
 from kiosk.cli.options import socket_option
-from kiosk.cli.output import json_option, local_time, print_json, print_table, wants_json
+from kiosk.cli.output import json_option, local_time, print_events, print_json, print_table, wants_json
 from kiosk.core.verbs import Package, PackageStatus
 
 HEADINGS = ("NUMBER", "STATUS", "SIZE", "DOOR", "CARRIER", "CONTACT", "STORED", "EXPIRES", "ENDED")
@@ -15,59 +17,50 @@ HEADINGS = ("NUMBER", "STATUS", "SIZE", "DOOR", "CARRIER", "CONTACT", "STORED", 
 @click.group("packages")
 @json_option
 def command() -> None:
-    """Parcels: list, show, cancel."""
+    """Parcels: found, shown, announced, and what an operator may do with one."""
 
 
-@command.command("list")
+@command.command("list", short_help="List parcels, the newest first.")
 @click.option(
     "--status", type=click.Choice([status.value for status in PackageStatus], case_sensitive=False), help="Only these."
 )
+@click.option("--door", help="Only the one that lies behind this door.")
+@click.option("--recipient", help="Only one recipient's, by the opaque id that `show` names.")
+@click.option("--number", help="Only those of this number, which may have been here more than once.")
 @click.option("--limit", type=click.IntRange(1, 10_000), default=200, show_default=True, help="At most that many.")
 @socket_option
 @json_option
-def list_(status: str | None, limit: int, socket: Path) -> None:
+def list_(
+    status: str | None, door: str | None, recipient: str | None, number: str | None, limit: int, socket: Path
+) -> None:
     """List parcels, the newest first."""
+    wanted = PackageStatus(status) if status else None
     with controller(socket) as (verbs, session):
-        found = verbs.packages(session, PackageStatus(status) if status else None, limit)
-        _show(found, verbs.unit().time_zone)
+        found = verbs.packages(session, wanted, limit, door, recipient, number)
+        zone = verbs.unit().time_zone
+    if wants_json():
+        print_json(found)
+    else:
+        print_table(HEADINGS, [[value for _, value in _fields(package, zone)] for package in found])
 
 
-@command.command("show")
+@command.command("show", short_help="Show a parcel and its past.")
 @click.argument("number")
 @socket_option
 @json_option
 def show(number: str, socket: Path) -> None:
-    """Show the newest parcel of a NUMBER."""
+    """Show the newest parcel of a NUMBER, or the one of that id, and all that happened to it."""
     with controller(socket) as (verbs, session):
         package = verbs.package(session, number)
-        if wants_json():
-            print_json(package)
-        else:
-            fields = _fields(package, verbs.unit().time_zone)
-            print_table(("FIELD", "VALUE"), [*fields, ("recipient", package.recipient)])
-
-
-@command.command("cancel", short_help="Cancel the newest parcel of a NUMBER.")
-@click.argument("number")
-@socket_option
-@json_option
-def cancel(number: str, socket: Path) -> None:
-    """Cancel the newest parcel of a NUMBER; one that lies inside keeps its slot until it is taken out."""
-    with controller(socket) as (verbs, session):
-        package = verbs.cancel(session, verbs.package(session, number).id)
+        events = verbs.package_events(session, package.id)
+        zone = verbs.unit().time_zone
     if wants_json():
-        print_json(package)
-    elif package.door is None:
-        click.echo(f"parcel {package.number} is cancelled; it holds no slot")
-    else:
-        click.echo(f"parcel {package.number} is cancelled; it is to be taken out from behind door {package.door}")
-
-
-def _show(packages: tuple[Package, ...], zone: str) -> None:
-    if wants_json():
-        print_json(packages)
-    else:
-        print_table(HEADINGS, [[value for _, value in _fields(package, zone)] for package in packages])
+        print_json({**msgspec.to_builtins(package), "events": events})
+        return
+    fields = [*_fields(package, zone), ("id", package.id), ("recipient", package.recipient)]
+    print_table(("FIELD", "VALUE"), fields)
+    click.echo()
+    print_events(events, zone)
 
 
 def _fields(package: Package, zone: str) -> list[tuple[str, object]]:
@@ -82,3 +75,7 @@ def _fields(package: Package, zone: str) -> list[tuple[str, object]]:
         ("expires", local_time(package.expires, zone)),
         ("ended", local_time(package.ended, zone)),
     ]
+
+
+for step in (manifest.command, *parcel.COMMANDS):
+    command.add_command(step)

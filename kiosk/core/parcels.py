@@ -11,7 +11,7 @@ from kiosk.core.errors import BadInput, ContactNeeded, NoFreeSlot, PackageBusy, 
 from kiosk.core.model import Locker, Policy
 from kiosk.core.person import Person
 from kiosk.core.store import Ledger, Store
-from kiosk.core.store.rows import ExpectedRow, PackageRow, SlotRow, UserRow
+from kiosk.core.store.rows import PackageRow, SlotRow, UserRow
 from kiosk.core.verbs import Package, PackageStatus, ParcelLabel, Recipient
 
 _LONGEST = 64
@@ -80,7 +80,7 @@ def view(ledger: Ledger, row: PackageRow) -> Package:
 
 
 class Parcels:
-    """Looks parcels up, notes expected ones, and ends those whose time or order is over."""
+    """Looks parcels up, and ends those whose time or order is over."""
 
     def __init__(self, store: Store, custody: Custody, clock: UnitClock, locker: Locker, policy: Policy) -> None:
         self._store = store
@@ -113,21 +113,6 @@ class Parcels:
             door=ledger.slots.get(inside.slot_id).door if inside and inside.slot_id is not None else None,
             needs_low_door=bool(recipient and recipient.needs_low_door),
         )
-
-    def expect(self, number: str, size: str | None, recipient: Recipient, carrier: str | None, by: Person) -> None:
-        """Note a parcel that will be brought; raises PackageInside when it is here already."""
-        number = parcel_number(number)
-        size = self.known_size(size) if size else None
-        recipient = reachable(recipient, number)
-
-        def work(ledger: Ledger) -> None:
-            refuse_inside(ledger, number)
-            user = ledger.users.keep(recipient)
-            row = ExpectedRow(number=number, size=size, user_id=user, carrier=carrier)
-            ledger.expected.note(row, self._clock.wall())
-            ledger.audit.add("expected", by=by.name)
-
-        self._store.write(work)
 
     def list(
         self,

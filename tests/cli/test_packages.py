@@ -1,11 +1,24 @@
-"""`kiosk packages` shows the parcels of the ledger, and cancels them."""
+"""`kiosk packages` shows the parcels of the ledger, and does with one what an operator may."""
 
+import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from kiosk.runtime import Unit
 from tests.cli.conftest import Kiosk
+
+DEADLINE = 20.0
+
+
+def until(holds: Callable[[], object]) -> None:
+    """Wait for what a service of the unit does in its own time."""
+    deadline, pause = time.monotonic() + DEADLINE, threading.Event()
+    while not holds():
+        assert time.monotonic() < deadline, "it did not come to pass"
+        pause.wait(0.02)
 
 
 @pytest.mark.usefixtures("stored")
@@ -57,3 +70,73 @@ def test_an_empty_list_is_empty(
     assert kiosk("packages", "list") == 0
     assert capsys.readouterr().out == ""
     assert kiosk_json("packages", "list") == []
+
+
+@pytest.mark.usefixtures("stored")
+def test_a_parcel_is_found_by_what_is_known_of_it(kiosk_json: Callable[..., Any]) -> None:
+    """Its door, its recipient's opaque id, its number."""
+    (package,) = kiosk_json("packages", "list", "--door", "01")
+    for wanted in (("--recipient", package["recipient"]), ("--number", "P-1", "--status", "stored")):
+        assert kiosk_json("packages", "list", *wanted) == [package]
+    assert kiosk_json("packages", "list", "--door", "02") == []
+
+
+@pytest.mark.usefixtures("stored")
+def test_a_parcel_is_shown_with_its_past(
+    kiosk: Kiosk, kiosk_json: Callable[..., Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What happened to it and at its door, in words."""
+    told = [event["what"].partition(":")[0] for event in kiosk_json("packages", "show", "P-1")["events"]]
+    assert told[:6] == ["reserved", "opening", "opened", "closed", "visit ended", "stored"]
+    kiosk("packages", "show", "P-1")
+    assert "opening: kind STORE" in capsys.readouterr().out
+
+
+def test_a_slot_is_held_for_a_parcel_and_let_go(kiosk: Kiosk, unit: Unit, capsys: pytest.CaptureFixture[str]) -> None:
+    """Reserved by number, size and contact; a cancelled one that never came holds nothing."""
+    assert kiosk("packages", "reserve", "P-2", "--size", "LARGE", "--phone", "+49 170 1234567") == 0
+    assert capsys.readouterr().out == "door 06 is held for parcel P-2\n"
+    assert unit.system.unit().free["LARGE"] == 3
+    assert kiosk("packages", "cancel", "P-2") == 0
+    assert capsys.readouterr().out == "parcel P-2 is cancelled; it holds no slot\n"
+    assert unit.system.unit().free["LARGE"] == 4
+
+
+def test_an_expected_parcel_needs_somebody_to_tell(
+    kiosk: Kiosk, unit: Unit, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without a contact it is refused, with one a scan alone would store it."""
+    assert kiosk("packages", "expect", "P-2") == 64
+    assert "no recipient who can be told" in capsys.readouterr().err
+    assert kiosk("packages", "expect", "P-2", "--email", "ana@example.org", "--low-door") == 0
+    assert unit.system.label(unit.system.operator_session().id, "P-2").needs_low_door
+
+
+@pytest.mark.usefixtures("stored")
+def test_time_is_given_and_taken(kiosk: Kiosk, kiosk_json: Callable[..., Any], unit: Unit) -> None:
+    """The free extension once, more days for a reason, and an end at once."""
+    unit.system.sweep()
+    until(lambda: kiosk_json("packages", "show", "P-1")["expires"] is not None)
+    before = kiosk_json("packages", "show", "P-1")["expires"]
+    day = 24 * 3_600_000
+    assert kiosk_json("packages", "extend", "P-1")["expires"] == before + 2 * day
+    assert kiosk("packages", "extend", "P-1") == 64
+    assert kiosk("packages", "extend", "P-1", "--days", "3") == 64
+    assert kiosk_json("packages", "extend", "P-1", "--days", "3", "--reason", "ill")["expires"] == before + 5 * day
+    assert kiosk_json("packages", "expire", "P-1")["status"] == "EXPIRED"
+    assert kiosk("packages", "extend", "P-1", "--days", "3", "--reason", "ill") == 64
+
+
+@pytest.mark.usefixtures("stored")
+def test_a_code_is_told_again_or_replaced_and_never_shown(
+    kiosk: Kiosk, unit: Unit, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The message goes to the recipient; who asked for it sees no digit of it, and cannot flood anybody."""
+    until(lambda: unit.phones.messages)
+    old = unit.phones.messages[-1].code
+    assert kiosk("packages", "reissue", "P-1") == 0
+    until(lambda: unit.phones.messages[-1].code not in (None, old))
+    assert kiosk("packages", "resend", "P-1") == 75
+    said = "".join(capsys.readouterr())
+    assert "the codes of parcel P-1 are void; a new one goes out" in said
+    assert str(unit.phones.messages[-1].code) not in said

@@ -6,6 +6,8 @@ from kiosk.core.locker.parts import Parts
 from kiosk.core.store import Ledger
 from kiosk.core.verbs import (
     Event,
+    ExpectedParcel,
+    ExpectReport,
     Incident,
     OutboxRow,
     Package,
@@ -30,7 +32,12 @@ class OperatorsVerbs(Parts):
         self, session: str, number: str, size: str | None, recipient: Recipient, carrier: str | None = None
     ) -> None:
         """Note a parcel that will be brought."""
-        self._parcels.expect(number, size, recipient, carrier, self._operator(session))
+        parcel = ExpectedParcel(number=number, size=size, recipient=recipient, carrier=carrier)
+        self._expectations.expect(parcel, self._operator(session))
+
+    def expect_many(self, session: str, parcels: tuple[ExpectedParcel, ...], dry_run: bool = False) -> ExpectReport:
+        """Note many parcels that will be brought."""
+        return self._expectations.expect_many(parcels, dry_run, self._operator(session))
 
     def reserve(
         self, session: str, number: str, size: str, recipient: Recipient, carrier: str | None = None

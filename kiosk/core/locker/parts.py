@@ -7,6 +7,7 @@ from kiosk.core.codes import CodeBook
 from kiosk.core.custody import Custody
 from kiosk.core.delivery import Delivery
 from kiosk.core.deposits import Deposits
+from kiosk.core.expectations import Expectations
 from kiosk.core.expiry import Expiry
 from kiosk.core.health import Checkup
 from kiosk.core.history import History
@@ -67,6 +68,7 @@ class Parts:
         )
         self._rounds = Rounds(store, self._journal, openings, custody, steel, clock, locker)
         self._retelling = Retelling(store, custody, clock)
+        self._expectations = Expectations(store, self._parcels, clock)
         self._incidents = Incidents(store, clock, locker)
         self._history = History(store, locker)
         self._delivery = Delivery(store, custody, book, clock, locker, policy, jitter)

@@ -54,8 +54,10 @@ class Users:
         return self._connection.execute("DELETE FROM contact WHERE user_id = ?", (user,)).rowcount > 0
 
     def _find(self, recipient: Recipient) -> str | None:
+        # `=` on what is given: its partial index cannot serve `IS`, behind which a NULL may stand.
+        given = "phone = ?1 AND email IS ?2" if recipient.phone is not None else "phone IS ?1 AND email = ?2"
         row = self._connection.execute(
-            "SELECT user_id FROM contact WHERE phone IS ? AND email IS ?", (recipient.phone, recipient.email)
+            f"SELECT user_id FROM contact WHERE {given}", (recipient.phone, recipient.email)
         ).fetchone()
         return None if row is None else str(row["user_id"])
 

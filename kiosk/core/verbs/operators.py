@@ -4,6 +4,8 @@ from typing import Protocol
 
 from kiosk.core.verbs.records import (
     Event,
+    ExpectedParcel,
+    ExpectReport,
     Incident,
     OutboxRow,
     Package,
@@ -26,6 +28,9 @@ class OperatorVerbs(Protocol):
         self, session: str, number: str, size: str | None, recipient: Recipient, carrier: str | None = None
     ) -> None:
         """Note a parcel that will be brought, so that a scan alone stores it."""
+
+    def expect_many(self, session: str, parcels: tuple[ExpectedParcel, ...], dry_run: bool = False) -> ExpectReport:
+        """Note up to 500 parcels in one transaction: the good ones, the bad ones are named; `dry_run` notes none."""
 
     def reserve(
         self, session: str, number: str, size: str, recipient: Recipient, carrier: str | None = None

@@ -111,6 +111,33 @@ class Recipient(Struct, frozen=True, kw_only=True):
     needs_low_door: bool = False
 
 
+class ExpectedParcel(Struct, frozen=True, kw_only=True):
+    """A parcel that will be brought, as a manifest announces it."""
+
+    number: str
+    size: str | None = None
+    recipient: Recipient
+    carrier: str | None = None
+
+
+class RowFault(Struct, frozen=True, kw_only=True):
+    """Why one of many rows was not taken; `row` counts from 0 in the order in which they were sent."""
+
+    row: int
+    why: str
+
+
+class ExpectReport(Struct, frozen=True, kw_only=True):
+    """What became of a manifest's parcels, or would become of them."""
+
+    new: int
+    changed: int
+    unchanged: int
+    here: int
+    """Inside or collected already."""
+    faults: tuple[RowFault, ...]
+
+
 class ParcelLabel(Struct, frozen=True, kw_only=True):
     """What is known of a parcel number before it is stored."""
 

@@ -1,0 +1,151 @@
+"""Rows out of a file that people made: CSV from any spreadsheet, or JSON; each row with the line it begins on."""
+
+import csv
+import io
+import json
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import click
+
+_SEPARATORS = ",;\t"
+_MOST_BYTES = 64 * 2**20
+_BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row's cells by column, empty ones left out; `fault` where it cannot be read at all."""
+
+    line: int
+    cells: Mapping[str, str]
+    fault: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The rows of a file, and columns that nobody asked for."""
+
+    rows: Sequence[Row]
+    unknown: Sequence[str]
+
+
+def read_table(content: bytes, columns: Collection[str], needed: Collection[str]) -> Table:
+    """Read a CSV or JSON file; raises click.UsageError where it is neither, or lacks a needed column."""
+    if len(content) > _MOST_BYTES:
+        raise click.UsageError(f"the file is larger than {_MOST_BYTES // 2**20} MiB")
+    text = _decoded(content)
+    names, rows = _json_table(text) if text.lstrip()[:1] in ("[", "{") else _csv_table(text, columns)
+    missing = [name for name in needed if name not in names]
+    if missing and rows:
+        raise click.UsageError(f"the file has no column {missing[0]}; it may have {', '.join(columns)}")
+    return Table(rows, [name for name in names if name and name not in columns])
+
+
+def _decoded(content: bytes) -> str:
+    encoding = next((name for mark, name in _BOMS.items() if content.startswith(mark)), "utf-8")
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise click.UsageError(f"line {line} is no UTF-8 text; save the file as UTF-8") from error
+
+
+# -- CSV ----------------------------------------------------------------------------------------------------------
+
+
+def _csv_table(text: str, columns: Collection[str]) -> tuple[Sequence[str], Sequence[Row]]:
+    first, _, rest = text.partition("\n")
+    names_it = first.strip().lower().startswith("sep=") and len(first.strip()) == len("sep=;")
+    separator = first.strip()[-1] if names_it else _separator(first, columns)
+    records = _records(rest if names_it else text, separator, 1 + names_it)
+    line, header = next(records, (1, []))
+    if isinstance(header, str):
+        raise click.UsageError(f"line {line}: {header}")
+    names = [_column(cell) for cell in header]
+    _must_differ(names)
+    return names, [_csv_row(line, names, cells) for line, cells in records]
+
+
+def _records(text: str, separator: str, line: int) -> Iterator[tuple[int, list[str] | str]]:
+    """Each record with the line that it begins on, or what is wrong from there on."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    before = 0
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                yield line + before, cells
+            before = reader.line_num
+    except csv.Error as error:
+        yield line + before, f"{error}; every later row is unread"
+
+
+def _csv_row(line: int, names: Sequence[str], cells: list[str] | str) -> Row:
+    if isinstance(cells, str):
+        return Row(line, {}, cells)
+    if any(cell.strip() for cell in cells[len(names) :]):
+        return Row(line, {}, f"{len(cells)} cells for {len(names)} columns")
+    filled = {name: cell.strip() for name, cell in zip(names, cells, strict=False)}
+    return Row(line, {name: cell for name, cell in filled.items() if cell})
+
+
+def _separator(header: str, columns: Collection[str]) -> str:
+    """The separator that finds most of the known columns in the first line."""
+
+    def known(separator: str) -> int:
+        return sum(_column(cell) in columns for cell in next(csv.reader([header], delimiter=separator), []))
+
+    return max(_SEPARATORS, key=known)
+
+
+def _column(cell: str) -> str:
+    return "_".join(cell.strip().lower().replace("-", " ").split())
+
+
+def _must_differ(names: Sequence[str]) -> None:
+    twice = [name for name, times in Counter(names).items() if times > 1 and name]
+    if twice:
+        raise click.UsageError(f"the column {twice[0]} is there twice")
+
+
+# -- JSON ---------------------------------------------------------------------------------------------------------
+
+
+def _json_table(text: str) -> tuple[Sequence[str], Sequence[Row]]:
+    rows = list(_json_rows(text))
+    return list(dict.fromkeys(name for row in rows for name in row.cells)), rows
+
+
+def _json_rows(text: str) -> Iterator[Row]:
+    """The objects of a list, each read by itself, for the sake of its line."""
+    decoder, place = json.JSONDecoder(), text.find("[") + 1
+    if not place or text[: place - 1].strip():
+        raise click.UsageError("the file holds no list of rows")
+    line, counted = 1, 0
+    while (place := _past(text, place, " \t\r\n,")) < len(text) and text[place] != "]":
+        line, counted = line + text.count("\n", counted, place), place
+        try:
+            value, place = decoder.raw_decode(text, place)
+        except (ValueError, RecursionError) as error:
+            yield Row(line, {}, f"this is no JSON ({error}); every later row is unread")
+            return
+        yield _json_row(line, value)
+
+
+def _past(text: str, place: int, skipped: str) -> int:
+    while place < len(text) and text[place] in skipped:
+        place += 1
+    return place
+
+
+def _json_row(line: int, value: object) -> Row:
+    if not isinstance(value, dict):
+        return Row(line, {}, "this is no object with the columns as its keys")
+    cells: dict[str, str] = {}
+    for name, cell in value.items():
+        if isinstance(cell, dict | list):
+            return Row(line, {}, f"{_column(name)} is no single value")
+        if cell is not None and str(cell).strip():
+            cells[_column(name)] = str(cell).strip()
+    return Row(line, cells)

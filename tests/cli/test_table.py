@@ -1,0 +1,78 @@
+"""Files that people made are read as they meant them, and what cannot be read is named by its line."""
+
+import json
+
+import click
+import pytest
+
+from kiosk.cli.table import Row, read_table
+
+COLUMNS = ("number", "size", "low_door")
+WANTED = [Row(2, {"number": "P1", "size": "SMALL"}), Row(3, {"number": "P2"})]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"number,size\nP1,SMALL\nP2,\n",
+        b"number;size\r\nP1;SMALL\r\nP2;\r\n",
+        b"number\tsize\nP1\tSMALL\nP2",
+        b"\xef\xbb\xbfNumber;SIZE\nP1;SMALL\nP2\n",
+        "number\tsize\r\nP1\tSMALL\r\nP2\t\r\n".encode("utf-16"),
+        b'"number","size"\n"P1","SMALL"\n"P2",""\n\n,\n',
+        b" number , size\n P1 , SMALL \nP2, \n",
+        b'[\n{"number": "P1", "size": "SMALL"},\n{"number": "P2", "size": null}]',
+    ],
+    ids=["comma", "semicolon", "tab", "bom", "utf-16", "quoted", "blanks", "json"],
+)
+def test_every_usual_way_of_writing_a_table_reads_the_same(content: bytes) -> None:
+    """Separator, encoding, quotes, line ends and blanks are the spreadsheet's affair."""
+    assert list(read_table(content, COLUMNS, ["number"]).rows) == WANTED
+
+
+def test_a_spreadsheet_that_names_its_separator_is_believed() -> None:
+    """`sep=;` is a line of its own, and counts as one."""
+    (row,) = read_table(b"sep=;\nnumber;size\nP,1;SMALL\n", COLUMNS, ["number"]).rows
+    assert row == Row(3, {"number": "P,1", "size": "SMALL"})
+
+
+def test_rows_keep_their_lines_when_cells_have_some() -> None:
+    """A row is named by the line on which it begins, whatever stands in the cells before it."""
+    table = read_table(b'number,size\n"P\n1",SMALL\n\nP2,LARGE\n', COLUMNS, ["number"])
+    assert [(row.line, row.cells["number"]) for row in table.rows] == [(2, "P\n1"), (5, "P2")]
+
+
+def test_what_cannot_be_read_is_a_fault_at_its_line() -> None:
+    """Too many cells spoil their row, an open quote all that follows."""
+    rows = read_table(b'number,size\nP1,SMALL,x\nP2,SMALL\n"P3,SMALL\nP4,SMALL\n', COLUMNS, ["number"]).rows
+    assert [row.line for row in rows if row.fault] == [2, 4]
+    rows = read_table(b'[{"number": "P1"},\n5,\n{"number": ["P3"]},\n{"number": }]', COLUMNS, ["number"]).rows
+    assert [row.line for row in rows if row.fault] == [2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"num,size\nP1,SMALL\n", "has no column number"),
+        (b"number,size,Number\nP1,SMALL,P2\n", "number is there twice"),
+        (b"number\nP1\nStra\xdfe\n", "line 3 is no UTF-8 text"),
+        (b'{"number": "P1"}', "holds no list"),
+        (b'"number\nP1\n', "line 1"),
+    ],
+)
+def test_a_file_that_is_no_table_is_refused(content: bytes, why: str) -> None:
+    """With what would do."""
+    with pytest.raises(click.UsageError, match=why):
+        read_table(content, COLUMNS, ["number"])
+
+
+def test_columns_that_nobody_asked_for_are_named() -> None:
+    """They may be somebody's typing mistake."""
+    assert read_table(b"number,emial\nP1,a@b.example\n", COLUMNS, ["number"]).unknown == ["emial"]
+    assert read_table(json.dumps([{"number": 1, "weight": 3}]).encode(), COLUMNS, ["number"]).unknown == ["weight"]
+
+
+@pytest.mark.parametrize("content", [b"", b"number,size\n", b"[]"])
+def test_a_file_without_rows_has_none(content: bytes) -> None:
+    """That is no mistake."""
+    assert list(read_table(content, COLUMNS, ["number"]).rows) == []
