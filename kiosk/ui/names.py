@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from kiosk.core.verbs import Cause, Condition, PackageStatus, Problem, Size, SlotUse
+from kiosk.core.verbs import Cause, Condition, Mishap, PackageStatus, Problem, Size, SlotUse
 
 SIZES: Mapping[str, str] = {Size.SMALL: "small", Size.MEDIUM: "medium", Size.LARGE: "large"}
 """Names of the common sizes; a size that a configuration adds is called by its own name."""
@@ -54,4 +54,14 @@ PROBLEMS: Mapping[Problem, str] = {
     Problem.DIRTY: "THE BOX IS DIRTY",
     Problem.DOOR_BROKEN: "DOOR DOES NOT SHUT",
     Problem.OUT_OF_REACH: "I CANNOT REACH IT",
+}
+
+MISHAPS: Mapping[Mishap, str] = {
+    Mishap.JAM: "door sticks",
+    Mishap.WEAK_SPRING: "spring is weak",
+    Mishap.STUCK_OPEN: "sensor says open",
+    Mishap.STUCK_SHUT: "sensor says shut",
+    Mishap.FLAPPING: "sensor flaps",
+    Mishap.SENSOR_CUT: "sensor cut off",
+    Mishap.CABLE_CUT: "board's cable cut",
 }

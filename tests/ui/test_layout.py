@@ -10,22 +10,28 @@ from textual.color import Color
 from kiosk.core.verbs import Incident, ParcelLabel, Trouble, Visit, VisitKind, VisitState
 from kiosk.ui.messages import Go
 from kiosk.ui.pane import STYLES
+from kiosk.ui.screens.beware import Beware
 from kiosk.ui.screens.choice import Choice
 from kiosk.ui.screens.chores import Checks
 from kiosk.ui.screens.closed_keypad import WithDoor
 from kiosk.ui.screens.courier import Courier
 from kiosk.ui.screens.deposit import AskPhone, AskSize, Deposit
+from kiosk.ui.screens.door_page import REASONS, DoorPage
+from kiosk.ui.screens.door_test import AtTestedDoor, DoorTest, Trial
 from kiosk.ui.screens.help import Help
 from kiosk.ui.screens.keypad import FirstScreen
 from kiosk.ui.screens.load import Load, LoadSummary
 from kiosk.ui.screens.load_door import LoadDoor, Loading
+from kiosk.ui.screens.mishaps import Mishaps
 from kiosk.ui.screens.out_of_service import OutOfService
 from kiosk.ui.screens.pickup import Pickup
 from kiosk.ui.screens.problem import Noted, Problems
+from kiosk.ui.screens.reports import Boards, Events, Locks
 from kiosk.ui.screens.signin import SignIn
 from kiosk.ui.screens.staff_door import StaffDoor
 from kiosk.ui.screens.still_there import StillThere
-from kiosk.ui.screens.technician import REASONS, DoorPage, Doors
+from kiosk.ui.screens.technician import Doors
+from kiosk.ui.screens.tools import Tools
 from kiosk.ui.screens.typing import TypeNumber
 from kiosk.ui.screens.wait import Wait
 
@@ -104,6 +110,14 @@ def staff_pages(kiosk):
         Checks(kiosk),
         Doors(kiosk),
         DoorPage(kiosk, "14"),
+        Tools(kiosk),
+        DoorTest(kiosk),
+        *(AtTestedDoor(kiosk, Trial(), each) for each in doors(VisitKind.INSPECT) if each.state != "CLOSED"),
+        Beware(kiosk, "14", print, print),
+        Boards(kiosk),
+        Locks(kiosk),
+        Events(kiosk),
+        Mishaps(kiosk, "14"),
         Choice(kiosk, "Door 14 HOLDS A PARCEL. Open it all the same? Why?", REASONS, print),
     )
 

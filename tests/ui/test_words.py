@@ -13,7 +13,7 @@ import kiosk.ui
 from kiosk.core.errors import ERRORS
 from kiosk.ui import names
 from kiosk.ui.app import KioskApp
-from kiosk.ui.screens import staff_door, technician
+from kiosk.ui.screens import door_page, staff_door
 from kiosk.ui.screens.keypad import FirstScreen
 from kiosk.ui.words import shipped
 
@@ -34,7 +34,7 @@ def trees():
 
 def said():
     """Every text that the screen says of itself."""
-    texts = {text for table in TABLES for text in table.values()} | {*technician.REASONS, *technician.FAULTS}
+    texts = {text for table in TABLES for text in table.values()} | {*door_page.REASONS, *door_page.FAULTS}
     for node in (node for tree in trees() for node in ast.walk(tree)):
         match node:
             case ast.Call(func=ast.Name("say") | ast.Attribute(attr="say"), args=[ast.Constant(str(text)), *_]):

@@ -36,3 +36,9 @@ def hold_keys(page: Conversation) -> tuple[Key, ...]:
     """The key for a technician's page; a courier has none."""
     session = page.kiosk.session
     return () if session is None or session.role is Role.COURIER else (HoldKey(page),)
+
+
+def show_hold(page: Conversation) -> None:
+    """Bring the key of a page up to date: the doors may have been held or released elsewhere."""
+    for key in page.query(HoldKey):
+        key.show()

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from kiosk.core.verbs import Answer, Happening, Visit, VisitKind
+from kiosk.core.verbs import Answer, Happening, Role, Visit, VisitKind
 from kiosk.ui.conversation import Kiosk
+from kiosk.ui.screens.beware import Beware
 from kiosk.ui.screens.door import AtDoor, Face, Stage
-from kiosk.ui.screens.hold import HoldKey, hold_keys
+from kiosk.ui.screens.hold import hold_keys, show_hold
 from kiosk.ui.widgets.key import Key
 
 ANSWERS: Mapping[VisitKind, Mapping[Answer, str]] = {
@@ -47,7 +48,7 @@ class StaffDoor(AtDoor):
         )
         return (
             *answers,
-            Key(say("OPEN AGAIN"), lambda: self.work(self.reopen), on_release=True, id="again"),
+            Key(say("OPEN AGAIN"), self.open_again, on_release=True, id="again"),
             Key(say("NOT NOW"), self.leave, id="later", classes="second"),
             *hold_keys(self),
         )
@@ -76,8 +77,20 @@ class StaffDoor(AtDoor):
     def happened(self, news: Happening) -> None:
         """The door moved on, or the doors were held."""
         super().happened(news)
-        for key in self.query(HoldKey):
-            key.show()
+        show_hold(self)
+
+    def open_again(self) -> None:
+        """The same door once more; a technician's is announced again."""
+        session = self.kiosk.session
+        if session is None or session.role is not Role.TECHNICIAN:
+            self.work(self.reopen)
+            return
+        opening = partial(self.kiosk.verbs.open_again, self.visit.id, session.id)
+        self.go_on(Beware(self.kiosk, self.visit.door, opening, self.anew))
+
+    def anew(self, visit: Visit) -> "StaffDoor":
+        """The page for the same door opened once more."""
+        return StaffDoor(self.kiosk, visit)
 
     def moved_on(self) -> None:
         """Once it is settled there is nothing more to do here."""

@@ -1,0 +1,101 @@
+"""Before a technician's door moves: three seconds in which everybody near can hear and see which one it will be."""
+
+from collections.abc import Callable
+
+from textual.app import ComposeResult
+from textual.widgets import Static
+
+from kiosk.core.errors import KioskError
+from kiosk.core.verbs import Visit
+from kiosk.ui.conversation import Conversation, Kiosk
+from kiosk.ui.screens.hold import hold_keys, show_hold
+from kiosk.ui.widgets.digits import Digits
+from kiosk.ui.widgets.key import Key
+from kiosk.ui.widgets.key_row import KeyRow
+
+WARNING = 3.0
+"""Seconds of warning, by night too: somebody may have a hand at the door, or a child in the box."""
+
+
+class Beware(Conversation):
+    """Warns, opens the door, and goes on with what `then` makes of the visit."""
+
+    def __init__(
+        self, kiosk: Kiosk, door: str, opening: Callable[[], Visit], then: Callable[[Visit], Conversation]
+    ) -> None:
+        super().__init__(kiosk)
+        self._door = door
+        self._opening = opening
+        self._then = then
+        self._opens_at = kiosk.clock.monotonic() + WARNING
+        self._refusal: KioskError | None = None
+
+    def compose(self) -> ComposeResult:
+        """The number as large as it can be, and the way out."""
+        say = self.say
+        yield Static("", id="title", classes="title", markup=False)
+        yield Digits(self._door, id="number")
+        yield Static("", id="text", classes="text", markup=False)
+        yield KeyRow(
+            Key(say("TRY AGAIN"), self._try_again, on_release=True, id="again", classes="main"),
+            Key(say("STOP"), self.leave, id="stop", classes="alarm"),
+            *hold_keys(self),
+        )
+
+    def on_mount(self) -> None:
+        """Begin to warn."""
+        self._show()
+
+    def resumed(self) -> None:
+        """Bring the page up to date."""
+        self._show()
+
+    @property
+    def idle_after(self) -> float | None:
+        """Nobody has to touch anything while the warning lasts."""
+        return None if self._refusal is None else super().idle_after
+
+    def happened(self, _news: object) -> None:
+        """The doors may have been held."""
+        show_hold(self)
+
+    def press(self, key: str) -> None:
+        """Escape stops."""
+        if key == "escape":
+            self.leave()
+
+    def ticked(self) -> None:
+        """Sound the warning, and open when its time is over."""
+        if self._refusal is not None or self.busy or not self.composed:
+            return
+        if self.kiosk.clock.monotonic() >= self._opens_at:
+            self.work(self._open)
+        else:
+            self.app.bell()
+
+    def refused(self, error: KioskError) -> None:
+        """Say why it stays shut."""
+        self._refusal = error
+        self._show()
+
+    async def _open(self) -> None:
+        self.go_on(self._then(await self.ask(self._opening)))
+
+    def _try_again(self) -> None:
+        self._refusal = None
+        self._opens_at = self.kiosk.clock.monotonic() + WARNING
+        self._show()
+
+    def _show(self) -> None:
+        if not self.composed:
+            return
+        words, refusal = self.kiosk.words, self._refusal
+        text = words.refusal(refusal) if refusal else self.say("Stand clear and keep hands off the door.")
+        self.query_one("#title", Static).update(self._title())
+        self.query_one("#text", Static).update(text)
+        self.query_one(KeyRow).offer(*(["again"] if refusal else []), "stop", "hold")
+
+    def _title(self) -> str:
+        if self._refusal is not None:
+            return self.say("Door {door} stays shut", door=self._door)
+        return self.say("Door {door} opens after the signal", door=self._door)
