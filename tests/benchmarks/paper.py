@@ -71,7 +71,7 @@ class Paper:
         visit = self.system.begin_store(self.session, number, "SMALL", ANA)
         self.system.settle(visit.id, Answer.INSIDE, self.session)
         package = self.system.package(self.session, number)
-        return self.book.digits(package.id, 1)
+        return self.book.digits(package.id, self.store.read(lambda ledger: ledger.codes.last_issue(package.id)))
 
     def take(self, code: str) -> None:
         """Hand a parcel out."""
