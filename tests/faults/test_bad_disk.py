@@ -5,23 +5,20 @@ the unit ends, no door moves any more, and the next start has everything that an
 """
 
 import json
-import os
 import random
 import re
-import select
-import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
 import pytest
 
-from kiosk.config import Config, example
+from kiosk.config import Config
 from kiosk.control.client import connect
 from kiosk.core.clock import SteppedUnitClock
 from kiosk.core.errors import ControllerAbsent, DepositsStopped, DiskFull, LedgerBroken, StateUnusable
@@ -29,13 +26,12 @@ from kiosk.core.verbs import Answer, PackageStatus
 from kiosk.runtime import open_unit
 from tests.faults.errands import at_door, bring, collect
 from tests.faults.figures import Figures, Row
+from tests.faults.kiosk_run import PATIENCE, running, socket_of
 from tests.faults.reopened import Reopened, Told
 from tests.faults.small_disk import KINDS, NotMountable, SmallDisk, small_disk
 from tests.faults.stage import ANA, Stage
 from tests.faults.strace_log import NotTraceable, Said, may_trace
 
-KIOSK = Path(sys.executable).with_name("kiosk")
-PATIENCE = 20.0
 MOST = 200
 _MAY_END_IT = re.compile(r"(LedgerBroken|StateUnusable|KeyMissing): ")
 
@@ -123,25 +119,6 @@ def test_a_full_disk_without_ballast_is_named_and_waits_for_room(disk: SmallDisk
 # -- failing ---------------------------------------------------------------------------------------------------
 
 
-@contextmanager
-def running(folder: Path, *before: str) -> Iterator[subprocess.Popen[str]]:
-    """`kiosk run` over a state directory, once it is ready or has ended."""
-    place = {"KIOSK_CONFIG": str(example()), "KIOSK_STATE": str(folder / "state"), "KIOSK_SOCKET": str(folder / "s")}
-    command = [*before, str(KIOSK), "run"]
-    process = subprocess.Popen(
-        command, env=os.environ | place, stderr=subprocess.PIPE, text=True, start_new_session=True
-    )
-    assert process.stderr is not None
-    try:
-        assert select.select([process.stderr], [], [], PATIENCE)[0], "the controller says nothing"
-        yield process
-    finally:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-        process.stderr.close()
-        process.wait()
-
-
 def ended(process: subprocess.Popen[str]) -> tuple[int, str]:
     """How a controller that should end by itself did: its exit code, and what the last line says of the ledger."""
     _, said = process.communicate(timeout=PATIENCE)
@@ -152,7 +129,7 @@ def ended(process: subprocess.Popen[str]) -> tuple[int, str]:
 def reserve_until_it_breaks(folder: Path, spoil: Callable[[], None] = lambda: None) -> list[str]:
     """Reserve and cancel, over and over; the numbers of the parcels that were acknowledged before the end."""
     told: list[str] = []
-    with closing(connect(folder / "s")) as client:
+    with closing(connect(socket_of(folder))) as client:
         operator = client.operator_session().id
         for number in range(MOST):
             if number == 3:
@@ -168,7 +145,7 @@ def reserve_until_it_breaks(folder: Path, spoil: Callable[[], None] = lambda: No
 
 def known(folder: Path) -> set[str]:
     """The parcels that a fresh start knows of."""
-    with running(folder), closing(connect(folder / "s")) as client:
+    with running(folder), closing(connect(socket_of(folder))) as client:
         return {package.number for package in client.packages(client.operator_session().id)}
 
 
