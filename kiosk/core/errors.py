@@ -84,13 +84,13 @@ class NotAllowed(Refused):
 class SignInRefused(Refused):
     """Number, PIN or badge do not match anybody."""
 
-    text = "number and PIN do not match; try again or ask your dispatcher"
+    text = "number and PIN or badge do not match anybody; try again or ask your dispatcher"
 
 
 class SignInLocked(Refused):
     """This staff number is locked for a while; the keypad and everybody else go on."""
 
-    text = "this number is locked for {wait} s after wrong PINs; a technician can release it"
+    text = "this number is locked for {wait} s after wrong PINs; your badge still works"
 
 
 class PinTooSimple(Refused):
@@ -151,13 +151,13 @@ class KeypadClosed(CodeRefused):
 class PackageUnknown(Refused):
     """No such parcel here."""
 
-    text = "parcel {number} is not known here"
+    text = "parcel {number} is not known here; compare the number with its label"
 
 
 class PackageInside(Refused):
     """A parcel of that number is in the locker already."""
 
-    text = "parcel {number} is already inside, behind door {door}"
+    text = "parcel {number} is already inside, behind door {door}; compare the number with its label"
 
 
 class RecipientTold(Refused):
@@ -175,7 +175,7 @@ class PackageBusy(Refused):
 class WrongStatus(Refused):
     """The lifecycle has no such step."""
 
-    text = "parcel {number} is {status}; {event} is not possible"
+    text = "parcel {number} is {status}; {event} is not possible; its history says why"
 
 
 class RecipientUnknown(Refused):
@@ -193,31 +193,31 @@ class RecipientExpected(Refused):
 class StaffUnknown(Refused):
     """Nobody has that number."""
 
-    text = "no staff member has the number {number}"
+    text = "no staff member has the number {number}; `kiosk staff list` names them all"
 
 
 class StaffKnown(Refused):
     """The number or badge is taken."""
 
-    text = "staff number {number} or its badge is already in use"
+    text = "staff number {number} or its badge is already in use; take another one"
 
 
 class IncidentUnknown(Refused):
     """Nothing was written down under that number."""
 
-    text = "no incident has the number {number}"
+    text = "no incident has the number {number}; the list of incidents has them all"
 
 
 class IncidentResolved(Refused):
     """Somebody said already what it was, and that stays."""
 
-    text = "incident {number} is resolved already"
+    text = "incident {number} is resolved already; nothing is left to do"
 
 
 class SlotUnknown(Refused):
     """The wall has no such door."""
 
-    text = "this locker has no door {door}"
+    text = "this locker has no door {door}; the numbers are on the doors"
 
 
 class SlotOccupied(Refused):
@@ -235,7 +235,7 @@ class SlotBusy(Refused):
 class NoFreeSlot(Refused):
     """Every slot that would do is taken or out of allocation."""
 
-    text = "no free slot of size {size}"
+    text = "no free slot of size {size}; take a larger one, or bring the parcel another time"
     exit_code = 75
 
 
@@ -248,7 +248,7 @@ class VisitUnknown(Refused):
 class VisitOver(Refused):
     """The visit has ended already."""
 
-    text = "this visit to door {door} has ended"
+    text = "this visit to door {door} has ended; start again from the first screen"
 
 
 class DoorOpen(Refused):
@@ -266,7 +266,7 @@ class NotWitnessed(Refused):
 class DoorsHeld(TryLater):
     """WORK HOLD is on."""
 
-    text = "a technician is working here; all doors stay shut until the work is done"
+    text = "a technician is working here; all doors stay shut until the work is done; please come back then"
 
 
 class DoorCools(TryLater):
@@ -302,7 +302,7 @@ class DiskFull(TryLater):
 class DepositsStopped(TryLater):
     """The unit gives parcels out but takes none in."""
 
-    text = "this unit takes no parcels in just now ({why}); pickups go on"
+    text = "this unit takes no parcels in just now ({why}); bring them another time, pickups go on"
 
 
 class ControllerAbsent(Unavailable):
@@ -314,7 +314,7 @@ class ControllerAbsent(Unavailable):
 class DoorSilent(Unavailable):
     """The door's bank does not answer."""
 
-    text = "door {door} does not answer; nothing was lost, a technician has been told"
+    text = "door {door} does not answer; nothing was lost, a technician has been told; try again later"
 
 
 class ConfigInvalid(Misconfigured):
@@ -359,13 +359,16 @@ class KeyMissing(Misconfigured):
 class LedgerBroken(Broken):
     """The database failed a check or an operation; doors stay still."""
 
-    text = "the ledger at {path} is not to be trusted ({why}); restore a backup with: kiosk backup restore"
+    text = (
+        "the ledger at {path} is not to be trusted ({why}); "
+        "check its disk and start again, or restore a backup with: kiosk backup restore"
+    )
 
 
 class InternalError(Broken):
     """A defect of the program; the log has the trace."""
 
-    text = "internal error; the log of the controller has the details"
+    text = "internal error; try again or call a technician, the controller's log has the details"
 
 
 def _tree(root: type[KioskError]) -> dict[str, type[KioskError]]:

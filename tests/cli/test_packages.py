@@ -49,7 +49,7 @@ def test_one_parcel_is_shown(kiosk: Kiosk, capsys: pytest.CaptureFixture[str]) -
 def test_an_unknown_parcel_is_refused(kiosk: Kiosk, capsys: pytest.CaptureFixture[str]) -> None:
     """The sentence of the controller's own error."""
     assert kiosk("packages", "show", "P-9") == 64
-    assert capsys.readouterr().err == "kiosk: parcel P-9 is not known here\n"
+    assert capsys.readouterr().err == "kiosk: parcel P-9 is not known here; compare the number with its label\n"
 
 
 @pytest.mark.usefixtures("stored")
