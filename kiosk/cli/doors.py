@@ -8,11 +8,11 @@ from pathlib import Path
 
 import click
 
+from kiosk.cli.asking import ask_secret
 from kiosk.cli.controller import controller
 from kiosk.cli.ending import UNAVAILABLE
 from kiosk.cli.options import socket_option
 from kiosk.cli.output import json_option, print_json, print_table, wants_json
-from kiosk.cli.staff import ask
 from kiosk.core.verbs import Answer, LiveVerbs, SlotReport, Visit, VisitState
 
 HEADINGS = ("DOOR", "SIZE", "SENSOR", "USE", "CONDITION", "CAUSE", "PARCEL", "STATUS", "PROBABLY EMPTY")
@@ -87,7 +87,7 @@ def _signed_in(verbs: LiveVerbs, operator: str, staff: str | None) -> Iterator[s
     if staff is None:
         yield operator
         return
-    session = verbs.sign_in(staff, ask("PIN", confirm=False)).id
+    session = verbs.sign_in(staff, ask_secret("PIN", confirm=False)).id
     try:
         yield session
     finally:

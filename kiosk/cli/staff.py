@@ -1,10 +1,11 @@
 """`kiosk staff`: who may sign in at the unit."""
 
-import sys
 from pathlib import Path
 
 import click
 
+from kiosk.cli import roster
+from kiosk.cli.asking import ask_secret
 from kiosk.cli.controller import controller
 from kiosk.cli.options import socket_option
 from kiosk.cli.output import json_option, print_json, print_table, wants_json
@@ -16,10 +17,10 @@ HEADINGS = ("NUMBER", "ROLE", "CARRIER", "BADGE", "DISABLED")
 @click.group("staff")
 @json_option
 def command() -> None:
-    """Couriers and technicians: add, list, disable."""
+    """Couriers and technicians: who may sign in, and their file for other units."""
 
 
-@command.command("add")
+@command.command("add", short_help="Add a person.")
 @click.argument("number")
 @click.option("--role", type=click.Choice(["courier", "technician"]), required=True, help="What the person may do.")
 @click.option("--carrier", help="The only carrier whose parcels a courier may touch.")
@@ -33,13 +34,13 @@ def add(number: str, role: str, carrier: str | None, badge_prompt: bool, socket:
     badge the next one.
     """
     with controller(socket) as (verbs, session):
-        pin = ask("PIN", confirm=True)
-        badge = ask("Badge", confirm=False) if badge_prompt else None
+        pin = ask_secret("PIN", confirm=True)
+        badge = ask_secret("Badge", confirm=False) if badge_prompt else None
         member = verbs.add_staff(session, number, Role(role.upper()), pin, carrier, badge)
     _show_one(member, f"{role} {member.number} may sign in")
 
 
-@command.command("list")
+@command.command("list", short_help="List everybody.")
 @socket_option
 @json_option
 def list_(socket: Path) -> None:
@@ -52,7 +53,7 @@ def list_(socket: Path) -> None:
         print_table(HEADINGS, [(m.number, m.role.lower(), m.carrier, m.badge, m.disabled) for m in members])
 
 
-@command.command("disable")
+@command.command("disable", short_help="End somebody's rights.")
 @click.argument("number")
 @socket_option
 @json_option
@@ -63,15 +64,19 @@ def disable(number: str, socket: Path) -> None:
     _show_one(member, f"{member.number} may not sign in any more")
 
 
-def ask(what: str, *, confirm: bool) -> str:
-    """Ask for a secret without showing it, or read a line of the input when nobody sits there."""
-    if sys.stdin.isatty():
-        secret: str = click.prompt(what, hide_input=True, confirmation_prompt=confirm, err=True)
-        return secret
-    line = sys.stdin.readline().rstrip("\r\n")
-    if not line:
-        raise click.UsageError(f"{what} expected as a line of the input")
-    return line
+@command.command("pin", short_help="Give somebody a new PIN.")
+@click.argument("number")
+@socket_option
+@json_option
+def pin_(number: str, socket: Path) -> None:
+    """Give NUMBER a new PIN: wrong ones are forgiven, and sessions that the old one opened end."""
+    with controller(socket) as (verbs, session):
+        member = verbs.give_pin(session, number, ask_secret("PIN", confirm=True))
+    _show_one(member, f"{member.number} has a new PIN")
+
+
+for step in roster.COMMANDS:
+    command.add_command(step)
 
 
 def _show_one(member: StaffMember, sentence: str) -> None:

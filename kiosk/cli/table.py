@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import click
 
+YES, NO = frozenset({"yes", "y", "true", "1", "x"}), frozenset({"no", "n", "false", "0"})
 _SEPARATORS = ",;\t"
 _MOST_BYTES = 64 * 2**20
 _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
@@ -41,6 +42,11 @@ def read_table(content: bytes, columns: Collection[str], needed: Collection[str]
     if missing and rows:
         raise click.UsageError(f"the file has no column {missing[0]}; it may have {', '.join(columns)}")
     return Table(rows, [name for name in names if name and name not in columns])
+
+
+def flag(cell: str) -> bool | None:
+    """What a cell says to a question of yes or no; None for anything else."""
+    return True if cell.lower() in YES else False if cell.lower() in NO else None
 
 
 def _decoded(content: bytes) -> str:

@@ -16,7 +16,9 @@ from kiosk.core.verbs import (
     Recipient,
     Role,
     Session,
+    StaffEntry,
     StaffMember,
+    StaffReport,
     Statistics,
 )
 
@@ -98,18 +100,29 @@ class OperatorsVerbs(Parts):
         badge: str | None = None,
     ) -> StaffMember:
         """Add a courier or technician."""
-        self._operator(session)
-        return self._reception.add(number, role, pin, carrier, badge)
+        by = self._operator(session)
+        return self._roster.add(number, role, pin, carrier, badge, by)
 
     def staff(self, session: str) -> tuple[StaffMember, ...]:
         """Everybody of the staff."""
         self._operator(session)
-        return self._reception.everybody()
+        return self._roster.everybody()
 
     def disable_staff(self, session: str, number: str) -> StaffMember:
         """End somebody's rights."""
-        self._operator(session)
-        return self._reception.disable(number)
+        return self._roster.disable(number, self._operator(session))
+
+    def give_pin(self, session: str, number: str, pin: str) -> StaffMember:
+        """Give somebody a new PIN."""
+        return self._roster.give_pin(number, pin, self._operator(session))
+
+    def import_staff(self, session: str, entries: tuple[StaffEntry, ...], dry_run: bool = False) -> StaffReport:
+        """Take the people of a file in."""
+        return self._roster.take(entries, dry_run, self._staff(session, Role.OPERATOR))
+
+    def export_staff(self, session: str) -> tuple[StaffEntry, ...]:
+        """Everybody, for another unit."""
+        return self._roster.export(self._staff(session, Role.OPERATOR))
 
     def incidents(
         self, session: str, unresolved: bool = False, door: str | None = None, limit: int = 200

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from kiosk.core.clock import UnitClock
 from kiosk.core.codes import CodeBook
+from kiosk.core.credentials import Credentials
 from kiosk.core.custody import Custody
 from kiosk.core.delivery import Delivery
 from kiosk.core.deposits import Deposits
@@ -24,6 +25,7 @@ from kiosk.core.reception import Reception
 from kiosk.core.recovery import Recovery
 from kiosk.core.reminders import Reminders
 from kiosk.core.retelling import Retelling
+from kiosk.core.roster import Roster
 from kiosk.core.rounds import Rounds
 from kiosk.core.settlement import Settlement
 from kiosk.core.steel import Imagination, Steel
@@ -56,7 +58,9 @@ class Parts:
         self._imagination = imagination
         self._clock = clock
         self._keypad = Keypad(store, book, clock, locker)
-        self._reception = Reception(store, book, clock, policy, self._keypad.running)
+        credentials = Credentials()
+        self._roster = Roster(store, book, credentials)
+        self._reception = Reception(store, book, credentials, clock, policy, self._keypad.running)
         custody = Custody(locker, policy, book, clock)
         openings = Openings(steel, clock, policy)
         settlement = Settlement(custody, openings, steel, policy, clock)

@@ -3,6 +3,8 @@
 import sqlite3
 import uuid
 
+import msgspec
+
 from kiosk.core.store.rows import ExpectedRow, SessionRow, StaffRow, UserRow, every, one
 from kiosk.core.verbs import Recipient
 
@@ -41,6 +43,15 @@ class Users:
         """The recipient with that id, if there is one."""
         return one(self._connection.execute(_USER + "WHERE u.id = ?", (user,)), UserRow)
 
+    def by_phone_ending(self, digits: str) -> list[str]:
+        """The recipients whose phone number ends in these digits."""
+        rows = self._connection.execute("SELECT user_id FROM contact WHERE phone LIKE '%' || ?", (digits,))
+        return [str(row["user_id"]) for row in rows]
+
+    def lower(self, user: str) -> None:
+        """From now on, doors within reach for this recipient."""
+        self._connection.execute("UPDATE user SET needs_low_door = 1 WHERE id = ?", (user,))
+
     def erase_idle(self, ended_before: int) -> int:
         """Erase the contacts of users none of whose parcels is live, expected or ended lately; how many."""
         return self._connection.execute(
@@ -68,12 +79,19 @@ class Staff:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
-    def add(self, member: StaffRow) -> None:
-        """Write somebody down; raises sqlite3.IntegrityError when number or badge is taken."""
+    def put(self, member: StaffRow) -> None:
+        """Write somebody down, or bring what is known of them up to date, which ends their sessions.
+
+        Raises sqlite3.IntegrityError when the badge is somebody else's.
+        """
         self._connection.execute(
-            "INSERT INTO staff (number, role, carrier, pin_hash, badge_index) VALUES (?, ?, ?, ?, ?)",
-            (member.number, member.role.value, member.carrier, member.pin_hash, member.badge_index),
+            "INSERT INTO staff (number, role, carrier, pin_hash, badge_index, disabled, fails, failed_at) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (number) DO UPDATE SET role = excluded.role, "
+            "carrier = excluded.carrier, pin_hash = excluded.pin_hash, badge_index = excluded.badge_index, "
+            "disabled = excluded.disabled, fails = excluded.fails, failed_at = excluded.failed_at",
+            msgspec.structs.astuple(member),
         )
+        self._connection.execute("DELETE FROM session WHERE number = ?", (member.number,))
 
     def get(self, number: str) -> StaffRow | None:
         """The person with that number."""

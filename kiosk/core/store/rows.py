@@ -96,9 +96,9 @@ class StaffRow(Struct, frozen=True, kw_only=True):
     carrier: str | None
     pin_hash: str
     badge_index: bytes | None
-    disabled: bool
-    fails: int
-    failed_at: int | None
+    disabled: bool = False
+    fails: int = 0
+    failed_at: int | None = None
 
 
 class SessionRow(Struct, frozen=True, kw_only=True):

@@ -12,7 +12,9 @@ from kiosk.core.verbs.records import (
     PersonalData,
     Recipient,
     Session,
+    StaffEntry,
     StaffMember,
+    StaffReport,
     Statistics,
 )
 from kiosk.core.verbs.words import PackageStatus, Role
@@ -85,6 +87,15 @@ class OperatorVerbs(Protocol):
 
     def disable_staff(self, session: str, number: str) -> StaffMember:
         """End somebody's rights, and their sessions at once."""
+
+    def give_pin(self, session: str, number: str, pin: str) -> StaffMember:
+        """Give somebody a new PIN: the wrong ones are forgiven, their sessions end; blocks for one argon2id hash."""
+
+    def import_staff(self, session: str, entries: tuple[StaffEntry, ...], dry_run: bool = False) -> StaffReport:
+        """Take up to 500 people of a file in one transaction, or nobody when any is bad; known ones are changed."""
+
+    def export_staff(self, session: str) -> tuple[StaffEntry, ...]:
+        """Everybody as another unit can take them in, badges left out: this unit keeps them blind."""
 
     def incidents(
         self, session: str, unresolved: bool = False, door: str | None = None, limit: int = 200

@@ -206,6 +206,29 @@ class StaffMember(Struct, frozen=True, kw_only=True):
     disabled: bool
 
 
+class StaffEntry(Struct, frozen=True, kw_only=True):
+    """One person of the staff as a file carries them from unit to unit; its hashes are secrets all the same."""
+
+    number: str
+    role: str
+    carrier: str | None = None
+    pin_hash: str
+    """argon2id's own text."""
+    badge: str | None = None
+    """The badge's travelling form; None leaves a badge that is known."""
+    disabled: bool | None = None
+    """None leaves it as it is."""
+
+
+class StaffReport(Struct, frozen=True, kw_only=True):
+    """What became of a file of staff, or would become of it; with a fault nobody was taken."""
+
+    added: int
+    changed: int
+    unchanged: int
+    faults: tuple[RowFault, ...]
+
+
 class Incident(Struct, frozen=True, kw_only=True):
     """Something that a person has to look at; `number` is short enough for the phone."""
 

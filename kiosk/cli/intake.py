@@ -1,0 +1,58 @@
+"""A file's rows on their way into the ledger: sent in batches, counted by what became of them, bad ones named."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Generic, Protocol, TypeVar
+
+import click
+
+from kiosk.cli.output import print_json, wants_json
+from kiosk.cli.table import Table
+from kiosk.core.verbs import RowFault
+
+T = TypeVar("T")
+
+
+class Report(Protocol):
+    """What the controller answers to a batch; its counts have names of their own."""
+
+    @property
+    def faults(self) -> tuple[RowFault, ...]:
+        """The rows that were not taken."""
+
+
+class Intake(Generic[T]):
+    """One file being taken in, or tried out."""
+
+    def __init__(self, table: Table, counted: Mapping[str, str]) -> None:
+        """`counted` are the counts of a report, each with the words for it."""
+        self._unknown = table.unknown
+        self._counted = counted
+        self.counts = dict.fromkeys(counted, 0)
+        self.faults: dict[int, str] = {}
+
+    def send(self, rows: Sequence[tuple[int, T]], at_once: int, ask: Callable[[tuple[T, ...]], Report]) -> None:
+        """Ask for the rows, each with its line, a batch at a time; counts begin anew, faults stay."""
+        self.counts = dict.fromkeys(self._counted, 0)
+        for start in range(0, len(rows), at_once):
+            batch = rows[start : start + at_once]
+            report = ask(tuple(row for _, row in batch))
+            self.faults |= {batch[fault.row][0]: fault.why for fault in report.faults}
+            for name in self.counts:
+                self.counts[name] += getattr(report, name)
+
+    def tell(self, *, taken: bool) -> None:
+        """Say what became of the file; without `taken`, what would become of it."""
+        if wants_json():
+            faults = [{"line": line, "why": why} for line, why in self._in_order()]
+            print_json({"taken": taken, **self.counts, "unknown_columns": self._unknown, "faults": faults})
+            return
+        for name in self._unknown:
+            click.echo(f"kiosk: column {name} is not known and was left out", err=True)
+        for line, why in self._in_order():
+            click.echo(f"line {line}: {why}", err=True)
+        counts = [f"{self.counts[name]} {words}" for name, words in self._counted.items()]
+        sentence = ", ".join((*counts, f"{len(self.faults)} bad"))
+        click.echo(sentence if taken else f"nothing was taken: {sentence}")
+
+    def _in_order(self) -> Iterable[tuple[int, str]]:
+        return sorted(self.faults.items())
