@@ -335,6 +335,12 @@ class SocketUnusable(Misconfigured):
     text = "no control socket can be made at {path}: {why}; name another path"
 
 
+class ExtraMissing(Misconfigured):
+    """The configuration asks for something whose package is not installed."""
+
+    text = "{what} needs a package that is not installed; pip install 'locker-kiosk[{extra}]'"
+
+
 class LedgerForeign(Misconfigured):
     """The ledger belongs to another cabinet."""
 

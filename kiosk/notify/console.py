@@ -26,12 +26,18 @@ class SentMessage(Struct, frozen=True, kw_only=True):
     token: str | None
 
 
+class ConsoleSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """There is nothing to be set."""
+
+
 class ConsoleNotifier:
-    """Writes each message as text to a stream."""
+    """Writes each message as text to a stream, standard output where none is given."""
 
     name = "CONSOLE"
+    settings_type = ConsoleSettings
 
-    def __init__(self, stream: TextIO | None = None) -> None:
+    def __init__(self, settings: ConsoleSettings, stream: TextIO | None = None) -> None:
+        self._settings = settings
         self._stream = stream
 
     def send(self, message: Message) -> None:

@@ -1,0 +1,23 @@
+"""Secrets of the channels: each in a file of its own, never in the unit's configuration.
+
+A name without a directory is one that systemd's `LoadCredential=` laid out; see systemd.exec(5).
+"""
+
+import os
+from pathlib import Path
+
+from kiosk.core.messages import NotSent
+
+
+def lines(name: str, count: int) -> list[str]:
+    """The first lines of a credential file; raises NotSent, since a file that is put there tomorrow will do."""
+    path = Path(os.environ.get("CREDENTIALS_DIRECTORY", ""), name)
+    try:
+        found = [line.strip() for line in path.read_text("utf-8").splitlines() if line.strip()]
+    except OSError as error:
+        raise NotSent(f"credential file {path} cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise NotSent(f"credential file {path} is no UTF-8 text") from error
+    if len(found) < count:
+        raise NotSent(f"credential file {path} needs {count} lines")
+    return found[:count]

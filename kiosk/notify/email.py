@@ -1,0 +1,126 @@
+"""E-mail by SMTP, to the one server that the operator names.
+
+What a refusal means: the server's 5xx to the recipient or the text is final for that message; everything else - 4xx,
+silence, a dropped line, a wrong password, an untrusted certificate - may be otherwise at the next try. Where STARTTLS
+is asked for and not offered nothing is sent: a code never travels in the clear without the operator's word.
+"""
+
+import smtplib
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from email.headerregistry import Address
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from kiosk.core.errors import BadInput
+from kiosk.core.messages import Message, NotSent, OutOfReach
+from kiosk.notify.credentials import lines
+from kiosk.notify.letter import address, letter
+
+_PORTS = {"starttls": 587, "tls": 465, "plain": 25}
+_FAREWELL = 2.0
+"""Seconds for a server that has accepted to say goodbye."""
+
+
+class EmailSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The server, and in whose name the unit writes."""
+
+    server: Annotated[str, Meta(min_length=1, description="the name of a mail server")]
+    sender: Annotated[str, Meta(min_length=3, description='a mailbox, like "Elm St 12 <locker@example.org>"')]
+    reply_to: str = ""
+    security: Literal["starttls", "tls", "plain"] = "starttls"
+    port: Annotated[int, Meta(ge=0, le=65535)] = 0
+    """0 for the usual one: 587 with starttls, 465 with tls, 25 with plain."""
+    credentials: str = ""
+    """A file with the user's name and the password, a line each; empty where the server asks for none."""
+    ca_file: str = ""
+    """Certificates to trust instead of the machine's own."""
+    timeout: Annotated[float, Meta(gt=0, le=300)] = 20.0
+    """Seconds for each answer of the server."""
+
+
+class EmailNotifier:
+    """Writes one e-mail to whoever gave an address."""
+
+    name = "EMAIL"
+    settings_type = EmailSettings
+
+    def __init__(self, settings: EmailSettings) -> None:
+        if settings.credentials and settings.security == "plain":
+            raise BadInput(what="credentials of notifier EMAIL", why="a password needs security starttls or tls")
+        self._settings = settings
+        self._sender = _mailbox(settings.sender, "sender")
+        self._reply_to = _mailbox(settings.reply_to, "reply_to") if settings.reply_to else None
+
+    def send(self, message: Message) -> None:
+        """Hand the e-mail to the server; blocks for some answers' time-outs at most."""
+        if not message.email:
+            raise OutOfReach("EMAIL: no e-mail address")
+        mail = letter(message, self._sender, self._reply_to)
+        try:
+            with self._connected() as server:
+                server.send_message(mail, self._sender.addr_spec, [message.email])
+        except smtplib.SMTPRecipientsRefused as error:
+            ((code, _),) = error.recipients.values()
+            raise self._refused("recipient", code, permanent=code >= 500) from error
+        except smtplib.SMTPDataError as error:
+            raise self._refused("text", error.smtp_code, permanent=error.smtp_code >= 500) from error
+        except smtplib.SMTPResponseException as error:
+            raise self._refused(_STEPS.get(type(error), "connection"), error.smtp_code, permanent=False) from error
+        except smtplib.SMTPNotSupportedError as error:
+            raise NotSent(f"EMAIL: {self._settings.server} cannot do what is asked: {error}") from error
+        except ssl.SSLCertVerificationError as error:
+            raise NotSent(
+                f"EMAIL: the certificate of {self._settings.server} is not trusted: {error.verify_message}; "
+                "name its authority as ca_file"
+            ) from error
+        except (smtplib.SMTPException, OSError) as error:
+            raise NotSent(f"EMAIL: {self._settings.server} does not answer: {type(error).__name__}") from error
+
+    @contextmanager
+    def _connected(self) -> Iterator[smtplib.SMTP]:
+        """A conversation with the server, encrypted and signed in as asked; its farewell undoes no acceptance."""
+        server = self._connect()
+        try:
+            if self._settings.security == "starttls":
+                server.starttls(context=self._trust())
+            if self._settings.credentials:
+                server.login(*lines(self._settings.credentials, 2))
+            yield server
+            with suppress(smtplib.SMTPException, OSError):
+                if server.sock is not None:
+                    server.sock.settimeout(_FAREWELL)
+                server.quit()
+        finally:
+            server.close()
+
+    def _connect(self) -> smtplib.SMTP:
+        settings = self._settings
+        place = settings.server, settings.port or _PORTS[settings.security]
+        # Without a name of ours smtplib asks the DNS for one, and waits for it where there is none.
+        ours = self._sender.domain
+        if settings.security == "tls":
+            return smtplib.SMTP_SSL(*place, ours, timeout=settings.timeout, context=self._trust())
+        return smtplib.SMTP(*place, ours, timeout=settings.timeout)
+
+    def _trust(self) -> ssl.SSLContext:
+        return ssl.create_default_context(cafile=self._settings.ca_file or None)
+
+    def _refused(self, what: str, code: int, *, permanent: bool) -> NotSent:
+        return NotSent(f"EMAIL: {self._settings.server} refuses the {what}: {code}", permanent)
+
+
+_STEPS: dict[type[smtplib.SMTPException], str] = {
+    smtplib.SMTPAuthenticationError: "password",
+    smtplib.SMTPSenderRefused: "sender",
+    smtplib.SMTPHeloError: "greeting",
+}
+
+
+def _mailbox(text: str, setting: str) -> Address:
+    try:
+        return address(text)
+    except ValueError as error:
+        raise BadInput(what=f"{setting} of notifier EMAIL", why=str(error)) from error

@@ -1,0 +1,108 @@
+"""Messages to a program of the operator's: JSON by HTTP, signed, for whoever sends by ways of his own.
+
+    POST, Content-Type: application/json
+    Idempotency-Key:  the message's key, the same at every attempt
+    Kiosk-Timestamp:  seconds since 1970
+    Kiosk-Signature:  sha256=HMAC-SHA256(secret, timestamp "." body), in hexadecimal
+
+A receiver compares the signature in constant time and refuses old timestamps. 2xx is an acceptance; 408, 409, 425, 429,
+5xx and silence are tried again; everything else is final. Redirects are not followed: they would carry codes away.
+"""
+
+import hmac
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from email.message import Message as Headers
+from http.client import HTTPException
+from ipaddress import ip_address
+from typing import IO, Annotated
+from urllib.parse import urlsplit
+
+import msgspec
+from msgspec import Meta, Struct
+
+from kiosk.core.errors import BadInput
+from kiosk.core.messages import Message, NotSent
+from kiosk.notify.credentials import lines
+from kiosk.notify.wording import words
+
+_WORTH_A_RETRY = frozenset({408, 409, 425, 429})
+
+
+class WebhookSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where to, and how it is signed."""
+
+    url: Annotated[str, Meta(pattern=r"^https?://[^\s]+\Z", description="an address that begins with https://")]
+    secret: Annotated[str, Meta(min_length=1, description="the name of a file that holds the secret")]
+    timeout: Annotated[float, Meta(gt=0, le=300)] = 10.0
+    """Seconds to connect, and to wait for the answer."""
+
+
+class WebhookNotifier:
+    """Posts each message to the operator's program, whatever way its recipient gave."""
+
+    name = "WEBHOOK"
+    settings_type = WebhookSettings
+
+    def __init__(self, settings: WebhookSettings, now: Callable[[], float] = time.time) -> None:
+        if not _private(settings.url):
+            raise BadInput(what="url of notifier WEBHOOK", why="codes need https:// on their way to another machine")
+        self._settings = settings
+        self._now = now
+        self._opener = urllib.request.build_opener(_NoRedirect)
+
+    def send(self, message: Message) -> None:
+        """Post it; blocks for the time-out at most, twice."""
+        try:
+            with self._opener.open(self._request(message), timeout=self._settings.timeout):
+                return
+        except urllib.error.HTTPError as error:
+            with error:
+                final = error.code < 500 and error.code not in _WORTH_A_RETRY
+                raise NotSent(f"WEBHOOK: answered with {error.code}", permanent=final) from error
+        except (OSError, HTTPException) as error:
+            raise NotSent(f"WEBHOOK: no answer: {type(error).__name__}") from error
+
+    def _request(self, message: Message) -> urllib.request.Request:
+        said = words(message)
+        fields = msgspec.structs.asdict(message)
+        body = msgspec.json.encode(fields | {"subject": said.subject, "text": said.text, "short": said.short})
+        timestamp = str(int(self._now()))
+        (secret,) = lines(self._settings.secret, 1)
+        return urllib.request.Request(  # noqa: S310 - the settings take http and https alone
+            self._settings.url,
+            body,
+            {
+                "Content-Type": "application/json",
+                "Idempotency-Key": message.key,
+                "Kiosk-Timestamp": timestamp,
+                "Kiosk-Signature": f"sha256={signature(secret, timestamp, body)}",
+            },
+        )
+
+
+def signature(secret: str, timestamp: str, body: bytes) -> str:
+    """What proves that a message comes from who knows the secret, and when it was sent."""
+    return hmac.digest(secret.encode(), timestamp.encode() + b"." + body, "sha256").hex()
+
+
+def _private(url: str) -> bool:
+    """Whether nobody on the way reads along: by TLS, or because there is no way."""
+    parts = urlsplit(url)
+    if parts.scheme == "https" or parts.hostname == "localhost":
+        return True
+    try:
+        return ip_address(parts.hostname or "").is_loopback
+    except ValueError:
+        return False
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    """Leaves a redirect as the refusal that it is here."""
+
+    def redirect_request(
+        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: Headers, newurl: str
+    ) -> None:
+        """Nowhere."""

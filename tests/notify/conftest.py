@@ -1,0 +1,207 @@
+"""Providers on this machine: a mail server and a web server that answer as a test tells them."""
+
+import asyncio
+import ssl
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+import trustme
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+
+from kiosk.core.messages import Message
+
+PERSON, SECRET = "unit", "correct horse"
+
+
+@dataclass
+class Mailbox:
+    """What a mail server answers to each recipient and text, and what it took in."""
+
+    recipient: str = "250 OK"
+    text: str = "250 OK"
+    hang: threading.Event | None = None
+    """Hold the text's answer back until this is set."""
+    drop: bool = False
+    """Hang up in place of an answer to the text."""
+    mails: list[EmailMessage] = field(default_factory=list)
+    signed_in: list[bool] = field(default_factory=list)
+    encrypted: list[bool] = field(default_factory=list)
+
+    async def handle_RCPT(self, *said: Any) -> str:  # noqa: N802 - aiosmtpd's name
+        _, _, envelope, address, _ = said
+        envelope.rcpt_tos.append(address)
+        return self.recipient
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - as above
+        if self.hang is not None:
+            while not self.hang.is_set():
+                await asyncio.sleep(0.01)
+        if self.drop:
+            assert server.transport is not None
+            server.transport.abort()
+            return "451 never read"
+        if self.text.startswith("250"):
+            assert isinstance(envelope.content, bytes)
+            mail = message_from_bytes(envelope.content, policy=default)
+            self.mails.append(mail)
+            self.signed_in.append(bool(session.authenticated))
+            self.encrypted.append(session.ssl is not None)
+        return self.text
+
+
+@pytest.fixture(scope="session")
+def authority() -> trustme.CA:
+    """Who signs the certificates of this machine's servers."""
+    return trustme.CA()
+
+
+@pytest.fixture(scope="session")
+def ca_file(authority: trustme.CA, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The authority's own certificate."""
+    path = tmp_path_factory.mktemp("ca") / "ca.pem"
+    authority.cert_pem.write_to_path(path)
+    return str(path)
+
+
+@pytest.fixture(scope="session")
+def server_side(authority: trustme.CA) -> ssl.SSLContext:
+    """A server's half of TLS."""
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert("localhost", "127.0.0.1").configure_cert(context)
+    return context
+
+
+class AnyPort(Controller):
+    """A server on a port that is free, under which it is then known."""
+
+    def _trigger_server(self) -> None:
+        self.port = self.server.sockets[0].getsockname()[1]
+        super()._trigger_server()
+
+
+MailServer = Callable[..., int]
+
+
+@pytest.fixture
+def mail_server(server_side: ssl.SSLContext) -> Iterator[MailServer]:
+    """Start a mail server over a mailbox: `mail_server(mailbox, security="tls")`; answers its port."""
+    with ExitStack() as running:
+
+        def start(mailbox: Mailbox, security: str = "plain", password: bool = False) -> int:
+            def check(server: SMTP, session: Session, envelope: Envelope, how: str, given: object) -> AuthResult:
+                good = isinstance(given, LoginPassword) and given == LoginPassword(PERSON.encode(), SECRET.encode())
+                return AuthResult(success=good, handled=False)
+
+            controller = AnyPort(
+                mailbox,
+                hostname="127.0.0.1",
+                port=0,
+                ssl_context=server_side if security == "tls" else None,
+                tls_context=server_side if security == "starttls" else None,
+                require_starttls=security == "starttls",
+                authenticator=check if password else None,
+                auth_required=password,
+                auth_require_tls=security == "starttls",
+            )
+            controller.start()
+            running.callback(controller.stop)
+            return controller.port
+
+        yield start
+
+
+@dataclass
+class Asked:
+    """One request that a web server got."""
+
+    path: str
+    headers: dict[str, str]
+    body: bytes
+
+
+@dataclass
+class Site:
+    """A web server's answer, and what it was asked."""
+
+    status: int = 200
+    hang: threading.Event | None = None
+    location: str = ""
+    asked: list[Asked] = field(default_factory=list)
+    url: str = ""
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """A web server on this machine that answers every request alike."""
+    made = Site()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            length = int(self.headers.get("Content-Length", 0))
+            made.asked.append(Asked(self.path, dict(self.headers), self.rfile.read(length)))
+            if made.hang is not None:
+                made.hang.wait(20)
+            self.send_response(made.status)
+            if made.location:
+                self.send_header("Location", made.location)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        do_GET = do_POST  # noqa: N815 - the standard library's name
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - as above
+            """Nobody reads it."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+    thread.start()
+    made.url = f"http://127.0.0.1:{server.server_address[1]}"
+    yield made
+    if made.hang is not None:
+        made.hang.set()
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def message(event: str = "stored", **other: object) -> Message:
+    """A message with everything that its event can name."""
+    fields: dict[str, object] = {
+        "key": f"0123abcd:{event}",
+        "event": event,
+        "written": 1_795_000_000_000,
+        "language": "en",
+        "phone": "+491701234567",
+        "email": "ana@example.org",
+        "locker": "Elm St 12",
+        "address": "12 Elm Street, Riverside",
+        "operator_phone": "+44 20 7946 0018",
+        "time_zone": "Europe/London",
+        "door": "07",
+        "place": (2, 3),
+        "code": "123456789",
+        "token": "PK1:0123456789abcdef0123456789abcdef",
+        "expires": 1_795_600_000_000,
+        "ended": 1_795_000_000_000,
+        "incident": "0012",
+    }
+    if event not in ("stored", "reissued", "reminder", "extended"):
+        fields |= {"code": None, "token": None}
+    return Message(**(fields | other))  # type: ignore[arg-type]  # a test names fields of Message
+
+
+def credential(folder: Path, *lines: str) -> str:
+    """A credential file with these lines."""
+    path = folder / "credential"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return str(path)

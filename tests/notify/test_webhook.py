@@ -1,0 +1,80 @@
+"""The webhook against a real web server on this machine: what it posts, and what each answer means."""
+
+import hmac
+import json
+import threading
+from pathlib import Path
+
+import pytest
+
+from kiosk.core.errors import BadInput
+from kiosk.core.messages import NotSent
+from kiosk.notify import Notifier, create_notifier
+from tests.notify.conftest import Site, credential, message
+
+
+def channel(site: Site, folder: Path, **settings: object) -> Notifier:
+    return create_notifier("WEBHOOK", url=f"{site.url}/in", secret=credential(folder, "s3cret"), **settings)
+
+
+def test_a_receiver_can_tell_who_sent_what_and_when(site: Site, tmp_path: Path) -> None:
+    """The signature covers the timestamp and every byte of the body; the key is the same at every attempt."""
+    channel(site, tmp_path).send(message(language="fr"))
+    (asked,) = site.asked
+    stamp = asked.headers["Kiosk-Timestamp"]
+    mac = hmac.new(b"s3cret", stamp.encode() + b"." + asked.body, "sha256").hexdigest()
+    assert asked.headers["Kiosk-Signature"] == f"sha256={mac}"
+    assert asked.headers["Idempotency-Key"] == "0123abcd:stored"
+    assert (asked.path, asked.headers["Content-Type"]) == ("/in", "application/json")
+    said = json.loads(asked.body)
+    assert (said["event"], said["code"], said["phone"]) == ("stored", "123456789", "+491701234567")
+    assert "Code : 123 456 789" in said["text"]
+
+
+@pytest.mark.parametrize(
+    ("status", "permanent"),
+    [(400, True), (404, True), (410, True), (408, False), (409, False), (425, False), (429, False), (500, False)],
+)
+def test_what_an_answer_means(site: Site, tmp_path: Path, status: int, permanent: bool) -> None:
+    """A refusal is final, but for those that say to come again."""
+    site.status = status
+    with pytest.raises(NotSent, match=f"WEBHOOK: answered with {status}") as refusal:
+        channel(site, tmp_path).send(message())
+    assert refusal.value.permanent is permanent
+
+
+@pytest.mark.parametrize("status", [200, 201, 202, 204])
+def test_every_2xx_is_an_acceptance(site: Site, tmp_path: Path, status: int) -> None:
+    """Whether the receiver has something to say or not."""
+    site.status = status
+    channel(site, tmp_path).send(message())
+    assert len(site.asked) == 1
+
+
+def test_a_redirect_carries_no_code_away(site: Site, tmp_path: Path) -> None:
+    """It is a refusal."""
+    site.status, site.location = 307, f"{site.url}/elsewhere"
+    with pytest.raises(NotSent, match="307"):
+        channel(site, tmp_path).send(message())
+    assert [asked.path for asked in site.asked] == ["/in"]
+
+
+def test_silence_is_tried_again(site: Site, tmp_path: Path) -> None:
+    """A receiver that hangs, and one that is not there."""
+    site.hang = threading.Event()
+    with pytest.raises(NotSent, match="no answer: TimeoutError") as refusal:
+        channel(site, tmp_path, timeout=0.2).send(message())
+    assert not refusal.value.permanent
+    absent = Site(url="http://127.0.0.1:1")
+    with pytest.raises(NotSent, match="no answer: URLError") as refusal:
+        channel(absent, tmp_path).send(message())
+    assert not refusal.value.permanent
+
+
+@pytest.mark.parametrize(
+    "url", ["http://hooks.example.org/in", "ftp://localhost/in", "https://a b/", "http://10.0.0.7/"]
+)
+def test_no_code_goes_in_the_clear(url: str) -> None:
+    """Plain HTTP is for programs on the same machine."""
+    with pytest.raises(BadInput, match="notifier WEBHOOK"):
+        create_notifier("WEBHOOK", url=url, secret="x")
