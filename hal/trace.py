@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import Any, Final
 
 from hal.errors import BankKindUnknown
-from hal.wire.frame import Framing
+from hal.wire.frame import Framing, Refusal
 
 WIRES: Final[Mapping[str, str]] = {
     "kerong-cu16": "hal.wire.kerong_cu16",
@@ -70,12 +70,19 @@ def _explain_bare(ways: Mapping[str, Framing[Any]], way: str | None, data: bytes
 
 
 def in_words(message: Any) -> str:
-    """A message as `unlock: board 0, lock 2`; flags are told by the numbers, from 1, of those that are set."""
+    """A message as `unlock: board 0, lock 2`; flags are told by the numbers, from 1, of those that are set.
+
+    What is as it mostly is goes without saying.
+    """
     name = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(message).__name__).lower()
-    return f"{name}: {', '.join(_told(field.name, getattr(message, field.name)) for field in fields(message))}"
+    values = {field: getattr(message, field.name) for field in fields(message)}
+    told = [_told(field.name, value) for field, value in values.items() if value != field.default]
+    why = [message.reason] if isinstance(message, Refusal) else []
+    return f"{name}: {', '.join(told + why)}"
 
 
 def _told(name: str, value: object) -> str:
+    name = name.replace("_", " ")
     if isinstance(value, tuple):
         numbers = [str(number) for number, flag in enumerate(value, 1) if flag]
         return f"{name} {' '.join(numbers) or 'none'} of {len(value)}"

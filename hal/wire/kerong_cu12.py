@@ -1,7 +1,9 @@
 """KERONG CU12: 12 locks with their hooks; the only KERONG board that answers an unlock and says what went wrong.
 
 Source: "CU12 Protocol" V1.1 of 22 July 2022, kept in mojisejr/smc-app c080d08 as docs/system-architecture/CU12.txt
-with 62 example frames. 8N1, by default 19200 baud. Not here on purpose: lock number 0C (unlock all), settings.
+with 62 example frames. 8N1, by default 19200 baud.
+
+Not here on purpose: lock number 0C (unlock all), setting what can be asked for, 8E (back to the factory's settings).
 """
 
 from dataclasses import dataclass
@@ -13,6 +15,7 @@ from hal.wire.kerong import ETX, STX
 
 LOCKS = 12
 BOARDS = 16
+ALL_BOARDS = 16
 
 _LONGEST = 48
 
@@ -23,6 +26,14 @@ class Command(IntEnum):
     STATUS = 0x80
     UNLOCK = 0x81
     PULSE = 0x82
+    BAUD = 0x83
+    DELAY = 0x84
+    PUSH_WAIT = 0x85
+    VERSION = 0x8F
+
+
+SETTINGS = (Command.BAUD, Command.DELAY, Command.PUSH_WAIT, Command.VERSION)
+"""What can be asked for; what can be set as well, nobody here sets."""
 
 
 class _Ask(IntEnum):
@@ -30,6 +41,10 @@ class _Ask(IntEnum):
     DONE = 0x10
 
 
+COMMANDS = (*Command, 0x8E)
+"""All that a CU12 knows; 8E sets everything back as it left the factory, and is not spoken here."""
+
+FAILED, UNKNOWN_COMMAND = 0x11, 0x13
 REFUSALS = {0x11: "failed", 0x12: "waited too long", 0x13: "unknown command", 0x14: "wrong check sum"}
 
 
@@ -72,6 +87,31 @@ class ReadPulse:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadSetting:
+    """Asks one board, or all, for one of SETTINGS."""
+
+    board: int
+    setting: int
+
+    def encode(self) -> bytes:
+        """The request's bytes."""
+        return _framed(self.board, 0, self.setting, _Ask.REQUEST)
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A sound question for something that no CU12 knows."""
+
+    board: int
+    lock: int
+    command: int
+
+    def encode(self) -> bytes:
+        """The request's bytes."""
+        return _framed(self.board, self.lock, self.command, _Ask.REQUEST)
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     """The 16 bits of the hooks, of which 12 are used; 1 is "locked"."""
 
@@ -108,6 +148,19 @@ class Pulse:
 
 
 @dataclass(frozen=True, slots=True)
+class Setting:
+    """One of SETTINGS as the board has it: a number, or the versions of software and hardware, ten for each 1.0."""
+
+    board: int
+    setting: int
+    data: bytes
+
+    def encode(self) -> bytes:
+        """The reply's bytes."""
+        return _framed(self.board, 0, self.setting, _Ask.DONE, self.data)
+
+
+@dataclass(frozen=True, slots=True)
 class Refused(Refusal):
     """The board does not do what it was asked; `why` is a key of REFUSALS."""
 
@@ -126,8 +179,8 @@ class Refused(Refusal):
         return REFUSALS[self.why]
 
 
-Request = ReadStatus | Unlock | ReadPulse
-Reply = Status | Unlocked | Pulse | Refused
+Request = ReadStatus | Unlock | ReadPulse | ReadSetting | Unknown
+Reply = Status | Unlocked | Pulse | Setting | Refused
 
 
 # both ways  [STX 02] [board] [lock] [command] [ask] [data length] [ETX 03] [SUM] [data ..]
@@ -161,6 +214,10 @@ def parse_request(frame: bytes) -> Request:
             return Unlock(board, lock)
         case board, 0, Command.PULSE, _Ask.REQUEST, b"":
             return ReadPulse(board)
+        case board, 0, command, _Ask.REQUEST, b"" if command in SETTINGS:
+            return ReadSetting(board, command)
+        case board, lock, command, _Ask.REQUEST, b"" if command not in COMMANDS:
+            return Unknown(board, lock, command)
     raise Cu12Garbled(frame)
 
 
@@ -173,6 +230,8 @@ def parse_reply(frame: bytes) -> Reply:
             return Unlocked(board, lock)
         case board, 0, Command.PULSE, _Ask.DONE, data if len(data) == 2:
             return Pulse(board, int.from_bytes(data, "big") / 100)
+        case board, 0, command, _Ask.DONE, data if command in SETTINGS and len(data) in (1, 2):
+            return Setting(board, command, data)
         case board, lock, command, why, b"" if why in REFUSALS:
             return Refused(board, lock, command, why)
     raise Cu12Garbled(frame)

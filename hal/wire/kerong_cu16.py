@@ -17,8 +17,10 @@ from hal.wire.kerong import begins, body, framed
 
 LOCKS = 16
 BOARDS = 10
+ALL_BOARDS = 15
 
 _READ_STATUS, _STATUS = 0x30, 0x35
+_READ_BUS, _BUS_STATUS = 0x32, 0x36
 _UNLOCK = 0x31
 _READ_PULSE, _PULSE = 0x37, 0x38
 
@@ -36,6 +38,17 @@ class ReadStatus:
     def encode(self) -> bytes:
         """The request's bytes."""
         return framed(self.board << 4, _READ_STATUS)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBus:
+    """Asks every board on the bus, which answer in turn, or, as lkaas-kerong does, one."""
+
+    board: int = ALL_BOARDS
+
+    def encode(self) -> bytes:
+        """The request's bytes."""
+        return framed(self.board << 4, _READ_BUS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +81,13 @@ class Status:
     board: int
     hooks: tuple[bool, ...]
     items: tuple[bool, ...]
+    of_bus: bool = False
+    """Whether this answers ReadBus."""
 
     def encode(self) -> bytes:
         """The reply's bytes."""
-        return framed(self.board << 4, _STATUS, *packed(self.hooks, 2), *packed(self.items, 2))
+        command = _BUS_STATUS if self.of_bus else _STATUS
+        return framed(self.board << 4, command, *packed(self.hooks, 2), *packed(self.items, 2))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +103,7 @@ class Pulse:
         return framed(self.board << 4, _PULSE, *self.before, *round(self.seconds * 100).to_bytes(2, "big"))
 
 
-Request = ReadStatus | Unlock | ReadPulse
+Request = ReadStatus | ReadBus | Unlock | ReadPulse
 Reply = Status | Pulse
 
 
@@ -100,20 +116,23 @@ def parse_request(frame: bytes) -> Request:
         return Unlock(board, lock)
     if command == _READ_STATUS and lock == 0:
         return ReadStatus(board)
+    if command == _READ_BUS and lock == 0:
+        return ReadBus(board)
     if command == _READ_PULSE and lock == 0:
         return ReadPulse(board)
     raise Cu16Garbled(frame)
 
 
 # reply    [STX 02] [board:4 0:4] [command] [D1] [D2] [D3] [D4] [ETX 03] [SUM]
-#          status 35: D1 hooks 1-8, D2 hooks 9-16, D3 eyes 1-8, D4 eyes 9-16, each from its lowest bit
+#          status 35 (36 where all boards were asked): D1 hooks 1-8, D2 hooks 9-16, D3 eyes 1-8, D4 eyes 9-16,
+#          each from its lowest bit
 #          pulse  38: D3 D4 units of 10 ms, high byte first
 def parse_reply(frame: bytes) -> Reply:
     """What a board answers; raises Cu16Garbled."""
     address, command, *_ = data = body(frame, 9, Cu16Garbled)
     board, lock = divmod(address, LOCKS)
-    if command == _STATUS and lock == 0:
-        return Status(board, bits(data[2:4]), bits(data[4:]))
+    if command in (_STATUS, _BUS_STATUS) and lock == 0:
+        return Status(board, bits(data[2:4]), bits(data[4:]), command == _BUS_STATUS)
     if command == _PULSE and lock == 0:
         return Pulse(board, int.from_bytes(data[4:], "big") / 100, data[2:4])
     raise Cu16Garbled(frame)

@@ -17,12 +17,16 @@ SLAVES = 247
 LONGEST_FLASH = 0x7FFF / 10
 """Seconds of the longest pulse that Waveshare's relays time themselves."""
 
-READ_INPUTS, WRITE_COIL = 0x02, 0x05
+READ_RELAYS, READ_INPUTS, WRITE_COIL = 0x01, 0x02, 0x05
 """Function codes."""
 
 _ERROR = 0x80
 _ON, _OFF = 0xFF00, 0x0000
 _FLASH = 0x0200
+_ALL = 0x00FF
+_FIXED = (READ_RELAYS, READ_INPUTS, 0x03, 0x04, WRITE_COIL, 0x06)
+_COUNTED = (0x0F, 0x10)
+"""Functions whose requests have four bytes of data, and those that have a count of further ones in the fifth."""
 
 ILLEGAL_FUNCTION, ILLEGAL_ADDRESS, ILLEGAL_VALUE = 1, 2, 3
 EXCEPTIONS = {
@@ -51,6 +55,43 @@ class ReadInputs:
     def encode(self) -> bytes:
         """The request's bytes."""
         return _framed(self.slave, READ_INPUTS, self.start, self.count)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRelays:
+    """Asks a slave which of `count` relays from `start` on are switched on."""
+
+    slave: int
+    start: int
+    count: int
+
+    def encode(self) -> bytes:
+        """The request's bytes."""
+        return _framed(self.slave, READ_RELAYS, self.start, self.count)
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchAllOff:
+    """Lets every relay of a slave go; the reply is the same."""
+
+    slave: int
+
+    def encode(self) -> bytes:
+        """The bytes, either way."""
+        return _framed(self.slave, WRITE_COIL, _ALL, _OFF)
+
+
+@dataclass(frozen=True, slots=True)
+class Unspoken:
+    """A sound request for something that nobody here asks: many relays at once, toggling, registers."""
+
+    slave: int
+    function: int
+    data: bytes
+
+    def encode(self) -> bytes:
+        """The request's bytes."""
+        return _with_crc(bytes((self.slave, self.function)) + self.data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +134,19 @@ class Inputs:
 
 
 @dataclass(frozen=True, slots=True)
+class Relays:
+    """Which relays are on, from the first one asked for, filled up to whole bytes."""
+
+    slave: int
+    relays: tuple[bool, ...]
+
+    def encode(self) -> bytes:
+        """The reply's bytes."""
+        data = packed(self.relays, -(-len(self.relays) // 8))
+        return _with_crc(bytes((self.slave, READ_RELAYS, len(data))) + data)
+
+
+@dataclass(frozen=True, slots=True)
 class Refused(Refusal):
     """An exception response to one function."""
 
@@ -110,8 +164,8 @@ class Refused(Refusal):
         return f"exception {self.code}, {EXCEPTIONS.get(self.code, 'of no known meaning')}"
 
 
-Request = ReadInputs | Flash | Switch
-Reply = Inputs | Flash | Switch | Refused
+Request = ReadInputs | ReadRelays | Flash | Switch | SwitchAllOff | Unspoken
+Reply = Inputs | Relays | Flash | Switch | SwitchAllOff | Refused
 
 
 def crc16(data: bytes) -> int:
@@ -147,8 +201,12 @@ def parse_request(frame: bytes) -> Request:
     slave, function, data = _opened(frame)
     if len(data) == 4 and function == READ_INPUTS:
         return ReadInputs(slave, int.from_bytes(data[:2], "big"), int.from_bytes(data[2:], "big"))
+    if len(data) == 4 and function == READ_RELAYS:
+        return ReadRelays(slave, int.from_bytes(data[:2], "big"), int.from_bytes(data[2:], "big"))
     if len(data) == 4 and function == WRITE_COIL:
-        return _written(slave, data, frame)
+        return _written(slave, data) or Unspoken(slave, function, data)
+    if len(frame) == _request_size(frame):
+        return Unspoken(slave, function, data)
     raise ModbusGarbled(frame)
 
 
@@ -160,33 +218,40 @@ def parse_reply(frame: bytes) -> Reply:
     slave, function, data = _opened(frame)
     if function == READ_INPUTS and data and data[0] == len(data) - 1:
         return Inputs(slave, bits(data[1:]))
-    if function == WRITE_COIL and len(data) == 4:
-        return _written(slave, data, frame)
+    if function == READ_RELAYS and data and data[0] == len(data) - 1:
+        return Relays(slave, bits(data[1:]))
+    if function == WRITE_COIL and len(data) == 4 and (written := _written(slave, data)):
+        return written
     if function & _ERROR and len(data) == 1:
         return Refused(slave, function & ~_ERROR, data[0])
     raise ModbusGarbled(frame)
 
 
-def _written(slave: int, data: bytes, frame: bytes) -> Flash | Switch:
+def _written(slave: int, data: bytes) -> Flash | Switch | SwitchAllOff | None:
     relay, value = int.from_bytes(data[:2], "big"), int.from_bytes(data[2:], "big")
     if relay >> 8 == _FLASH >> 8:
         return Flash(slave, relay - _FLASH, value)
-    if relay >> 8 == 0 and relay != 0xFF and value in (_ON, _OFF):  # 00FF is all relays at once
+    if (relay, value) == (_ALL, _OFF):
+        return SwitchAllOff(slave)
+    if relay >> 8 == 0 and relay != _ALL and value in (_ON, _OFF):
         return Switch(slave, relay, value == _ON)
-    raise ModbusGarbled(frame)
+    return None
 
 
 def _request_size(stream: bytes) -> int:
-    return 8 if stream[1:2] in (b"", bytes((READ_INPUTS,)), bytes((WRITE_COIL,))) else 0
+    function = stream[1] if len(stream) > 1 else WRITE_COIL
+    if function in _COUNTED:
+        return 9 + (stream[6] if len(stream) > 6 else 0)
+    return 8 if function in _FIXED else 0
 
 
 def _reply_size(stream: bytes) -> int:
     match tuple(stream[1:3]):
         case (0x05, *_):
             return 8
-        case 0x02, count:
+        case 0x01 | 0x02, count:
             return 5 + count
-        case function, *_ if not function & _ERROR and function != READ_INPUTS:
+        case function, *_ if not function & _ERROR and function not in (READ_RELAYS, READ_INPUTS):
             return 0
     return 5
 

@@ -41,6 +41,18 @@ class ReadAll:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadOne:
+    """Asks one board for one contact, counted from 1."""
+
+    board: int
+    channel: int
+
+    def encode(self) -> bytes:
+        """The request's bytes."""
+        return _checked(_READ, self.board, self.channel, _READ_MARK)
+
+
+@dataclass(frozen=True, slots=True)
 class Unlock:
     """Pulses one channel, counted from 1, for the board's own time (300 to 500 ms)."""
 
@@ -63,6 +75,19 @@ class Contacts:
         """The reply's bytes."""
         groups = packed(self.contacts, len(self.contacts) // 8)
         return _checked(_READ, self.board, *reversed(groups), _READ_MARK)
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """One contact as it was asked for."""
+
+    board: int
+    channel: int
+    contact: bool
+
+    def encode(self) -> bytes:
+        """The reply's bytes."""
+        return _checked(_READ, self.board, self.channel, _ACTIVE if self.contact else _IDLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +117,8 @@ class Changed:
         return _checked(self.header, self.board, self.channel, _ACTIVE if self.contact else _IDLE)
 
 
-Request = ReadAll | Unlock
-Reply = Contacts | Unlocked | Changed
+Request = ReadAll | ReadOne | Unlock
+Reply = Contacts | Contact | Unlocked | Changed
 
 
 def _checked(*body: int) -> bytes:
@@ -108,7 +133,7 @@ def _opened(frame: bytes) -> bytes:
 
 
 # request  [8A] [board] [channel] [11] [XOR]    unlock
-#          [80] [board] [00]      [33] [XOR]    read all
+#          [80] [board] [channel, or 00] [33] [XOR]    read one, or all
 def parse_request(frame: bytes) -> Request:
     """What a host asks; raises ShuomingGarbled."""
     match tuple(_opened(frame)):
@@ -116,11 +141,14 @@ def parse_request(frame: bytes) -> Request:
             return Unlock(board, channel)
         case 0x80, board, 0x00, 0x33:
             return ReadAll(board)
+        case 0x80, board, channel, 0x33:
+            return ReadOne(board, channel)
     raise ShuomingGarbled(frame)
 
 
 # reply    [8A] [board] [channel] [contact: 11 or 00] [XOR]
 # event    [82 or 81] [board] [channel] [contact] [XOR]
+# reply    [80] [board] [channel] [contact] [XOR]
 # reply    [80] [board] [Sn] .. [S1] [33] [XOR], the highest group first: channels 1-8 are next to the 33
 def parse_reply(frame: bytes) -> Reply:
     """What a board says; raises ShuomingGarbled."""
@@ -129,6 +157,8 @@ def parse_reply(frame: bytes) -> Reply:
             return Unlocked(board, channel, contact == _ACTIVE)
         case 0x82 | 0x81 as header, board, channel, 0x11 | 0x00 as contact:
             return Changed(board, channel, contact == _ACTIVE, header)
+        case 0x80, board, channel, 0x11 | 0x00 as contact if channel:
+            return Contact(board, channel, contact == _ACTIVE)
         case 0x80, board, *groups, 0x33 if len(groups) <= _MOST_GROUPS:
             return Contacts(board, bits(bytes(reversed(groups))))
     raise ShuomingGarbled(frame)
@@ -137,14 +167,16 @@ def parse_reply(frame: bytes) -> Reply:
 def _reply_size(stream: bytes) -> int:
     if stream[0] in (_UNLOCK, *_EVENTS):
         return 5
-    return _contacts_size(stream) if stream[0] == _READ else 0
+    return _read_size(stream) if stream[0] == _READ else 0
 
 
-def _contacts_size(stream: bytes) -> int:
-    """The longest read-all reply that begins here: its length follows neither the doors nor a byte of its own."""
+def _read_size(stream: bytes) -> int:
+    """The longest read-all reply that begins here, whose length nothing in it tells, or else a read-one reply."""
     for size in range(min(len(stream), _MOST_GROUPS + 4), 4, -1):
         if stream[size - 2] == _READ_MARK and stream[size - 1] == xor8(stream[: size - 1]):
             return size
+    if stream[3:4] in (bytes((_ACTIVE,)), bytes((_IDLE,))) and stream[4:5] == bytes((xor8(stream[:4]),)) and stream[2]:
+        return 5
     return len(stream) + 1 if len(stream) < _MOST_GROUPS + 4 else 0
 
 

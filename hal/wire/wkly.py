@@ -15,8 +15,10 @@ from hal.wire.frame import Framing, Refusal, xor8
 CHANNELS = 24
 BOARDS = 32
 
-UNLOCK, READ_ALL = 0x82, 0x84
+UNLOCK, READ_ONE, READ_ALL = 0x82, 0x83, 0x84
 """Commands."""
+
+_CHANGED = 0x85
 
 _HEAD = b"WKLY"
 _OK, _FAIL = 0x00, 0xFF
@@ -40,6 +42,18 @@ class ReadAll:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadOne:
+    """Asks one board for one contact, counted from 1."""
+
+    board: int
+    channel: int
+
+    def encode(self) -> bytes:
+        """The request's bytes."""
+        return _framed(self.board, READ_ONE, self.channel)
+
+
+@dataclass(frozen=True, slots=True)
 class Unlock:
     """Pulses one channel, counted from 1."""
 
@@ -60,8 +74,33 @@ class Contacts:
 
     def encode(self) -> bytes:
         """The reply's bytes."""
-        states = (_ERROR if contact is None else int(contact) for contact in self.contacts)
-        return _framed(self.board, READ_ALL, _OK, len(self.contacts), *states)
+        return _framed(self.board, READ_ALL, _OK, len(self.contacts), *map(_state, self.contacts))
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """One contact as it was asked for."""
+
+    board: int
+    channel: int
+    contact: bool | None
+
+    def encode(self) -> bytes:
+        """The reply's bytes."""
+        return _framed(self.board, READ_ONE, _OK, self.channel, _state(self.contact))
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A board tells unasked that a contact has changed."""
+
+    board: int
+    channel: int
+    contact: bool | None
+
+    def encode(self) -> bytes:
+        """The event's bytes."""
+        return _framed(self.board, _CHANGED, self.channel, _state(self.contact))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +113,7 @@ class Unlocked:
 
     def encode(self) -> bytes:
         """The reply's bytes."""
-        return _framed(self.board, UNLOCK, _OK, self.channel, _ERROR if self.contact is None else int(self.contact))
+        return _framed(self.board, UNLOCK, _OK, self.channel, _state(self.contact))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +134,12 @@ class Refused(Refusal):
         return f"command {self.command:02X} failed"
 
 
-Request = ReadAll | Unlock
-Reply = Contacts | Unlocked | Refused
+Request = ReadAll | ReadOne | Unlock
+Reply = Contacts | Contact | Changed | Unlocked | Refused
+
+
+def _state(contact: bool | None) -> int:
+    return _ERROR if contact is None else int(contact)
 
 
 def _framed(board: int, command: int, *data: int) -> bytes:
@@ -117,21 +160,28 @@ def parse_request(frame: bytes) -> Request:
     match tuple(_opened(frame)):
         case board, 0x82, channel if channel:
             return Unlock(board, channel)
+        case board, 0x83, channel if channel:
+            return ReadOne(board, channel)
         case board, 0x84:
             return ReadAll(board)
     raise WklyGarbled(frame)
 
 
 # reply    [57 4B 4C 59] [length] [board] [command] [status: 00 or FF] [data ..] [XOR]
-#          82: channel, contact; 84: how many, their contacts
+#          82 and 83: channel, contact; 84: how many, their contacts
+# event    [57 4B 4C 59] [length] [board] [85] [channel] [contact] [XOR]
 def parse_reply(frame: bytes) -> Reply:
     """What a board answers; raises WklyGarbled."""
     match tuple(_opened(frame)):
         case board, 0x82, 0x00, channel, contact if contact in _CONTACTS:
             return Unlocked(board, channel, _CONTACTS[contact])
+        case board, 0x83, 0x00, channel, contact if contact in _CONTACTS:
+            return Contact(board, channel, _CONTACTS[contact])
+        case board, 0x85, channel, contact if contact in _CONTACTS:
+            return Changed(board, channel, _CONTACTS[contact])
         case board, 0x84, 0x00, count, *states if count == len(states) and _CONTACTS.keys() >= set(states):
             return Contacts(board, tuple(_CONTACTS[state] for state in states))
-        case board, 0x82 | 0x84 as command, 0xFF, *details:
+        case board, 0x82 | 0x83 | 0x84 as command, 0xFF, *details:
             return Refused(board, command, bytes(details))
     raise WklyGarbled(frame)
 

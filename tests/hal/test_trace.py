@@ -29,6 +29,20 @@ def test_replies_in_words() -> None:
     assert explain(replies("kerong-cu12"), bytes.fromhex("02 00 00 80 10 02 03 97 00 00")).endswith("hooks none of 16")
 
 
+@pytest.mark.parametrize(
+    ("kind", "frame", "words"),
+    [
+        ("kerong-cu16", "02 10 36 01 00 00 00 03 4C", "status: board 1, hooks 1 of 16, items none of 16, of bus True"),
+        ("kerong-cu12", "02 00 00 80 13 00 03 98", "refused: board 0, lock 0, command 128, why 19, unknown command"),
+        ("modbus", "01 82 02 C1 61", "refused: slave 1, function 2, code 2, exception 2, illegal data address"),
+        ("wkly", "57 4B 4C 59 0A 01 85 03 01 85", "changed: board 1, channel 3, contact True"),
+    ],
+)
+def test_what_a_bank_never_asked_for_is_told_too(kind: str, frame: str, words: str) -> None:
+    """Events, refusals and answers to other programs on the line."""
+    assert explain(replies(kind), bytes.fromhex(frame)) == words
+
+
 def test_the_log_of_the_wire_in_words(caplog: pytest.LogCaptureFixture) -> None:
     """What a link wrote into its log is read back; other lines are left out."""
     caplog.set_level(TRACE, "hal.wire")

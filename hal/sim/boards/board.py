@@ -47,6 +47,10 @@ class SimBoard(ABC, Generic[R]):
         if number in self._doors:
             (self._steel.energise if on else self._steel.release)(self._doors[number])
 
+    def pulls(self, number: int) -> bool:
+        """Whether one output is on."""
+        return number in self._doors and self._steel.view(self._doors[number]).energised
+
     def disconnect(self, number: int) -> None:
         """Let the plug of one lock come off the board."""
         del self._doors[number]

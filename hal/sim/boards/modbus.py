@@ -1,4 +1,7 @@
-"""A simulated Modbus relay board that only switches: what it is told to hold, it holds."""
+"""A simulated Modbus relay board that only switches: what it is told to hold, it holds.
+
+What a real one does besides - many relays at once, toggling, registers - it refuses as a slave refuses what it has not.
+"""
 
 from collections.abc import Iterator
 
@@ -30,12 +33,27 @@ class ModbusBoard(SimBoard[wire.Request]):
             case wire.Switch(relay=relay, on=on):
                 self.switch(self.door_of(relay), on)
                 return request
+            case wire.SwitchAllOff():
+                for number in range(1, CHANNELS + 1):
+                    self.switch(number, False)
+                return request
+            case wire.ReadRelays(slave=slave, start=start, count=count):
+                return self._relays(slave, start, count)
             case wire.Flash(slave=slave):
                 return wire.Refused(slave, wire.WRITE_COIL, wire.ILLEGAL_ADDRESS)
+            case wire.Unspoken(slave=slave, function=wire.WRITE_COIL as function):
+                return wire.Refused(slave, function, wire.ILLEGAL_VALUE)
+            case wire.Unspoken(slave=slave, function=function):
+                return wire.Refused(slave, function, wire.ILLEGAL_FUNCTION)
 
     def door_of(self, relay: int) -> int:
         """The number of the door whose latch hangs on that relay."""
         return relay - int(self.settings.first_relay) + 1
+
+    def _relays(self, slave: int, start: int, count: int) -> wire.Reply:
+        if start + count > CHANNELS:
+            return wire.Refused(slave, wire.READ_RELAYS, wire.ILLEGAL_ADDRESS)
+        return wire.Relays(slave, tuple(self.pulls(self.door_of(relay)) for relay in range(start, start + count)))
 
     def _inputs(self, slave: int, start: int, count: int) -> wire.Reply:
         if start + count > CHANNELS:

@@ -30,6 +30,9 @@ class ShuomingBoard(SimBoard[wire.Request]):
             case wire.Unlock(channel=channel):
                 self.pull(channel)
                 yield Answer(lambda: self._unlocked(channel), self.pulse)
+            case wire.ReadOne(board=board, channel=channel) if channel <= wire.CHANNELS:
+                contact = self.contacts(wire.CHANNELS)[channel - 1]
+                yield Answer(wire.Contact(board, channel, contact).encode(), self.think)
             case wire.ReadAll():
                 yield Answer(self._events() + self._all().encode(), self.think)
 

@@ -27,6 +27,10 @@ class WklyBoard(SimBoard[wire.Request]):
                     yield Answer(lambda: wire.Unlocked(board, channel, self._seen()[channel - 1]).encode(), self.think)
                 elif self.answers_unlock:
                     yield Answer(wire.Refused(board, wire.UNLOCK).encode(), self.think)
+            case wire.ReadOne(board=board, channel=channel) if channel > wire.CHANNELS:
+                yield Answer(wire.Refused(board, wire.READ_ONE).encode(), self.think)
+            case wire.ReadOne(board=board, channel=channel):
+                yield Answer(wire.Contact(board, channel, self._seen()[channel - 1]).encode(), self.think)
             case wire.ReadAll(board=board):
                 yield Answer(wire.Contacts(board, self._seen()).encode(), self.think)
 

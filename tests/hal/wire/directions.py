@@ -43,8 +43,10 @@ def below(count: int) -> st.SearchStrategy[int]:
 
 seconds = st.integers(0, 6000).map(lambda units: units / 100)
 words = st.integers(0, 0xFFFF)
-written = st.builds(modbus.Flash, below(248), below(256), words) | st.builds(
-    modbus.Switch, below(248), below(255), st.booleans()
+written = (
+    st.builds(modbus.Flash, below(248), below(256), words)
+    | st.builds(modbus.Switch, below(248), below(255), st.booleans())
+    | st.builds(modbus.SwitchAllOff, below(248))
 )
 channels = st.integers(1, 50)
 
@@ -53,11 +55,13 @@ DIRECTIONS = {
         cu16.REQUESTS,
         st.builds(cu16.ReadStatus, below(10))
         | st.builds(cu16.Unlock, below(10), below(16))
+        | st.builds(cu16.ReadBus, below(16))
         | st.builds(cu16.ReadPulse, below(10)),
     ),
     "kerong-cu16 replies": Direction(
         cu16.REPLIES,
-        st.builds(cu16.Status, below(10), flags(16), flags(16)) | st.builds(cu16.Pulse, below(10), seconds),
+        st.builds(cu16.Status, below(10), flags(16), flags(16), st.booleans())
+        | st.builds(cu16.Pulse, below(10), seconds),
     ),
     "kerong-cu48 requests": Direction(
         cu48.REQUESTS, st.builds(cu48.ReadStatus, below(10)) | st.builds(cu48.Unlock, below(10), below(48))
@@ -71,32 +75,44 @@ DIRECTIONS = {
         cu12.REQUESTS,
         st.builds(cu12.ReadStatus, below(16))
         | st.builds(cu12.Unlock, below(16), below(12))
-        | st.builds(cu12.ReadPulse, below(16)),
+        | st.builds(cu12.ReadPulse, below(17))
+        | st.builds(cu12.ReadSetting, below(17), st.sampled_from(cu12.SETTINGS))
+        | st.builds(cu12.Unknown, below(17), below(12), st.integers(0x90, 0xFF)),
     ),
     "kerong-cu12 replies": Direction(
         cu12.REPLIES,
         st.builds(cu12.Status, below(16), flags(16))
         | st.builds(cu12.Unlocked, below(16), below(12))
         | st.builds(cu12.Pulse, below(16), seconds)
+        | st.builds(cu12.Setting, below(16), st.sampled_from(cu12.SETTINGS), st.binary(min_size=1, max_size=2))
         | st.builds(
             cu12.Refused, below(16), below(12), st.sampled_from(cu12.Command), st.sampled_from([*cu12.REFUSALS])
         ),
     ),
     "shuoming requests": Direction(
         shuoming.REQUESTS,
-        st.builds(shuoming.ReadAll, below(32)) | st.builds(shuoming.Unlock, below(32), st.integers(1, 50)),
+        st.builds(shuoming.ReadAll, below(32))
+        | st.builds(shuoming.ReadOne, below(32), channels)
+        | st.builds(shuoming.Unlock, below(32), st.integers(1, 50)),
     ),
     "shuoming replies and events": Direction(
         shuoming.REPLIES,
         st.builds(shuoming.Unlocked, below(32), channels, st.booleans())
+        | st.builds(shuoming.Contact, below(32), channels, st.booleans())
         | st.builds(shuoming.Changed, below(32), channels, st.booleans(), st.sampled_from((0x82, 0x81))),
     ),
     "modbus requests": Direction(
-        modbus.REQUESTS, st.builds(modbus.ReadInputs, below(248), words, st.integers(1, 2000)) | written
+        modbus.REQUESTS,
+        st.builds(modbus.ReadInputs, below(248), words, st.integers(1, 2000))
+        | st.builds(modbus.ReadRelays, below(248), words, st.integers(1, 2000))
+        | st.builds(modbus.Unspoken, below(248), st.sampled_from((3, 4, 6)), st.binary(min_size=4, max_size=4))
+        | st.binary(max_size=8).map(lambda data: modbus.Unspoken(1, 0x0F, bytes((0, 0, 0, 64, len(data))) + data))
+        | written,
     ),
     "modbus replies": Direction(
         modbus.REPLIES,
         st.builds(modbus.Inputs, below(248), flags(8) | flags(16) | flags(32))
+        | st.builds(modbus.Relays, below(248), flags(8) | flags(32))
         | written
         | st.builds(modbus.Refused, below(248), st.sampled_from((2, 5)), st.sampled_from([*modbus.EXCEPTIONS])),
     ),
@@ -119,14 +135,18 @@ DIRECTIONS = {
     ),
     "wkly requests": Direction(
         wkly.REQUESTS,
-        st.builds(wkly.ReadAll, below(32)) | st.builds(wkly.Unlock, below(32), channels),
+        st.builds(wkly.ReadAll, below(32))
+        | st.builds(wkly.ReadOne, below(32), channels)
+        | st.builds(wkly.Unlock, below(32), channels),
         length_at=4,
     ),
     "wkly replies": Direction(
         wkly.REPLIES,
         st.builds(wkly.Contacts, below(32), st.lists(st.none() | st.booleans(), max_size=24).map(tuple))
         | st.builds(wkly.Unlocked, below(32), channels, st.none() | st.booleans())
-        | st.builds(wkly.Refused, below(32), st.sampled_from((0x82, 0x84)), st.binary(max_size=2)),
+        | st.builds(wkly.Contact, below(32), channels, st.none() | st.booleans())
+        | st.builds(wkly.Changed, below(32), channels, st.none() | st.booleans())
+        | st.builds(wkly.Refused, below(32), st.sampled_from((0x82, 0x83, 0x84)), st.binary(max_size=2)),
         length_at=4,
     ),
     "winnsen requests": Direction(

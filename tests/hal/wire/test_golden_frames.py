@@ -61,6 +61,19 @@ GOLDEN = [
     Golden("02 00 02 81 10 00 03 98", cu12.REPLIES, cu12.Unlocked(0, 2), CU12),
     Golden("02 00 00 82 00 00 03 87", cu12.REQUESTS, cu12.ReadPulse(0), CU12),
     Golden("02 00 00 82 10 02 03 D0 00 37", cu12.REPLIES, cu12.Pulse(0, 0.55), CU12),
+    Golden("02 10 00 80 00 00 03 95", cu12.REQUESTS, cu12.ReadStatus(cu12.ALL_BOARDS), CU12),
+    Golden("02 01 00 80 10 02 03 9C 04 00", cu12.REPLIES, cu12.Status(1, bits(b"\4\0")), CU12 + ": lock 3 locked"),
+    Golden("02 10 00 82 00 00 03 97", cu12.REQUESTS, cu12.ReadPulse(cu12.ALL_BOARDS), CU12),
+    Golden("02 01 00 82 10 02 03 D1 00 37", cu12.REPLIES, cu12.Pulse(1, 0.55), CU12),
+    Golden("02 00 00 83 00 00 03 88", cu12.REQUESTS, cu12.ReadSetting(0, cu12.Command.BAUD), CU12),
+    Golden("02 00 00 83 10 01 03 9A 01", cu12.REPLIES, cu12.Setting(0, cu12.Command.BAUD, b"\1"), CU12 + ": 19200"),
+    Golden("02 10 00 84 00 00 03 99", cu12.REQUESTS, cu12.ReadSetting(cu12.ALL_BOARDS, cu12.Command.DELAY), CU12),
+    Golden("02 01 00 84 10 01 03 9B 00", cu12.REPLIES, cu12.Setting(1, cu12.Command.DELAY, b"\0"), CU12),
+    Golden("02 00 00 85 00 00 03 8A", cu12.REQUESTS, cu12.ReadSetting(0, cu12.Command.PUSH_WAIT), CU12),
+    Golden("02 00 00 85 10 01 03 9B 00", cu12.REPLIES, cu12.Setting(0, cu12.Command.PUSH_WAIT, b"\0"), CU12),
+    Golden("02 00 00 8F 00 00 03 94", cu12.REQUESTS, cu12.ReadSetting(0, cu12.Command.VERSION), CU12),
+    Golden("02 00 00 8F 10 02 03 C8 10 12", cu12.REPLIES, cu12.Setting(0, cu12.Command.VERSION, b"\x10\x12"), CU12),
+    Golden("80 01 01 33 B3", shuoming.REQUESTS, shuoming.ReadOne(1, 1), "yunle_sensors, README"),
     Golden("80 01 00 33 B2", shuoming.REQUESTS, shuoming.ReadAll(1), OPEN_LOCKER),
     Golden("80 01 00 00 00 33 B2", shuoming.REPLIES, shuoming.Contacts(1, bits(bytes(3))), OPEN_LOCKER),
     Golden("80 01 00 00 01 33 B3", shuoming.REPLIES, shuoming.Contacts(1, bits(b"\1\0\0")), "开, lock 1, in a forum"),
@@ -75,6 +88,7 @@ GOLDEN = [
     Golden("01 05 00 00 00 00 CD CA", modbus.REPLIES, modbus.Switch(1, 0, False), WAVESHARE),
     Golden("57 4B 4C 59 09 00 82 01 83", wkly.REQUESTS, wkly.Unlock(0, 1), EASYIOT),
     Golden("57 4B 4C 59 0B 00 82 00 01 00 81", wkly.REPLIES, wkly.Unlocked(0, 1, False), EASYIOT + ": now open"),
+    Golden("57 4B 4C 59 0B 01 82 00 04 00 85", wkly.REPLIES, wkly.Unlocked(1, 4, False), "an ESP-IDF driver's comment"),
     Golden("DC 02 01 10 01 01 13", dingchang.REQUESTS, dingchang.Unlock(1, 1), DINGCHANG),
     Golden("DC FE 01 10 01 01 13", dingchang.REPLIES, dingchang.Short(1, 0x10, 1), DINGCHANG + ": by its example"),
     Golden("DC 02 01 01 00 02", dingchang.REQUESTS, dingchang.ReadVersion(1), DINGCHANG),
@@ -116,10 +130,15 @@ def test_settings_of_a_cu16_are_sound_frames_that_nobody_here_speaks(request_: s
     [
         ("02 00 33 03 38", cu16.REQUESTS, "CU16: unlock all 16"),
         ("02 00 0C 81 00 00 03 92", cu12.REQUESTS, "CU12: unlock all 12"),
+        ("02 10 0C 81 00 00 03 A2", cu12.REQUESTS, "CU12: unlock all on the bus"),
+        ("02 00 00 82 00 02 03 ED 00 64", cu12.REQUESTS, "CU12: set the pulse to 1 s"),
+        ("02 00 00 8E 00 00 03 93", cu12.REQUESTS, "CU12: set everything back"),
+        ("DC 02 01 14 00 15", dingchang.REQUESTS, "DC: open all"),
+        ("DC 02 01 15 02 00 07 1F", dingchang.REQUESTS, "DC: open 1, 2 and 3 in turn"),
+        ("DC 02 01 16 02 01 01 1B", dingchang.REQUESTS, "DC: hold 1 on, which may burn the lock"),
+        ("DC 02 01 1A 02 00 07 24", dingchang.REQUESTS, "DC: hold 1, 2 and 3 on"),
         ("8A 01 00 11 9A", shuoming.REQUESTS, "8A: unlock all (yunle_sensors README)"),
         ("90 01 02 02 02 93", shuoming.REQUESTS, "8A: unlock 2, 10 and 18 (same)"),
-        ("01 05 00 00 55 00 F2 9A", modbus.REQUESTS, "Modbus: toggle relay 0 (Waveshare's wiki)"),
-        ("01 05 00 FF FF 00 BC 0A", modbus.REQUESTS, "Modbus: all relays on (same)"),
         ("DC 02 01 18 02 00 07 22", dingchang.REQUESTS, "DC: open 1, 2 and 3 (Dingchang A/0)"),
         ("9A 01 01 11 8B", shuoming.REQUESTS, "8A: hold 1 on, which burns its solenoid (same)"),
     ],
@@ -127,6 +146,21 @@ def test_settings_of_a_cu16_are_sound_frames_that_nobody_here_speaks(request_: s
 def test_nothing_here_speaks_for_many_doors_or_for_long(frame: str, framing: Framing[object], says: str) -> None:
     """Sound frames of the vendors that a locker must never send, and that the simulated boards do not know."""
     assert framing.cut(bytes.fromhex(frame))[0] == [], says
+
+
+@pytest.mark.parametrize(
+    ("frame", "says"),
+    [
+        ("01 05 00 00 55 00 F2 9A", "toggle relay 0 (Waveshare's wiki)"),
+        ("01 05 00 FF FF 00 BC 0A", "all relays on (same)"),
+        ("01 06 10 00 00 01 4C CA", "put relay 0 into linkage mode"),
+        ("01 03 10 00 00 08 40 CC", "ask for the relays' modes"),
+    ],
+)
+def test_modbus_requests_that_nobody_here_speaks_are_understood_to_be_refused(frame: str, says: str) -> None:
+    """A slave answers an exception to what it does not do; silence would mean that it was not addressed."""
+    [request] = modbus.REQUESTS.cut(bytes.fromhex(frame))[0]
+    assert isinstance(request, modbus.Unspoken), says
 
 
 def test_the_frame_77_of_a_cu48b_is_not_understood_and_not_believed() -> None:
