@@ -10,8 +10,10 @@ from typing import Final
 from hal.banks import driver
 from hal.banks.wiring import Wiring
 from hal.doors import DoorBank, DoorState
-from hal.errors import BankSilent, LinkLost
+from hal.errors import BankSilent, LinkLost, LinkSilent
+from hal.link import Line, Link
 from hal.machine import Machine
+from hal.wire import kerong_cu16
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,8 @@ class Finding:
     address: int
     doors: int
     open_doors: tuple[int, ...]
+    echo: bool = False
+    """Whether the adapter hears what it sends."""
 
     @property
     def fragment(self) -> str:
@@ -64,6 +68,7 @@ class Finding:
                 f'port = "{self.port}"',
                 f"baud = {self.baud}",
                 f"address = {self.address}",
+                *(["echo = true"] if self.echo else []),
                 "",
             )
         )
@@ -76,9 +81,25 @@ def scan(
 
     Nobody else may use the port meanwhile. Raises LinkLost when it cannot be opened or goes away.
     """
+    patience = {"timeout_ms": timeout_ms, "quiet_ms": quiet_ms}
+    echo = hears_itself(Link(port, Line(quiet=quiet_ms / 1000)), timeout_ms / 1000)
     for kind in kinds:
         for baud in PROBES[kind].bauds:
-            yield from _at(kind, {"port": port, "baud": baud, "timeout_ms": timeout_ms, "quiet_ms": quiet_ms})
+            yield from _at(kind, {"port": port, "baud": baud, "echo": echo, **patience})
+
+
+def hears_itself(link: Link, timeout: float) -> bool:
+    """Whether an adapter hears what it sends, by a question that no board answers with the same bytes.
+
+    Without that a read of a Shuoming board would seem to be answered at every address.
+    """
+    question = kerong_cu16.ReadStatus(0).encode()
+    try:
+        return link.exchange(question, lambda heard, quiet: heard.startswith(question) if quiet else None, timeout)
+    except LinkSilent:
+        return False
+    finally:
+        link.close()
 
 
 def _at(kind: str, line: Mapping[str, object]) -> Iterator[Finding]:
@@ -90,7 +111,8 @@ def _at(kind: str, line: Mapping[str, object]) -> Iterator[Finding]:
     try:
         for bank, address in zip(banks, probe.addresses, strict=True):
             if (open_doors := _open_doors(bank)) is not None:
-                yield Finding(kind, str(line["port"]), int(str(line["baud"])), address, probe.doors, open_doors)
+                port, baud, echo = str(line["port"]), int(str(line["baud"])), bool(line["echo"])
+                yield Finding(kind, port, baud, address, probe.doors, open_doors, echo)
     finally:
         for bank in banks:
             bank.close()

@@ -53,6 +53,15 @@ def test_what_was_found_is_a_bank_of_the_configuration() -> None:
         bank.close()
 
 
+def test_an_adapter_that_hears_itself_is_noticed() -> None:
+    """Its echo is no board's answer, and what is found is told with `echo = true`."""
+    with Rig(Wired("shuoming", settings={"address": 2}), echo=True) as rig:
+        with closing(hurried(rig, "shuoming")) as boards:
+            found = next(boards)
+        assert (found.address, found.echo) == (2, True)
+        assert tomllib.loads(found.fragment)["banks"][0]["settings"]["echo"] is True
+
+
 def test_a_scan_asks_and_never_moves(tmp_path: Path) -> None:
     """No byte sequence of a whole scan is an unlock in the language of any board known here."""
     with PtyLine(tmp_path / "port", []) as line:
