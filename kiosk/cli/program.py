@@ -24,6 +24,7 @@ COMMANDS: Mapping[str, str] = {
     "notify": "kiosk.cli.notify",
     "staff": "kiosk.cli.staff",
     "incidents": "kiosk.cli.incidents",
+    "allocation": "kiosk.cli.allocation",
     "config": "kiosk.cli.config",
     "backup": "kiosk.cli.backup",
     "audit": "kiosk.cli.audit",

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable
 
-from kiosk.core import allocation
+from kiosk.core import allocation, strategy
 from kiosk.core.allocation import Choice, Wanted
 from kiosk.core.clock import UnitClock
 from kiosk.core.custody import Custody
@@ -66,7 +66,6 @@ class Deposits:
         self._clock = clock
         self._locker = locker
         self._policy = policy
-        self.strategy = policy.strategy
         self._slots = {slot.door: slot for slot in locker.slots}
 
     # -- verbs ------------------------------------------------------------------------------------------------
@@ -216,8 +215,9 @@ class Deposits:
         shut = [slot for door, slot in self._slots.items() if door in free and self._journal.shut(door)]
         rested = [slot for slot in shut if not self._journal.rests(slot.door)]
         wanted = Wanted(size, low)
-        choice = allocation.choose(self.strategy, rested, wanted, self._locker.sizes) or allocation.choose(
-            self.strategy, shut, wanted, self._locker.sizes
+        by = strategy.in_force(ledger, self._policy.strategy)
+        choice = allocation.choose(by, rested, wanted, self._locker.sizes) or allocation.choose(
+            by, shut, wanted, self._locker.sizes
         )
         if choice is None:
             raise NoFreeSlot(size=f"{size} within reach" if low else size)

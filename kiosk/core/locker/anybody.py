@@ -24,6 +24,7 @@ class AnybodysVerbs(Parts):
             simulated=self._steel.kind == "simulated",
             held=self._steel.held,
             keypad_closed=self._keypad.closed_for(),
+            grace=self._policy.grace,
             slots=self.locker.slots,
             free=self._store.read(self._rounds.free),
         )

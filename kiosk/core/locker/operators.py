@@ -1,10 +1,11 @@
 """The verbs for the operators' group."""
 
+from kiosk.core import strategy
 from kiosk.core.allocation import STRATEGIES
-from kiosk.core.errors import BadInput
 from kiosk.core.locker.parts import Parts
 from kiosk.core.store import Ledger
 from kiosk.core.verbs import (
+    Allocation,
     Event,
     ExpectedParcel,
     ExpectReport,
@@ -161,11 +162,15 @@ class OperatorsVerbs(Parts):
 
     def set_allocation_strategy(self, session: str, name: str) -> None:
         """Choose how slots are chosen, from now on."""
+        by = self._operator(session)
+        self._store.write(lambda ledger: strategy.choose(ledger, self._policy.strategy, name, by))
+
+    def allocation(self, session: str) -> Allocation:
+        """How slots are chosen."""
         self._operator(session)
-        if name not in STRATEGIES:
-            raise BadInput(what=f"strategy {name[:32]}", why=f"take one of {', '.join(STRATEGIES)}")
-        self._store.write(lambda ledger: ledger.audit.add("strategy", name=name))
-        self._deposits.strategy = name
+        configured = self._policy.strategy
+        chosen = self._store.read(lambda ledger: strategy.in_force(ledger, configured))
+        return Allocation(strategy=chosen, configured=configured, known=tuple(STRATEGIES))
 
     def _count(self, ledger: Ledger) -> Statistics:
         slots = dict.fromkeys(self.locker.sizes, 0)

@@ -57,6 +57,7 @@ class Parts:
         self._steel = steel
         self._imagination = imagination
         self._clock = clock
+        self._policy = policy
         self._keypad = Keypad(store, book, clock, locker)
         credentials = Credentials()
         self._roster = Roster(store, book, credentials)

@@ -11,6 +11,7 @@ from typing import Protocol
 from kiosk.core.verbs.anybody import AnybodyVerbs
 from kiosk.core.verbs.operators import OperatorVerbs
 from kiosk.core.verbs.records import (
+    Allocation,
     Chore,
     Event,
     ExpectedParcel,
@@ -54,6 +55,7 @@ from kiosk.core.verbs.words import (
 
 __all__ = [
     "OPERATOR_VERBS",
+    "Allocation",
     "Answer",
     "BankReport",
     "Cause",

@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from kiosk.core.verbs.records import (
+    Allocation,
     Event,
     ExpectedParcel,
     ExpectReport,
@@ -121,4 +122,7 @@ class OperatorVerbs(Protocol):
         """Erase how to reach a recipient; refused while a parcel of theirs is inside or expected."""
 
     def set_allocation_strategy(self, session: str, name: str) -> None:
-        """Choose how slots are chosen, from now on: a name out of STRATEGIES."""
+        """Choose how slots are chosen, restarts included, until the unit's file says something new."""
+
+    def allocation(self, session: str) -> Allocation:
+        """How slots are chosen, and how they could be."""

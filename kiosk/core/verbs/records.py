@@ -53,6 +53,8 @@ class Unit(Struct, frozen=True, kw_only=True):
     held: bool
     keypad_closed: int
     """Seconds that the keypad still rests after wrong codes; 0 when it is open."""
+    grace: float = 15.0
+    """Seconds after the door shut in which OPEN AGAIN is offered."""
     slots: tuple[LockerSlot, ...]
     free: dict[str, int]
     """Free slots by size, in the order of the sizes."""
@@ -276,6 +278,15 @@ class Statistics(Struct, frozen=True, kw_only=True):
     packages: dict[str, int]
     visits: dict[str, int]
     incidents: int
+
+
+class Allocation(Struct, frozen=True, kw_only=True):
+    """How slots are chosen."""
+
+    strategy: str
+    configured: str
+    """What the unit's file says; an operator's choice holds until that is changed."""
+    known: tuple[str, ...]
 
 
 class PersonalData(Struct, frozen=True, kw_only=True):
