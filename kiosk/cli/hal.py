@@ -1,5 +1,6 @@
 """`kiosk hal`: what a technician asks the boards themselves, without the ledger and without a controller."""
 
+import logging
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,6 +34,11 @@ GLANCE = 0.2
 """Seconds between two looks at whether somebody pressed Ctrl-C."""
 
 
+bytes_option = click.option(
+    "--bytes", "heard", type=click.File("w", lazy=False), help="Write every byte into this file, for `kiosk hal trace`."
+)
+
+
 @click.group("hal")
 def command() -> None:
     """The boards themselves: scan, watch, test, trace."""
@@ -42,8 +48,9 @@ def command() -> None:
 @click.argument("port")
 @click.option("--kind", "kinds", type=KINDS, multiple=True, help="Look for these only.  [default: all]")
 @click.option("--timeout-ms", type=click.IntRange(1, 500), default=80, show_default=True, help="Patience with a board.")
+@bytes_option
 @json_option
-def scan(port: str, kinds: tuple[str, ...], timeout_ms: int) -> int:
+def scan(port: str, kinds: tuple[str, ...], timeout_ms: int, heard: TextIO | None) -> int:
     """Find the boards on PORT and print what the unit's file needs of each; asks only, never unlocks.
 
     Every known kind, speed and address is asked in turn, which takes a minute; nobody else may use PORT meanwhile.
@@ -53,10 +60,11 @@ def scan(port: str, kinds: tuple[str, ...], timeout_ms: int) -> int:
 
     wanted = tuple(kind for kind in PROBES if kind in kinds) or tuple(PROBES)
     found = []
-    for finding in boards(port, wanted, timeout_ms=timeout_ms):
-        found.append(finding)
-        if not wants_json():
-            click.echo(f"# open now, if closed_bit is as usual: {_numbers(finding.open_doors)}\n{finding.fragment}")
+    with _noting_bytes(heard):
+        for finding in boards(port, wanted, timeout_ms=timeout_ms):
+            found.append(finding)
+            if not wants_json():
+                click.echo(f"# open now, if closed_bit is as usual: {_numbers(finding.open_doors)}\n{finding.fragment}")
     if wants_json():
         print_json([{**asdict(finding), "fragment": finding.fragment} for finding in found])
     elif not found:
@@ -71,14 +79,15 @@ def _numbers(doors: tuple[int, ...]) -> str:
 @command.command("watch")
 @config_option
 @state_option
+@bytes_option
 @json_option
-def watch(config: Path, state: Path) -> None:
+def watch(config: Path, state: Path, heard: TextIO | None) -> None:
     """Print every door, then each change of a door or of what lies behind it, until Ctrl-C.
 
     Refuses while a controller runs over the state directory: `kiosk doors list` asks that one.
     """
     changes: SimpleQueue[DoorEvent] = SimpleQueue()
-    with _at_the_steel(load(config), state) as cabinet, stop_signals() as stop:
+    with _noting_bytes(heard), _at_the_steel(load(config), state) as cabinet, stop_signals() as stop:
         cabinet.listen(changes.put)
         for door in cabinet.doors:
             _tell(door, cabinet.reading(door))
@@ -108,15 +117,16 @@ def _tell(door: str, reading: Reading) -> None:
 @config_option
 @state_option
 @click.option("--patience", type=click.FloatRange(0), default=60.0, show_default=True, help="Seconds to shut it in.")
+@bytes_option
 @json_option
-def test(door: str, config: Path, state: Path, patience: float) -> int:
+def test(door: str, config: Path, state: Path, patience: float, heard: TextIO | None) -> int:
     """Open DOOR once and time it: pulse to open, open to shut; shut it when it has opened.
 
     Nothing of it gets into the ledger, so it refuses while a controller runs over the state directory:
     `kiosk doors open` asks that one. A work hold that the ledger there remembers is honoured.
     """
     plan = load(config)
-    with _at_the_steel(plan, state) as cabinet:
+    with _noting_bytes(heard), _at_the_steel(plan, state) as cabinet:
         _ready(cabinet, door, state)
         opening = open_once(
             cabinet,
@@ -162,12 +172,33 @@ def _trouble(opening: Opening) -> str | None:
 @click.option("--kind", type=KINDS, required=True, help="Whose language it is.")
 @click.argument("file", type=click.File(errors="replace"), default="-")
 def trace(kind: str, file: TextIO) -> None:
-    """Say what the bytes in FILE mean: lines of hex, or of the log `hal.wire`; standard input without a FILE.
+    """Say what the bytes in FILE mean: lines of hex, or what `--bytes` wrote; standard input without a FILE.
 
     A line of hex may begin with > for what the host sends or < for what a board says.
     """
     for told in explain_lines(kind, file):
         click.echo(told)
+
+
+@contextmanager
+def _noting_bytes(into: TextIO | None) -> Iterator[None]:
+    """Write down what goes over the wires meanwhile, where somebody wants it."""
+    if into is None:
+        yield
+        return
+    # Imported here: it brings pyserial along.
+    from hal.link import TRACE
+
+    wires, note = logging.getLogger("hal.wire"), logging.StreamHandler(into)
+    note.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+    before = wires.level
+    wires.setLevel(TRACE)
+    wires.addHandler(note)
+    try:
+        yield
+    finally:
+        wires.removeHandler(note)
+        wires.setLevel(before)
 
 
 @contextmanager

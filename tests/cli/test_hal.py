@@ -2,6 +2,7 @@
 
 import fcntl
 import json
+import logging
 import os
 import select
 import signal
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from hal.link import TRACE
 from hal.sim import Hand
 from hal.sim.line_faults import lost
 from hal.sim.rig import Rig, Wired
@@ -63,6 +65,20 @@ def test_one_opening_is_timed(site: Site, kiosk: Kiosk, capsys: pytest.CaptureFi
     assert "shut it" in err
     assert [pulse.door for pulse in site.rig.steel.pulses] == ["wall 7"]
     assert not site.state.exists()
+
+
+def test_the_bytes_of_an_opening_are_written_down_and_told(
+    site: Site, kiosk: Kiosk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`--bytes` writes what `kiosk hal trace` reads."""
+    Hand(site.rig.steel, linger=0.1, auto=True)
+    assert kiosk("hal", "test", "07", "--bytes", str(tmp_path / "bytes"), *site.arguments) == 0
+    capsys.readouterr()
+    assert kiosk("hal", "trace", "--kind", "dingchang", str(tmp_path / "bytes")) == 0
+    told = [line.partition(f"{site.rig.line.path} ")[2] for line in capsys.readouterr().out.splitlines()]
+    assert told.count("> unlock: board 1, lock 7") == 1
+    assert "< contacts: board 1, contacts none of 24" in told
+    assert not logging.getLogger("hal.wire").isEnabledFor(TRACE)
 
 
 def test_a_door_that_stays_shut_is_said(site: Site, kiosk: Kiosk, capsys: pytest.CaptureFixture[str]) -> None:
