@@ -38,12 +38,14 @@ class Message(Struct, frozen=True, kw_only=True):
 class NotSent(Exception):
     """A channel could not pass a message on; `permanent` when trying again is of no use.
 
-    Its text is kept and logged: it never holds a contact, nor the words of a provider, which may repeat one.
+    Its text is kept and logged, so it never holds a contact. The provider's own words, which may repeat one, are in
+    `said`: for a person who asks just now, and kept nowhere.
     """
 
-    def __init__(self, why: str, permanent: bool = False) -> None:
+    def __init__(self, why: str, permanent: bool = False, said: str = "") -> None:
         super().__init__(why)
         self.permanent = permanent
+        self.said = said
 
 
 class OutOfReach(NotSent):

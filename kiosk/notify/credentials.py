@@ -15,7 +15,8 @@ def lines(name: str, count: int) -> list[str]:
     try:
         found = [line.strip() for line in path.read_text("utf-8").splitlines() if line.strip()]
     except OSError as error:
-        raise NotSent(f"credential file {path} cannot be read: {error.strerror}") from error
+        hint = "" if path.is_absolute() else "; systemd lays it out for the controller alone (LoadCredential=)"
+        raise NotSent(f"credential file {path} cannot be read: {error.strerror}{hint}") from error
     except UnicodeDecodeError as error:
         raise NotSent(f"credential file {path} is no UTF-8 text") from error
     if len(found) < count:

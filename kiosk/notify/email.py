@@ -63,21 +63,21 @@ class EmailNotifier:
             with self._connected() as server:
                 server.send_message(mail, self._sender.addr_spec, [message.email])
         except smtplib.SMTPRecipientsRefused as error:
-            ((code, _),) = error.recipients.values()
-            raise self._refused("recipient", code, permanent=code >= 500) from error
+            (answer,) = error.recipients.values()
+            raise self._refused("recipient", *answer, final=True) from error
         except smtplib.SMTPDataError as error:
-            raise self._refused("text", error.smtp_code, permanent=error.smtp_code >= 500) from error
+            raise self._refused("text", error.smtp_code, error.smtp_error, final=True) from error
         except smtplib.SMTPResponseException as error:
-            raise self._refused(_STEPS.get(type(error), "connection"), error.smtp_code, permanent=False) from error
+            step = _STEPS.get(type(error), "connection")
+            raise self._refused(step, error.smtp_code, error.smtp_error, final=False) from error
         except smtplib.SMTPNotSupportedError as error:
-            raise NotSent(f"EMAIL: {self._settings.server} cannot do what is asked: {error}") from error
+            raise NotSent(f"{self._server} cannot do what is asked: {error}; see `security`") from error
         except ssl.SSLCertVerificationError as error:
-            raise NotSent(
-                f"EMAIL: the certificate of {self._settings.server} is not trusted: {error.verify_message}; "
-                "name its authority as ca_file"
-            ) from error
+            why = f"its certificate is not trusted ({error.verify_message}); name its authority as ca_file"
+            raise NotSent(f"{self._server}: {why}") from error
         except (smtplib.SMTPException, OSError) as error:
-            raise NotSent(f"EMAIL: {self._settings.server} does not answer: {type(error).__name__}") from error
+            why = f"does not answer ({type(error).__name__}); see `server`, `port` and the network"
+            raise NotSent(f"{self._server} {why}", said=str(error)) from error
 
     @contextmanager
     def _connected(self) -> Iterator[smtplib.SMTP]:
@@ -108,8 +108,13 @@ class EmailNotifier:
     def _trust(self) -> ssl.SSLContext:
         return ssl.create_default_context(cafile=self._settings.ca_file or None)
 
-    def _refused(self, what: str, code: int, *, permanent: bool) -> NotSent:
-        return NotSent(f"EMAIL: {self._settings.server} refuses the {what}: {code}", permanent)
+    @property
+    def _server(self) -> str:
+        return f"EMAIL: {self._settings.server}"
+
+    def _refused(self, what: str, code: int, words: bytes | str, *, final: bool) -> NotSent:
+        said = words.decode(errors="replace") if isinstance(words, bytes) else words
+        return NotSent(f"{self._server} refuses the {what}: {code}", final and code >= 500, f"{code} {said}")
 
 
 _STEPS: dict[type[smtplib.SMTPException], str] = {

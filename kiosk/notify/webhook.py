@@ -61,9 +61,9 @@ class WebhookNotifier:
         except urllib.error.HTTPError as error:
             with error:
                 final = error.code < 500 and error.code not in _WORTH_A_RETRY
-                raise NotSent(f"WEBHOOK: answered with {error.code}", permanent=final) from error
+                raise NotSent(f"WEBHOOK: answered with {error.code}", final, f"{error.code} {error.reason}") from error
         except (OSError, HTTPException) as error:
-            raise NotSent(f"WEBHOOK: no answer: {type(error).__name__}") from error
+            raise NotSent(f"WEBHOOK: no answer ({type(error).__name__}); see `url`", said=str(error)) from error
 
     def _request(self, message: Message) -> urllib.request.Request:
         said = words(message)

@@ -85,10 +85,15 @@ _TEXTS: Mapping[str, _Text] = {
         "There is a problem at the door of your parcel at {locker}. We look after it: number {incident}. "
         "Your code stays valid.",
     ),
+    "test": _Text(
+        "A test message from {locker}",
+        "This is a test, and it has arrived. There is no parcel for you, and nothing to be done.",
+        "A test message from {locker}: it has arrived. There is no parcel for you.",
+    ),
 }
 
 EVENTS = tuple(_TEXTS)
-"""Everything that a recipient is told of."""
+"""Everything that a recipient is told of, and a test."""
 
 _CODE, _DOOR, _UNTIL = "Code:", "Door:", "Collect it by:"
 _KEPT, _WHERE, _MAP, _NUMBER = "We keep it for:", "Locker:", "Map:", "Number:"

@@ -29,7 +29,7 @@ def test_the_channels_of_the_example_are_all_there_are_and_can_be_used(file: Pat
     ("right", "wrong", "says"),
     [
         ("server =", "sever =", 'notifiers[2].settings.sever: unknown key; did you mean "server"?'),
-        ('"starttls"  ', '"ssl"  ', 'notifiers[2].settings.security: "ssl" will not do; give "plain" or "starttls" or "tls"'),
+        ('"starttls"  ', '"ssl"  ', 'notifiers[2].settings.security: "ssl" will not do; give "plain" or "starttls"'),
         ('"https://example.org/locker"', '"example.org"', "notifiers[5].settings.url: "),
     ],
 )
