@@ -1,6 +1,5 @@
 """`kiosk audit`: whether the audit chain holds, and its rows for somebody else to keep."""
 
-import sqlite3
 from pathlib import Path
 
 import click
@@ -12,6 +11,7 @@ from kiosk.core.clock import MachineClock
 from kiosk.core.errors import LedgerBroken
 from kiosk.core.state import ledger_files
 from kiosk.core.store.anchors import read_anchor
+from kiosk.core.store.at_rest import reading
 from kiosk.core.store.audit import Audit
 from kiosk.core.upkeep import anchor_of
 
@@ -28,14 +28,11 @@ def command() -> None:
 def verify(state: Path) -> None:
     """Walk the whole chain, and compare it with the anchor kept outside the ledger; exit 70 when it does not hold."""
     ledger, _, keys = ledger_files(state)
-    connection = _reader(ledger)
-    try:
+    with reading(ledger) as connection:
         audit = Audit(connection, MachineClock(), keys.audit)
         anchor = read_anchor(anchor_of(ledger))
         flaws = [*audit.flaws(), *(audit.flaws(anchor) if anchor else ())]
         head = audit.anchor()
-    finally:
-        connection.close()
     rows = head.seq if head else 0
     if wants_json():
         print_json({"rows": rows, "flaws": [{"row": flaw.seq, "why": flaw.why} for flaw in flaws]})
@@ -50,16 +47,7 @@ def verify(state: Path) -> None:
 def export(state: Path) -> None:
     """Print every row as a line of JSON, its MAC included."""
     ledger, _, _ = ledger_files(state)
-    connection = _reader(ledger)
-    try:
+    with reading(ledger) as connection:
         for row in connection.execute("SELECT * FROM audit ORDER BY seq"):
             fields = dict(row) | {"detail": msgspec.Raw(row["detail"].encode()), "mac": row["mac"].hex()}
             click.echo(msgspec.json.encode(fields).decode())
-    finally:
-        connection.close()
-
-
-def _reader(ledger: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(f"file:{ledger}?mode=ro", uri=True)
-    connection.row_factory = sqlite3.Row
-    return connection

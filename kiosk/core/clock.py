@@ -13,7 +13,9 @@ from typing import Protocol
 
 from hal.clock import Clock, RunningClock, SteppedClock
 
-_SYNCHRONISED = Path("/run/systemd/timesync/synchronized")
+SYNCHRONISED = Path("/run/systemd/timesync/synchronized")
+"""A file that is there once systemd-timesyncd has set the clock; see systemd-timesyncd.service(8)."""
+
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 
@@ -42,7 +44,7 @@ class MachineClock(RunningClock):
 
     def synchronised(self) -> bool:
         """Whether timesyncd has set the clock, or that is assumed."""
-        return self._assumed or _SYNCHRONISED.exists()
+        return self._assumed or SYNCHRONISED.exists()
 
 
 class HurriedClock:

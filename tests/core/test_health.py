@@ -1,10 +1,12 @@
 """How the unit is, as its technician asks: locks that slow down are told of before they fail."""
 
 import pytest
+from msgspec.structs import replace
 
 from kiosk.core.errors import NotAllowed
-from kiosk.core.health import lock_report
+from kiosk.core.health import lock_report, unit_troubles
 from kiosk.core.store.locks import FIRST, LAST
+from kiosk.core.verbs import Health, MachineReport, Vitals
 from tests.core.conftest import Stage
 
 SLOW = [900] * LAST
@@ -60,3 +62,65 @@ def test_the_health_of_the_unit_is_for_technicians_and_operators(stage: Stage) -
     assert len(stage.system.health(stage.technician()).locks) == 24
     with pytest.raises(NotAllowed):
         stage.system.health(stage.courier())
+
+
+# -- what is wrong is told once ------------------------------------------------------------------------------------
+
+
+def causes(stage: Stage) -> list[tuple[str | None, str]]:
+    return [(incident.door, incident.cause) for incident in stage.system.incidents(stage.operator)]
+
+
+def test_an_opening_is_timed_from_its_pulse(stage: Stage) -> None:
+    """What the lock took, as the board saw it: longer than the spring, shorter than the deadline."""
+    stage.bring("P1")
+    lock = stage.system.health(stage.operator).locks[0]
+    assert lock.cycles == 1
+    assert 0 < (lock.pulse_to_open_ms or 0) < 3000
+
+
+def test_a_door_that_was_pulled_open_says_nothing_of_its_lock(stage: Stage) -> None:
+    """No pulse explains it."""
+    stage.steel.pull("05")
+    stage.step(2.0)
+    assert stage.system.health(stage.operator).locks[4].cycles == 0
+
+
+def test_a_slow_lock_opens_one_incident(stage: Stage) -> None:
+    """However often it is looked after; resolved and still slow, it opens another one."""
+    for milliseconds in (*NEW, *SLOW):
+        note(stage, 7, milliseconds)
+    told = ("07", "the lock takes longer and longer to open")
+    assert [stage.system.look_after() for _ in range(3)] == [1, 0, 0]
+    assert causes(stage) == [told]
+
+
+def test_a_board_that_stays_silent_opens_one_incident(stage: Stage) -> None:
+    """A cable that was only moved is back before."""
+    stage.steel.silence("wall")
+    stage.step(30.0)
+    assert stage.system.look_after() == 0
+    stage.step(60.0)
+    assert [stage.system.look_after() for _ in range(2)] == [1, 0]
+    assert causes(stage) == [(None, "bank wall does not answer")]
+
+
+MACHINE = MachineReport(disk_free=2**30, temperature=50.0, under_voltage=False, uptime=7200.0)
+
+
+@pytest.mark.parametrize(
+    ("machine", "trusted", "wrong"),
+    [
+        (MACHINE, True, []),
+        (MachineReport(), True, []),  # nothing is known, nothing is wrong
+        (replace(MACHINE, disk_free=2**20), True, ["the disk is nearly full"]),
+        (replace(MACHINE, temperature=85.0), True, ["the computer is too hot"]),
+        (replace(MACHINE, under_voltage=True), True, ["the computer's supply is too weak"]),
+        (MACHINE, False, ["no time source was seen for an hour: nothing expires"]),
+        (replace(MACHINE, uptime=60.0), False, []),  # it may still come
+    ],
+)
+def test_what_is_wrong_with_the_machine_is_said(machine: MachineReport, trusted: bool, wrong: list[str]) -> None:
+    """In words that stay the same while it lasts."""
+    health = Health(vitals=Vitals(machine=machine), locks=(), clock_trusted=trusted)
+    assert list(unit_troubles(health)) == wrong

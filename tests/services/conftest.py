@@ -11,6 +11,9 @@ import pytest
 from hal.clock import SteppedClock
 from kiosk.services.supervisor import Supervisor
 from kiosk.services.systemd import ServiceManager
+from tests.core.conftest import config, stage
+
+__all__ = ["config", "stage"]
 
 PATIENCE = 20.0
 

@@ -9,6 +9,7 @@ from kiosk.core.verbs import (
     Event,
     ExpectedParcel,
     ExpectReport,
+    Figures,
     Incident,
     OutboxRow,
     Package,
@@ -22,6 +23,8 @@ from kiosk.core.verbs import (
     StaffReport,
     Statistics,
 )
+
+_WEEK = 7 * 24 * 3_600_000
 
 
 class OperatorsVerbs(Parts):
@@ -150,6 +153,27 @@ class OperatorsVerbs(Parts):
         """Counts of the ledger."""
         self._operator(session)
         return self._store.read(self._count)
+
+    def figures(self, session: str) -> Figures:
+        """Everything that is counted or measured."""
+        self._operator(session)
+        return self.take_figures()
+
+    def take_figures(self) -> Figures:
+        """What `figures` answers, for the unit's own services."""
+        now = self._clock.wall()
+        return Figures(
+            at=now,
+            unit=self.locker.id,
+            held=self._steel.held,
+            keypad_closed=self._keypad.closed_for(),
+            slots=self._rounds.reports(),
+            free=self._store.read(self._rounds.free),
+            health=self._checkup.health(),
+            post=self._store.read(lambda ledger: ledger.outbox.post(now - _WEEK)),
+            visits=self._store.read(lambda ledger: ledger.visits.total()),
+            incidents=self._store.read(lambda ledger: ledger.incidents.unresolved()),
+        )
 
     def privacy_report(self, session: str, recipient: str) -> PersonalData:
         """Everything that is kept about one recipient."""

@@ -172,6 +172,7 @@ CREATE TABLE outbox (
   done INTEGER
 ) STRICT;
 CREATE INDEX outbox_due ON outbox (due) WHERE state = 'WAITING';
+CREATE INDEX outbox_dead ON outbox (done) WHERE state = 'DEAD';
 
 -- How long each lock takes from its pulse to its open door: its first openings, for comparison, and its last.
 CREATE TABLE lock_opening (

@@ -1,10 +1,20 @@
-"""What a ledger that no controller has open says to somebody who reads it, and changes nothing."""
+"""The ledger for somebody who only reads it, with a controller beside him or without; nothing of it is changed."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
 from kiosk.core.errors import LedgerBroken
+
+
+@contextmanager
+def reading(ledger: Path) -> Iterator[sqlite3.Connection]:
+    """A read-only connection to the ledger; it and its use may raise sqlite3.Error."""
+    with closing(sqlite3.connect(f"file:{quote(str(ledger))}?mode=ro", uri=True, timeout=5.0)) as connection:
+        connection.row_factory = sqlite3.Row
+        yield connection
 
 
 def remembered(ledger: Path, name: str) -> str | None:
@@ -12,11 +22,8 @@ def remembered(ledger: Path, name: str) -> str | None:
     if not ledger.exists():
         return None
     try:
-        connection = sqlite3.connect(f"file:{quote(str(ledger))}?mode=ro", uri=True)
-        try:
+        with reading(ledger) as connection:
             row = connection.execute("SELECT value FROM setting WHERE name = ?", (name,)).fetchone()
-        finally:
-            connection.close()
     except sqlite3.Error as error:
         raise LedgerBroken(path=str(ledger), why=str(error)) from error
     return None if row is None else str(row[0])

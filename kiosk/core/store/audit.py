@@ -70,6 +70,11 @@ class Audit:
         rows = self._connection.execute("SELECT wall_ms, event, detail FROM audit ORDER BY seq DESC LIMIT ?", (limit,))
         return [_read(row) for row in rows]
 
+    def began(self) -> int | None:
+        """When the first row was written, in milliseconds UTC; None while there is none."""
+        row = self._connection.execute("SELECT wall_ms FROM audit ORDER BY seq LIMIT 1").fetchone()
+        return None if row is None else int(row["wall_ms"])
+
     def about(self, package: str) -> list[AuditRow]:
         """The rows about a package and about the visits to its door, oldest first."""
         rows = self._connection.execute(

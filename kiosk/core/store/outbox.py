@@ -3,6 +3,7 @@
 import sqlite3
 
 from kiosk.core.store.rows import MessageRow, every
+from kiosk.core.verbs import Post
 
 
 class Outbox:
@@ -77,6 +78,16 @@ class Outbox:
             "SELECT count(*) FROM outbox WHERE state = 'WAITING' AND last_error IS NOT NULL"
         ).fetchone()
         return int(count)
+
+    def post(self, since: int) -> Post:
+        """How much waits and how old it is, and how much was given up since a moment."""
+        waiting, oldest = self._connection.execute(
+            "SELECT count(*), min(written) FROM outbox WHERE state = 'WAITING'"
+        ).fetchone()
+        (dead,) = self._connection.execute(
+            "SELECT count(*) FROM outbox WHERE state = 'DEAD' AND done >= ?", (since,)
+        ).fetchone()
+        return Post(waiting=waiting, dead=dead, oldest=oldest)
 
     def advance(self, actor: str, now: int) -> None:
         """Make the waiting messages of a person's deposits due at once."""

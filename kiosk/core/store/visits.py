@@ -102,6 +102,11 @@ class Visits:
             "UPDATE visit SET trouble = ?, incident = coalesce(?, incident) WHERE id = ?", (trouble, incident, visit)
         )
 
+    def total(self) -> int:
+        """How many there have ever been: none is forgotten, so nothing has to be counted."""
+        (last,) = self._connection.execute("SELECT coalesce(max(rowid), 0) FROM visit").fetchone()
+        return int(last)
+
     def counts(self) -> dict[str, int]:
         """Visits by kind and how they ended, unfinished ones as LIVE."""
         rows = self._connection.execute(

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from kiosk.core.verbs.anybody import AnybodyVerbs
+from kiosk.core.verbs.figures import Figures, Post
 from kiosk.core.verbs.operators import OperatorVerbs
 from kiosk.core.verbs.records import (
     Allocation,
@@ -64,6 +65,7 @@ __all__ = [
     "Event",
     "ExpectReport",
     "ExpectedParcel",
+    "Figures",
     "Happening",
     "Health",
     "Incident",
@@ -78,6 +80,7 @@ __all__ = [
     "PackageStatus",
     "ParcelLabel",
     "PersonalData",
+    "Post",
     "Problem",
     "Recipient",
     "Role",

@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from kiosk.core.verbs.figures import Figures
 from kiosk.core.verbs.records import (
     Allocation,
     Event,
@@ -114,6 +115,9 @@ class OperatorVerbs(Protocol):
 
     def statistics(self, session: str) -> Statistics:
         """Counts of the ledger."""
+
+    def figures(self, session: str) -> Figures:
+        """Everything that is counted or measured, cheap enough to be asked every few seconds."""
 
     def privacy_report(self, session: str, recipient: str) -> PersonalData:
         """Everything that is kept about one recipient, named by the opaque id."""

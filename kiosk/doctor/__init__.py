@@ -1,0 +1,1 @@
+"""What is wrong with a unit and what to do about it, with its controller running or not."""

@@ -1,0 +1,71 @@
+"""The computer in the wall: its clock, its disk, its heat and supply, and the versions on it."""
+
+from collections.abc import Iterator
+
+from kiosk.core.health import HOT, LEAST_DISK
+from kiosk.doctor.finding import Finding, Level
+from kiosk.doctor.patient import Patient
+from kiosk.services.machine import machine_report
+from kiosk.services.vitals import versions
+
+_AMPLE_DISK = 4 * LEAST_DISK
+_MIB = 2**20
+
+
+def clock(patient: Patient) -> Iterator[Finding]:
+    """Wall time can be believed: a time source was seen, and it is not before what is written down."""
+    remedy = "see `timedatectl status`: time synchronisation must be on, and its server within reach"
+    if not patient.time_source_seen:
+        text = "no time source was seen since the machine started: nothing expires until one is"
+        yield Finding(check="clock", level=Level.WARNING, text=text, remedy=remedy)
+        return
+    yield Finding(check="clock", level=Level.OK, text="a time source was seen")
+
+
+def disk(patient: Patient) -> Iterator[Finding]:
+    """There is room for the ledger, and for its backups."""
+    free = machine_report(patient.state).disk_free
+    if free is None:
+        yield Finding(check="disk", level=Level.SKIPPED, text=f"there is no {patient.state} yet")
+        return
+    level = Level.FAILURE if free < LEAST_DISK else Level.WARNING if free < _AMPLE_DISK else Level.OK
+    remedy = "" if level is Level.OK else "remove what is not the unit's, or old journals: journalctl --vacuum-size=50M"
+    yield Finding(check="disk", level=level, text=f"{free // _MIB} MiB free at {patient.state}", remedy=remedy)
+
+
+def supply(patient: Patient) -> Iterator[Finding]:
+    """The computer is neither too hot nor undersupplied."""
+    report = machine_report(patient.state, patient.root)
+    if report.under_voltage:
+        yield Finding(
+            check="supply",
+            level=Level.WARNING,
+            text="the supply is or was too weak since the machine started",
+            remedy="give the computer a supply of its own, apart from the locks', with a short cable",
+        )
+    if report.temperature is not None and report.temperature >= HOT:
+        yield Finding(
+            check="supply",
+            level=Level.WARNING,
+            text=f"the computer has {report.temperature:.0f} degrees and slows itself down",
+            remedy="give it air, shade, or a heat sink",
+        )
+    elif not report.under_voltage:
+        told = "no thermometer" if report.temperature is None else f"{report.temperature:.0f} degrees"
+        yield Finding(check="supply", level=Level.OK, text=told)
+
+
+def programs(patient: Patient) -> Iterator[Finding]:
+    """Which versions are here; and whether the running controller is of this one."""
+    here = versions()
+    text = ", ".join(f"{name} {version}" for name, version in here.items())
+    running = patient.figures.health.vitals.versions if patient.figures else here
+    if running.get("program") == here["program"]:
+        yield Finding(check="versions", level=Level.OK, text=text)
+    else:
+        yield Finding(
+            check="versions",
+            level=Level.WARNING,
+            text=f"the running controller is {running.get('program')}, this program is {here['program']}",
+            remedy="restart the controller: systemctl restart locker-kiosk",
+        )

@@ -1,0 +1,128 @@
+"""The state directory: who may read it, whether the ledger and its audit chain hold, and what there is to restore."""
+
+import sqlite3
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from kiosk.core.errors import KeyMissing, LedgerBroken
+from kiosk.core.keys import keys_folder, open_keys
+from kiosk.core.state import unusable
+from kiosk.core.store.anchors import read_anchor
+from kiosk.core.store.at_rest import reading
+from kiosk.core.store.audit import Audit
+from kiosk.core.store.copies import backups, made_at, verify
+from kiosk.core.store.migrations import STEPS
+from kiosk.core.upkeep import anchor_of, backups_of
+from kiosk.doctor.finding import Finding, Level
+from kiosk.doctor.patient import Patient
+
+_HOUR = 3_600_000
+_STALE = 50 * _HOUR
+"""The age of a backup at which two nights were missed."""
+_RESTORE = "stop the controller, then: kiosk backup restore FILE, the newest that `kiosk backup list` names"
+
+
+def permissions(patient: Patient) -> Iterator[Finding]:
+    """Nobody but the unit's user reads the ledger and its keys: they hold contacts, and open doors."""
+    check = "permissions"
+    wide = [path for path in _private(patient) if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)]
+    for path in wide:
+        mode = stat.S_IMODE(path.stat().st_mode)
+        wanted = "0700" if path.is_dir() else "0400" if path.suffix == ".key" else "0600"
+        yield Finding(
+            check=check,
+            level=Level.FAILURE,
+            text=f"others than the unit's user may get at {path} (mode {mode:04o})",
+            remedy=f"chmod {wanted} {path}; if strangers had access, void all codes: kiosk codes rotate-key",
+        )
+    if not wide:
+        yield Finding(check=check, level=Level.OK, text=f"{patient.state} is its user's alone")
+
+
+def _private(patient: Patient) -> Iterator[Path]:
+    ledger = patient.ledger
+    keys = patient.state / "keys"
+    yield from (patient.state, *ledger.parent.glob(f"{ledger.name}*"))
+    yield from (path for path in (keys, *keys.glob("*.key"), backups_of(ledger)) if path.exists())
+
+
+def database(patient: Patient) -> Iterator[Finding]:
+    """The ledger is whole, and of this program's schema."""
+    check = "database"
+    with reading(patient.ledger) as connection:
+        (schema,) = connection.execute("PRAGMA user_version").fetchone()
+        try:
+            (verdict,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
+            dangling = connection.execute("PRAGMA foreign_key_check").fetchone() is not None
+        except sqlite3.DatabaseError as error:
+            verdict, dangling = str(error), False
+    flaw = verdict if verdict != "ok" else "a row refers to one that is gone" if dangling else None
+    if flaw is not None:
+        yield Finding(check=check, level=Level.FAILURE, text=f"{patient.ledger}: {flaw}", remedy=_RESTORE)
+    elif schema > len(STEPS):
+        yield Finding(
+            check=check,
+            level=Level.FAILURE,
+            text=f"the ledger's schema {schema} is newer than this program's {len(STEPS)}",
+            remedy="install the program that wrote it, or a newer one",
+        )
+    else:
+        yield Finding(check=check, level=Level.OK, text=f"{patient.ledger} is whole")
+
+
+def audit(patient: Patient) -> Iterator[Finding]:
+    """Nothing in the audit chain was changed, removed or cut off."""
+    check = "audit"
+    try:
+        keys = open_keys(keys_folder(patient.state), ledger_exists=True)
+    except KeyMissing as error:
+        yield Finding(check=check, level=Level.FAILURE, text=str(error), remedy="put the unit's keys back")
+        return
+    except OSError as error:
+        raise unusable(patient.state, error) from error
+    anchor = read_anchor(anchor_of(patient.ledger))
+    with reading(patient.ledger) as connection:
+        chain = Audit(connection, patient.clock, keys.audit)
+        flaws = [*chain.flaws(), *(chain.flaws(anchor) if anchor else ())]
+        head = chain.anchor()
+    for flaw in flaws[:1]:
+        yield Finding(
+            check=check,
+            level=Level.FAILURE,
+            text=f"audit row {flaw.seq}: {flaw.why}",
+            remedy=f"somebody wrote to the ledger from outside: keep a copy of {patient.state}, tell the operator; "
+            + _RESTORE,
+        )
+    if not flaws:
+        yield Finding(check=check, level=Level.OK, text=f"{head.seq if head else 0} rows, each holds")
+
+
+def copies(patient: Patient) -> Iterator[Finding]:
+    """There is a sound backup, and it is not old."""
+    check = "backups"
+    remedy = "make one now: kiosk backup now; the controller makes one every night, its log says why it did not"
+    newest = next(iter(backups(backups_of(patient.ledger))), None)
+    now = patient.clock.wall()
+    if newest is None:
+        first = patient.read(lambda ledger: ledger.audit.began())
+        young = first is None or now - first < _STALE
+        level = Level.OK if young else Level.WARNING
+        text = "none yet: the ledger is new" if young else "there is none"
+        yield Finding(check=check, level=level, text=text, remedy="" if young else remedy)
+        return
+    age = now - made_at(newest)
+    hours = f"{newest.name} is {age // _HOUR} hours old"
+    if abs(age) > _STALE:
+        yield Finding(check=check, level=Level.WARNING, text=hours, remedy=remedy)
+    yield _sound(patient, newest, hours)
+
+
+def _sound(patient: Patient, backup: Path, text: str) -> Finding:
+    keys = open_keys(keys_folder(patient.state), ledger_exists=True)
+    try:
+        verify(backup, patient.clock, keys.audit)
+    except LedgerBroken as error:
+        remedy = f"remove {backup} and make another one: kiosk backup now"
+        return Finding(check="backups", level=Level.FAILURE, text=str(error.facts["why"]), remedy=remedy)
+    return Finding(check="backups", level=Level.OK, text=f"{text}, and sound")

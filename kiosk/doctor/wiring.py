@@ -1,0 +1,122 @@
+"""The file, and what it says is plugged in: ports, pins, and the kernel's word on pins that nobody holds."""
+
+import stat
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from kiosk.config import BankPlan
+from kiosk.core.errors import ConfigInvalid
+from kiosk.doctor.finding import Finding, Level
+from kiosk.doctor.patient import Patient
+
+_CONFIG_TXT = ("boot/firmware/config.txt", "boot/config.txt")
+"""Where Raspberry Pi OS keeps it, since Debian 12 and before."""
+
+
+def file(patient: Patient) -> Iterator[Finding]:
+    """The unit's file has no mistakes."""
+    check = "config"
+    described = patient.described
+    if not isinstance(described, ConfigInvalid):
+        doors = f"{len(described.places)} doors on {len(described.banks)} banks"
+        yield Finding(check=check, level=Level.OK, text=f"{patient.file}: {doors}")
+        return
+    for mistake in str(described.facts["mistakes"]).splitlines():
+        yield Finding(
+            check=check,
+            level=Level.FAILURE,
+            text=f"{patient.file}: {mistake}",
+            remedy=f"change it, and ask again: kiosk config check {patient.file}",
+        )
+
+
+def ports(patient: Patient) -> Iterator[Finding]:
+    """Every port that the file names is there, may be opened, and keeps its name."""
+    banks = patient.plan.banks if patient.plan else ()
+    named = {str(bank.settings["port"]): bank.name for bank in banks if "port" in bank.settings}
+    if not named:
+        yield Finding(check="ports", level=Level.OK, text="no bank is on a serial port")
+    for port, bank in named.items():
+        yield _port(Path(port), bank)
+
+
+def _port(port: Path, bank: str) -> Finding:
+    try:
+        there = stat.S_ISCHR(port.stat().st_mode)
+    except OSError as error:
+        return Finding(
+            check="ports",
+            level=Level.FAILURE,
+            text=f"the port of bank {bank} is not there: {port} ({error.strerror})",
+            remedy="plug the adapter in, or correct the port in the file; `ls /dev/serial/by-id` names what is there",
+        )
+    if not there:
+        return Finding(
+            check="ports",
+            level=Level.FAILURE,
+            text=f"the port of bank {bank} is no port: {port}",
+            remedy="correct the port in the file; `ls /dev/serial/by-id` names what is there",
+        )
+    if port.name.startswith(("ttyUSB", "ttyACM")) and not port.is_symlink():
+        return Finding(
+            check="ports",
+            level=Level.WARNING,
+            text=f"the port of bank {bank} may have another name after the next start: {port}",
+            remedy="give its name under /dev/serial/by-id, or one by a udev rule",
+        )
+    return Finding(check="ports", level=Level.OK, text=f"the port of bank {bank} is there: {port}")
+
+
+def pins(patient: Patient) -> Iterator[Finding]:
+    """The gpiochips that banks of pins need are there."""
+    banks = _pin_banks(patient)
+    if not banks:
+        yield Finding(check="pins", level=Level.OK, text="no bank is on pins")
+    for bank in banks:
+        chip = bank.settings.get("chip")
+        wanted = "gpiochip*" if chip is None else f"gpiochip{chip}"
+        if any((patient.root / "dev").glob(wanted)):
+            yield Finding(check="pins", level=Level.OK, text=f"the pins of bank {bank.name} are there")
+        else:
+            yield Finding(
+                check="pins",
+                level=Level.FAILURE,
+                text=f"bank {bank.name} needs /dev/{wanted}, and this machine has none",
+                remedy="run on the computer in the wall; for an expander, name its overlay in config.txt",
+            )
+
+
+def strict_gpiod(patient: Patient) -> Iterator[Finding]:
+    """A lock's pin falls back when the process dies.
+
+    Raspberry Pi kernels keep an output driven after its process is gone unless `dtparam=strict_gpiod` is set
+    (raspberrypi/linux, overlays README, and pull requests 6117 and 6150).
+    """
+    check = "strict_gpiod"
+    if not _pin_banks(patient):
+        yield Finding(check=check, level=Level.OK, text="no bank is on pins")
+        return
+    found = [patient.root / name for name in _CONFIG_TXT if (patient.root / name).exists()]
+    if not found:
+        yield Finding(check=check, level=Level.SKIPPED, text="this machine has no config.txt: it is no Raspberry Pi")
+    elif "strict_gpiod" in _parameters(found[0].read_text(errors="replace").splitlines()):
+        yield Finding(check=check, level=Level.OK, text=f"set in {found[0]}")
+    else:
+        yield Finding(
+            check=check,
+            level=Level.FAILURE,
+            text=f"{found[0]} does not set strict_gpiod: a lock stays under current when the program is killed",
+            remedy="add the line `dtparam=strict_gpiod` there, and restart the computer",
+        )
+
+
+def _pin_banks(patient: Patient) -> list[BankPlan]:
+    return [bank for bank in patient.plan.banks if bank.kind == "gpio"] if patient.plan else []
+
+
+def _parameters(lines: Iterable[str]) -> set[str]:
+    """The names of the device tree's parameters that config.txt sets."""
+    plain = (line.partition("#")[0].strip() for line in lines)
+    values = (line.removeprefix("dtparam=") for line in plain if line.startswith("dtparam="))
+    set_ = (part.strip().partition("=") for value in values for part in value.split(","))
+    return {name for name, _, state in set_ if state not in ("off", "no", "0")}

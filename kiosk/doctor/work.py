@@ -1,0 +1,138 @@
+"""The unit at work: its controller and services, boards, doors, locks, messages and incidents."""
+
+from collections.abc import Iterator
+
+from kiosk.core.errors import ControllerAbsent
+from kiosk.core.verbs import Condition, Post
+from kiosk.doctor.finding import Finding, Level
+from kiosk.doctor.patient import Patient
+
+_HOUR = 3_600_000
+_WEEK = 7 * 24 * _HOUR
+_LATE = 2 * _HOUR
+"""The age of a message at which several attempts have failed."""
+_NOT_RUNNING = "no controller runs"
+
+
+def controller(patient: Patient) -> Iterator[Finding]:
+    """A controller runs and answers, and none of its services was lost."""
+    check = "controller"
+    start = "systemctl start locker-kiosk; its log: journalctl -u locker-kiosk"
+    if patient.figures is not None:
+        running = round(patient.figures.health.vitals.running)
+        yield Finding(check=check, level=Level.OK, text=f"answers at {patient.socket}, since {running} s")
+        yield from _services(patient)
+    elif not isinstance(patient.answer, ControllerAbsent):
+        yield Finding(check=check, level=Level.FAILURE, text=str(patient.answer), remedy="see its log")
+    elif patient.runs:
+        text = f"a controller runs over {patient.state}, but none answers at {patient.socket}"
+        remedy = "name its --socket, or restart it: systemctl restart locker-kiosk"
+        yield Finding(check=check, level=Level.FAILURE, text=text, remedy=remedy)
+    else:
+        yield Finding(check=check, level=Level.WARNING, text=_NOT_RUNNING, remedy=start)
+
+
+def _services(patient: Patient) -> Iterator[Finding]:
+    assert patient.figures is not None
+    for service in patient.figures.health.vitals.services:
+        if service.restarts or service.last_error:
+            text = f"service {service.name} was lost {service.restarts} times, last: {service.last_error}"
+            remedy = f"see its log: journalctl -u locker-kiosk | grep {service.name}"
+            yield Finding(check="services", level=Level.WARNING, text=text, remedy=remedy)
+
+
+def boards(patient: Patient) -> Iterator[Finding]:
+    """Every board answers, and none opened another door than asked."""
+    if patient.figures is None:
+        yield Finding(check="boards", level=Level.SKIPPED, text=f"{_NOT_RUNNING} to ask; or: kiosk hal scan PORT")
+        return
+    for bank in patient.figures.health.vitals.banks:
+        if bank.stopped:
+            yield Finding(
+                check="boards",
+                level=Level.FAILURE,
+                text=f"bank {bank.bank} opened another door than it was asked to, and is stopped",
+                remedy="compare its wires with the file (docs/wiring.md), then restart the controller",
+            )
+        elif bank.silent_seconds is not None:
+            yield Finding(
+                check="boards",
+                level=Level.FAILURE,
+                text=f"bank {bank.bank} has not answered for {bank.silent_seconds:.0f} s: {bank.last_error}",
+                remedy="check its supply, its cable and its address (docs/wiring.md, `kiosk hal scan`)",
+            )
+        else:
+            yield Finding(check="boards", level=Level.OK, text=f"bank {bank.bank} answers")
+
+
+def doors(patient: Patient) -> Iterator[Finding]:
+    """No slot waits for a look or a repair."""
+    if patient.figures is None and patient.plan is None:
+        yield Finding(check="doors", level=Level.SKIPPED, text="the file has mistakes, so nobody knows the doors")
+        return
+    waiting = _waiting(patient)
+    for condition, remedy in (
+        (Condition.CHECK, "look inside and say what is there: kiosk doors open DOOR --reason check"),
+        (Condition.OUT_OF_SERVICE, "repair the door and put its slot back in service"),
+    ):
+        if names := waiting[condition]:
+            text = f"{condition.value}: {', '.join(names)}"
+            yield Finding(check="doors", level=Level.WARNING, text=text, remedy=remedy)
+    if not any(waiting.values()):
+        yield Finding(check="doors", level=Level.OK, text="every slot is in service")
+
+
+def _waiting(patient: Patient) -> dict[Condition, list[str]]:
+    """The doors in each condition but the good one, by the controller's word or by the ledger."""
+    ill = (Condition.CHECK, Condition.OUT_OF_SERVICE)
+    if patient.figures is not None:
+        slots = patient.figures.slots
+        return {wanted: [slot.slot.door for slot in slots if slot.condition is wanted] for wanted in ill}
+    assert patient.plan is not None
+    unit = patient.plan.locker.id
+    rows = patient.read(lambda ledger: ledger.slots.all(unit))
+    return {wanted: [row.door for row in rows if row.condition is wanted] for wanted in ill}
+
+
+def locks(patient: Patient) -> Iterator[Finding]:
+    """No lock takes clearly longer than when it was new."""
+    if patient.figures is None:
+        yield Finding(check="locks", level=Level.SKIPPED, text=f"{_NOT_RUNNING} to ask")
+        return
+    slow = [lock for lock in patient.figures.health.locks if lock.drifting]
+    for lock in slow:
+        text = f"the lock of door {lock.door} takes {lock.pulse_to_open_ms} ms to open, {lock.reference_ms} ms once"
+        remedy = "clean and oil the latch, check the spring and the supply; replace it before it fails"
+        yield Finding(check="locks", level=Level.WARNING, text=text, remedy=remedy)
+    if not slow:
+        yield Finding(check="locks", level=Level.OK, text="no lock has slowed down")
+
+
+def messages(patient: Patient) -> Iterator[Finding]:
+    """Messages leave the unit, and none was given up."""
+    now = patient.clock.wall()
+    post = patient.figures.post if patient.figures else patient.read(lambda ledger: ledger.outbox.post(now - _WEEK))
+    found = list(_post(post, now))
+    yield from found or [Finding(check="messages", level=Level.OK, text=f"{post.waiting} waiting, none given up")]
+
+
+def _post(post: Post, now: int) -> Iterator[Finding]:
+    remedy = "kiosk outbox list tells why; check the network and the channels of the file: kiosk notify test ADDRESS"
+    if post.dead:
+        text = f"{post.dead} messages were given up in the last seven days"
+        yield Finding(check="messages", level=Level.WARNING, text=text, remedy=remedy)
+    if post.oldest is not None and now - post.oldest > _LATE:
+        text = f"{post.waiting} messages wait, the oldest for {(now - post.oldest) // _HOUR} hours"
+        yield Finding(check="messages", level=Level.WARNING, text=text, remedy=remedy)
+
+
+def incidents(patient: Patient) -> Iterator[Finding]:
+    """Nothing waits for a person."""
+    figures = patient.figures
+    count = figures.incidents if figures else patient.read(lambda ledger: ledger.incidents.unresolved())
+    if figures is not None and figures.held:
+        text = "work hold is on: every door stays shut, pickups included"
+        yield Finding(check="work hold", level=Level.WARNING, text=text, remedy="a technician releases it at the unit")
+    level = Level.WARNING if count else Level.OK
+    remedy = "kiosk incidents list" if count else ""
+    yield Finding(check="incidents", level=level, text=f"{count} wait for somebody", remedy=remedy)

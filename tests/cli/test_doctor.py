@@ -1,0 +1,283 @@
+"""`kiosk doctor`: well on a healthy unit; each planted fault is named, with what to do about it."""
+
+import json
+import shutil
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from kiosk.cli.doctor import EXIT_CODES, _ask
+from kiosk.config import example, load
+from kiosk.core.verbs import Condition, Role
+from kiosk.doctor.checks import CHECKS, examine
+from kiosk.doctor.finding import Finding, Level, worst
+from kiosk.doctor.patient import Patient
+from kiosk.runtime import Unit, open_unit
+
+TECHNICIAN, PIN = "2077", "481562"
+
+
+@dataclass
+class Case:
+    """A simulated unit as the doctor meets it, and what stands in for `/`."""
+
+    folder: Path
+    file: Path
+    unit: Unit | None = None
+
+    @property
+    def state(self) -> Path:
+        return self.folder / "state"
+
+    @property
+    def root(self) -> Path:
+        return self.folder / "root"
+
+    def examine(self) -> list[Finding]:
+        return examine(Patient(self.file, self.state, self.folder / "control", _ask, self.root))
+
+    def add_bank(self, text: str) -> None:
+        """Write one more bank into the file; no door hangs on it."""
+        head, _, tail = self.file.read_text().partition("[[columns]]")
+        self.file.write_text(f"{head}{text}\n[[columns]]{tail}")
+
+    def sql(self, script: str) -> None:
+        """Change the ledger behind everybody's back."""
+        raw = sqlite3.connect(self.state / "ledger.sqlite")
+        raw.executescript(script)
+        raw.close()
+
+
+def synchronised(case: Case) -> Path:
+    """The file by which the doctor knows that a time source was seen."""
+    return case.root / "run" / "systemd" / "timesync" / "synchronized"
+
+
+@pytest.fixture
+def resting(tmp_path: Path) -> Case:
+    """A unit that has run and rests now."""
+    case = Case(tmp_path, tmp_path / "config.toml")
+    shutil.copy(example(), case.file)
+    synchronised(case).parent.mkdir(parents=True)
+    synchronised(case).touch()
+    with open_unit(load(case.file), case.state):
+        pass
+    return case
+
+
+@pytest.fixture
+def running(resting: Case) -> Iterator[Case]:
+    """The same unit while its controller runs."""
+    with open_unit(load(resting.file), resting.state) as unit:
+        unit.serve(resting.folder / "control")
+        resting.unit = unit
+        yield resting
+
+
+def found(case: Case, check: str) -> list[Finding]:
+    """What is wrong by one check; every other check finds nothing wrong but that nobody runs."""
+    wrong = [finding for finding in case.examine() if finding.level in (Level.WARNING, Level.FAILURE)]
+    others = {finding.check for finding in wrong} - {check}
+    assert others <= ({"controller"} if case.unit is None else set())
+    return [finding for finding in wrong if finding.check == check]
+
+
+def test_a_healthy_unit_is_well(running: Case) -> None:
+    """Every check was made, and nothing has to be done."""
+    findings = running.examine()
+    assert [finding for finding in findings if finding.level not in (Level.OK, Level.SKIPPED)] == []
+    assert list(dict.fromkeys(finding.check for finding in findings)) == list(CHECKS)
+    assert not any(finding.remedy for finding in findings)
+
+
+def test_a_unit_at_rest_is_examined_as_well(resting: Case) -> None:
+    """All that is wrong is that no controller runs."""
+    (finding,) = found(resting, "controller")
+    assert (finding.level, finding.text) == (Level.WARNING, "no controller runs")
+    assert "systemctl start locker-kiosk" in finding.remedy
+
+
+# -- faults, planted one at a time --------------------------------------------------------------------------------
+
+
+def misspell(case: Case) -> None:
+    case.file.write_text(case.file.read_text().replace("keep_days", "keep_dais"))
+
+
+def pull_the_adapter(case: Case) -> None:
+    settings = '[banks.settings]\nport = "/dev/serial/by-id/gone"\n'
+    case.add_bank(f'[[banks]]\nname = "left"\nkind = "wkly"\ndoors = 8\nsensor = "door"\n{settings}')
+
+
+def forget_strict_gpiod(case: Case) -> None:
+    pins = "[banks.settings]\nlocks = [5, 6]\nsensors = [12, 13]\n"
+    case.add_bank(f'[[banks]]\nname = "pins"\nkind = "gpio"\ndoors = 2\nsensor = "door"\n{pins}')
+    (case.root / "dev").mkdir()
+    (case.root / "dev" / "gpiochip0").touch()
+    (case.root / "boot" / "firmware").mkdir(parents=True)
+    (case.root / "boot" / "firmware" / "config.txt").write_text("dtparam=i2c_arm=on\n#dtparam=strict_gpiod\n")
+
+
+def lose_the_gpiochip(case: Case) -> None:
+    forget_strict_gpiod(case)
+    (case.root / "boot" / "firmware" / "config.txt").write_text("dtparam=audio=on,strict_gpiod\n")
+    (case.root / "dev" / "gpiochip0").unlink()
+
+
+def lose_the_time(case: Case) -> None:
+    forget_strict_gpiod(case)
+    (case.root / "boot" / "firmware" / "config.txt").write_text("[all]\ndtparam=strict_gpiod\n")
+    synchronised(case).unlink()
+
+
+def open_a_key(case: Case) -> None:
+    (case.state / "keys" / "code.key").chmod(0o444)
+
+
+def lose_a_key(case: Case) -> None:
+    (case.state / "keys" / "audit.key").unlink()
+
+
+def damage_the_ledger(case: Case) -> None:
+    ledger = case.state / "ledger.sqlite"
+    size = ledger.stat().st_size
+    with ledger.open("r+b") as file:
+        file.seek(size // 2 // 4096 * 4096)
+        file.write(b"\xff" * 4096)
+
+
+def lose_the_ledger(case: Case) -> None:
+    (case.state / "ledger.sqlite").unlink()
+
+
+def change_the_trail(case: Case) -> None:
+    case.sql("DROP TRIGGER audit_keeps_rows; UPDATE audit SET detail = '{}' WHERE seq = 1;")
+
+
+def let_the_backup_grow_old(case: Case) -> None:
+    (case.state / "backups").mkdir(mode=0o700)
+    shutil.copy(case.state / "ledger.sqlite", case.state / "backups" / "ledger-20250101T030000.sqlite")
+
+
+def give_a_message_up(case: Case) -> None:
+    case.sql(
+        "INSERT INTO user VALUES ('u', 'en', 0);"
+        "INSERT INTO package (id, number, status, slot_id, user_id, size, created)"
+        " VALUES ('p', 'P1', 'PENDING', 1, 'u', 'SMALL', 0);"
+        "INSERT INTO outbox (key, event, package_id, user_id, state, due, written, done)"
+        " VALUES ('p:stored', 'stored', 'p', 'u', 'DEAD', 0, 0, unixepoch() * 1000);"
+    )
+
+
+def leave_a_message_waiting(case: Case) -> None:
+    give_a_message_up(case)
+    case.sql("UPDATE outbox SET state = 'WAITING', done = NULL, written = unixepoch() * 1000 - 9000000;")
+
+
+def leave_a_door_to_check(case: Case) -> None:
+    case.sql("UPDATE slot SET condition = 'CHECK', cause = 'NOT_EMPTY', set_by = 'x', since = 0 WHERE door = '05';")
+
+
+def leave_an_incident(case: Case) -> None:
+    case.sql("INSERT INTO incident (number, at, cause) VALUES ('0001', 0, 'NOT_OPENED');")
+
+
+AT_REST: list[tuple[Callable[[Case], None], str, str, str]] = [
+    (misspell, "config", 'policy.keep_dais: unknown key; did you mean "keep_days"?', "kiosk config check"),
+    (pull_the_adapter, "ports", "the port of bank left is not there: /dev/serial/by-id/gone", "plug the adapter in"),
+    (lose_the_gpiochip, "pins", "bank pins needs /dev/gpiochip*", "run on the computer in the wall"),
+    (forget_strict_gpiod, "strict_gpiod", "does not set strict_gpiod", "add the line `dtparam=strict_gpiod`"),
+    (lose_the_time, "clock", "no time source was seen", "timedatectl"),
+    (open_a_key, "permissions", "code.key (mode 0444)", "chmod 0400"),
+    (lose_a_key, "audit", "the keys of this ledger are not at", "put the unit's keys back"),
+    (change_the_trail, "audit", "audit row 1: the row or the one before it was changed", "tell the operator"),
+    (let_the_backup_grow_old, "backups", "ledger-20250101T030000.sqlite is", "kiosk backup now"),
+    (give_a_message_up, "messages", "1 messages were given up", "check the network"),
+    (leave_a_message_waiting, "messages", "1 messages wait, the oldest for 2 hours", "check the network"),
+    (leave_a_door_to_check, "doors", "CHECK: 05", "look inside"),
+    (leave_an_incident, "incidents", "1 wait for somebody", "kiosk incidents list"),
+]
+
+
+@pytest.mark.parametrize(("plant", "check", "text", "remedy"), AT_REST, ids=[row[0].__name__ for row in AT_REST])
+def test_a_planted_fault_is_named_with_its_remedy(
+    resting: Case, plant: Callable[[Case], None], check: str, text: str, remedy: str
+) -> None:
+    """That fault and no other; every fault of a unit at rest is seen without a controller."""
+    plant(resting)
+    (finding,) = found(resting, check)
+    assert text in finding.text
+    assert remedy in finding.remedy
+
+
+@pytest.mark.parametrize("plant", [damage_the_ledger, lose_the_ledger], ids=lambda plant: plant.__name__)
+def test_a_ledger_that_is_damaged_or_gone_is_a_failure(resting: Case, plant: Callable[[Case], None]) -> None:
+    """The checks that need it fail, none of them breaks off the examination."""
+    plant(resting)
+    findings = resting.examine()
+    assert list(dict.fromkeys(finding.check for finding in findings)) == list(CHECKS)
+    (finding,) = [finding for finding in findings if finding.check == "database"]
+    assert finding.level is Level.FAILURE
+    assert finding.remedy
+
+
+def test_a_silent_board_is_named_by_a_running_controller(running: Case) -> None:
+    """Nobody else knows it."""
+    assert running.unit is not None
+    assert running.unit.steel is not None
+    changed = threading.Event()
+    running.unit.cabinet.listen(lambda _: changed.set())
+    running.unit.steel.silence("wall")
+    assert changed.wait(20), "no door became unknown"
+    (finding,) = found(running, "boards")
+    assert finding.level is Level.FAILURE
+    assert "bank wall has not answered" in finding.text
+    assert "docs/wiring.md" in finding.remedy
+
+
+def test_a_work_hold_that_was_forgotten_is_named(running: Case) -> None:
+    """A unit whose doors all stay shut serves nobody."""
+    assert running.unit is not None
+    system = running.unit.system
+    system.add_staff(system.operator_session().id, TECHNICIAN, Role.TECHNICIAN, PIN)
+    system.work_hold(system.sign_in(TECHNICIAN, PIN).id, True)
+    (finding,) = found(running, "work hold")
+    assert "every door stays shut" in finding.text
+
+
+def test_slots_are_told_of_alike_by_a_running_controller(running: Case) -> None:
+    """What the ledger says at rest, the controller says at work."""
+    assert running.unit is not None
+    system = running.unit.system
+    system.set_condition(system.operator_session().id, "07", Condition.OUT_OF_SERVICE, "bent")
+    (finding,) = found(running, "doors")
+    assert finding.text == "OUT_OF_SERVICE: 07"
+
+
+@pytest.mark.parametrize(
+    ("levels", "code"),
+    [([Level.OK, Level.SKIPPED], 0), ([Level.OK, Level.WARNING], 1), ([Level.FAILURE, Level.WARNING], 2)],
+)
+def test_the_worst_finding_decides(levels: list[Level], code: int) -> None:
+    """0, 1, 2: as programs for monitoring expect it."""
+    assert EXIT_CODES[worst([Finding(check="x", level=level, text="x") for level in levels])] == code
+
+
+def test_the_command_prints_findings_for_people_and_programs(
+    resting: Case, kiosk: Callable[..., int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A line each with its remedy below; or JSON; the exit code is the worst finding's."""
+    leave_a_door_to_check(resting)
+    place = ["--config", str(resting.file), "--state", str(resting.state), "--socket", str(resting.folder / "control")]
+    assert kiosk("doctor", *place) == 1
+    lines = capsys.readouterr().out.splitlines()
+    told = next(number for number, line in enumerate(lines) if "CHECK: 05" in line)
+    assert lines[told].split()[:2] == ["warning", "doors"]
+    assert lines[told + 1].strip().startswith("-> look inside")
+    assert kiosk("doctor", *place, "--json") == 1
+    findings = json.loads(capsys.readouterr().out)
+    assert {"check": "doors", "level": "warning"}.items() <= next(f for f in findings if f["check"] == "doors").items()

@@ -1,0 +1,58 @@
+"""`kiosk status` and `kiosk metrics`: the running unit on one screen, and in figures."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from kiosk.core.verbs import Condition
+from kiosk.runtime import Unit
+from tests.cli.conftest import Kiosk
+
+
+def told(kiosk: Kiosk, capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, str]:
+    """The lines of a status by their heading."""
+    capsys.readouterr()
+    assert kiosk("status", *arguments) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) < 24
+    return {line[:11].strip(): line[11:] for line in lines}
+
+
+def test_one_screen_tells_how_the_unit_is(
+    unit: Unit, kiosk: Kiosk, stored: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Doors, parcels, queue, boards and services, each on a line."""
+    session = unit.system.operator_session().id
+    unit.system.set_condition(session, "09", Condition.OUT_OF_SERVICE, "bent")
+    lines = told(kiosk, capsys)
+    assert lines["doors"] == "24 closed, OUT_OF_SERVICE 09"
+    assert lines["free"] == "10 SMALL, 8 MEDIUM, 4 LARGE"
+    assert lines["parcels"] == "1 STORED"
+    assert lines["board"] == "wall (simulated) answers"
+    assert lines["services"] == "6 at work"
+    assert lines["incidents"] == "0 wait for somebody"
+
+
+def test_a_silent_board_stands_out(unit: Unit, kiosk: Kiosk, capsys: pytest.CaptureFixture[str]) -> None:
+    """With the error that its driver saw."""
+    assert unit.steel is not None
+    unit.steel.silence("wall")
+    while unit.cabinet.health()[0].silent_for is None:
+        unit.cabinet.poll()
+    assert told(kiosk, capsys)["board"].startswith("wall (simulated) SILENT for ")
+
+
+def test_a_program_reads_the_same(unit: Unit, stored: str, kiosk_json: Callable[..., Any]) -> None:
+    """As JSON, whole."""
+    figures = kiosk_json("status")["figures"]
+    assert (figures["unit"], figures["visits"], figures["incidents"]) == ("elm-12", 1, 0)
+    assert kiosk_json("metrics")["unit"] == "elm-12"
+
+
+def test_metrics_are_printed_as_prometheus_reads_them(
+    unit: Unit, stored: str, kiosk: Kiosk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """And nothing else is."""
+    assert kiosk("metrics") == 0
+    assert 'locker_packages{unit="elm-12",status="STORED"} 1\n' in capsys.readouterr().out
