@@ -10,6 +10,9 @@ from hal.errors import WiringError
 
 S = TypeVar("S", bound=msgspec.Struct)
 
+LONGEST_PULSE = 1.0
+"""Seconds beyond which a solenoid burns ("0.5 to 1 s recommended, less than 1 s at most" for a lock AS.500X.12G02)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wiring:
@@ -25,6 +28,11 @@ class Wiring:
     sensor: bool = True
     presence: bool = False
     settings: Mapping[str, object] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Raise WiringError for a pulse that no lock bears."""
+        if not 0 < self.pulse <= LONGEST_PULSE:
+            raise WiringError(f"bank {self.name}: a pulse of {self.pulse:g} s; none is longer than {LONGEST_PULSE:g} s")
 
     def read(self, kind: type[S]) -> S:
         """The settings as that struct; raises WiringError with the bank, the key and what would do."""

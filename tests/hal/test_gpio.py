@@ -51,7 +51,7 @@ def test_a_pulse_is_one_edge_on_and_one_off(pins: MockFactory, until: Until, loc
 
 def test_closing_ends_a_pulse(pins: MockFactory) -> None:
     """An end of the process that calls close leaves nothing on, however long the pulse had still to go."""
-    left = bank(pins, pulse=60.0)
+    left = bank(pins, pulse=1.0)
     left.unlock(1)
     assert pins.pin(17).state
     left.close()
@@ -148,6 +148,13 @@ def test_a_bouncing_door_opens_once(until: Until) -> None:
 def test_pins_that_cannot_be_driven_are_named(pins: MockFactory, settings: dict[str, object], match: str) -> None:
     with pytest.raises(WiringError, match=match):
         bank(pins, **settings)
+
+
+@pytest.mark.parametrize("pulse", [0.0, -1.0, 1.1, float("nan")])
+def test_no_bank_is_told_to_pull_for_longer_than_a_lock_bears(pins: MockFactory, pulse: float) -> None:
+    """Whoever makes the bank: a pulse has a ceiling of a second."""
+    with pytest.raises(WiringError, match="bank left: a pulse of"):
+        bank(pins, pulse=pulse)
 
 
 def test_two_banks_never_share_a_pin(pins: MockFactory) -> None:

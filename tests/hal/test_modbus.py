@@ -50,7 +50,7 @@ def test_a_relay_is_told_to_let_go_until_it_says_that_it_has() -> None:
 
 def test_closing_ends_a_pulse_that_this_program_times(until: Until) -> None:
     """A relay that is held for an unlock lets go when the bank is closed from another thread."""
-    with Rig(Wired("modbus", pulse=60.0, settings=IMPATIENT)) as rig:
+    with Rig(Wired("modbus", pulse=1.0, settings=IMPATIENT)) as rig:
         rig.bank.read()
         unlocking = threading.Thread(target=rig.bank.unlock, args=(2,))
         unlocking.start()
