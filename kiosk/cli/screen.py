@@ -5,19 +5,29 @@ from contextlib import closing
 from pathlib import Path
 
 import click
+import msgspec
 
-from kiosk.cli.options import socket_option
+from kiosk.cli.options import config_option, socket_option
 
 
 @click.command("screen")
 @socket_option
-def command(socket: Path) -> int:
-    """Show the unit's screen on this terminal."""
+@config_option
+@click.option("--scanner-prefix", metavar="TEXT", help="What the scanner sends before each text.")
+def command(socket: Path, config: Path, scanner_prefix: str | None) -> int:
+    """Show the unit's screen on this terminal.
+
+    Without a file it looks as everywhere; a file with mistakes is refused, as by the controller.
+    """
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise click.UsageError("the screen needs a terminal")
     # Imported here: no other command pays for Textual.
+    from kiosk.config import ScreenPlan, load
     from kiosk.control.client import connect
     from kiosk.ui.app import run_screen
 
+    plan = load(config).screen if config.exists() else ScreenPlan()
+    if scanner_prefix is not None:
+        plan = msgspec.structs.replace(plan, scanner_prefix=scanner_prefix)
     with closing(connect(socket)) as verbs:
-        return run_screen(verbs)
+        return run_screen(verbs, plan)

@@ -6,13 +6,14 @@ from pathlib import Path
 
 from hal.doors import DoorPlace
 from kiosk.config.checks import check
+from kiosk.config.screen import ScreenPlan
 from kiosk.config.strict import Mistakes, read
 from kiosk.config.tables import BankPlan, File, NotifierPlan
 from kiosk.config.wall import locker, places
 from kiosk.core.errors import ConfigInvalid
 from kiosk.core.model import Locker, Policy
 
-__all__ = ["BankPlan", "Config", "NotifierPlan", "example", "load"]
+__all__ = ["BankPlan", "Config", "NotifierPlan", "ScreenPlan", "example", "load"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Config:
     places: tuple[DoorPlace, ...]
     coils_at_once: int
     notifiers: tuple[NotifierPlan, ...]
+    screen: ScreenPlan
 
 
 def load(path: Path) -> Config:
@@ -34,7 +36,9 @@ def load(path: Path) -> Config:
     check(file, mistakes)
     if mistakes:
         raise ConfigInvalid(path=str(path), mistakes="\n".join(mistakes))
-    return Config(locker(file), file.policy, file.banks, places(file), file.supply.coils_at_once, file.notifiers)
+    return Config(
+        locker(file), file.policy, file.banks, places(file), file.supply.coils_at_once, file.notifiers, file.screen
+    )
 
 
 def example() -> Path:

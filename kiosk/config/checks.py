@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from hal.banks import BANKS
 from hal.errors import WiringError
+from kiosk.config.screen import FINGER_MM
 from kiosk.config.strict import Mistakes, nearest, read, shown
 from kiosk.config.tables import BankPlan, File
 from kiosk.core.allocation import STRATEGIES
@@ -28,6 +29,7 @@ def check(file: File, mistakes: Mistakes) -> None:
     _rules(file, mistakes)
     _reach(file, mistakes)
     _supply(file, mistakes)
+    _screen(file, mistakes)
     _banks(file, mistakes)
     _wires(file, mistakes)
     _wall(file, mistakes)
@@ -103,6 +105,18 @@ def _reach(file: File, mistakes: Mistakes) -> None:
 def _supply(file: File, mistakes: Mistakes) -> None:
     if not mistakes.within("supply") and not file.supply.coils_at_once:
         mistakes.add("supply.gives_ma", f"is less than one lock takes, lock_takes_ma = {file.supply.lock_takes_ma}")
+
+
+def _screen(file: File, mistakes: Mistakes) -> None:
+    if mistakes.within("screen"):
+        return
+    wide, high = file.screen.key_mm
+    if min(wide, high) < FINGER_MM:
+        mistakes.add(
+            "screen.cell_mm",
+            f"the smallest key would measure {wide:.0f} x {high:.0f} mm, and a finger needs {FINGER_MM:.0f}; "
+            "give the screen a larger font",
+        )
 
 
 def _banks(file: File, mistakes: Mistakes) -> None:

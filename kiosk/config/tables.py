@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from hal.banks.wiring import Wiring
+from kiosk.config.screen import ScreenPlan
 from kiosk.core.model import Policy
 
 Line = Annotated[str, Meta(pattern=r"^[^\x00-\x1f\x7f]{1,80}\Z", description="one line of 1 to 80 characters")]
@@ -132,6 +133,7 @@ class File(Struct, frozen=True, kw_only=True):
     policy: Policy = Policy()
     reach: Reach = Reach()
     supply: Supply = Supply()
+    screen: ScreenPlan = ScreenPlan()
     sizes: dict[SizeName, Box]
     banks: tuple[BankPlan, ...]
     columns: tuple[Column, ...]

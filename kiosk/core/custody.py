@@ -94,10 +94,24 @@ class Custody:
         ledger.expected.note(parcel, now)
 
     def remove(self, ledger: Ledger, package: PackageRow, by: Person) -> None:
-        """An expired or cancelled parcel was taken out: its slot is free."""
+        """An expired or cancelled parcel was taken out, or one that is to be moved: its slot is free."""
+        if package.status is PackageStatus.STORED:
+            self._take_to_a_low_door(ledger, package, by)
+            return
         lifecycle.after(package.status, Event.REMOVE, package.number)
         ledger.packages.release(package.id)
         self._note(ledger, "removed", package, by)
+
+    def _take_to_a_low_door(self, ledger: Ledger, package: PackageRow, by: Person) -> None:
+        """Its code opens nothing any more; the next scan of its label stores it within reach, with a new code."""
+        assert package.slot_id is not None, "a STORED package holds a slot"
+        now = self._clock.wall()
+        self._end(ledger, package, Event.CANCEL, by, release=True)
+        ledger.outbox.void(package.id, now)
+        self.clear(ledger, package.slot_id, by)
+        ledger.users.lower(package.user_id)
+        parcel = ExpectedRow(number=package.number, size=package.size, user_id=package.user_id, carrier=package.carrier)
+        ledger.expected.note(parcel, now)
 
     def found_empty(self, ledger: Ledger, package: PackageRow, by: Person, visit: VisitRow) -> None:
         """Staff looked and the parcel is not there: taken if a pickup went unanswered, missing otherwise."""

@@ -8,11 +8,11 @@ KioskError
 │   ├── StaffUnknown, StaffKnown, RecipientUnknown, RecipientExpected, IncidentUnknown, IncidentResolved
 │   ├── SlotUnknown, SlotOccupied, SlotBusy, NoFreeSlot
 │   └── VisitUnknown, VisitOver, DoorOpen, NotWitnessed
-├── TryLater       the same call may succeed later: DoorsHeld, DoorCools, TooManyDoors, ToldLately, StateLocked,
-│                  DiskFull, DepositsStopped
+├── TryLater       the same call may succeed later: DoorsHeld, DoorCools, TooManyDoors, ToldLately, AskedTooOften,
+│                  StateLocked, DiskFull, DepositsStopped
 ├── Unavailable    the other side is not there: ControllerAbsent, DoorSilent
-├── Misconfigured  somebody has to change a file: ConfigInvalid, StateUnusable, SocketUnusable, LedgerForeign,
-│                  MappingChanged, KeyMissing
+├── Misconfigured  somebody has to change a file: ConfigInvalid, StateUnusable, SocketUnusable, ExtraMissing,
+│                  LedgerForeign, MappingChanged, KeyMissing
 └── Broken         the ledger or the program is not to be trusted: LedgerBroken, InternalError
 
 An error is its class and its `facts`; both cross the control socket, and the text is composed from them at
@@ -285,6 +285,12 @@ class ToldLately(TryLater):
     """A recipient was sent the code a moment ago."""
 
     text = "the recipient of parcel {number} was told just now; try again in {wait} s"
+
+
+class AskedTooOften(TryLater):
+    """Lost codes are asked for faster than people lose them."""
+
+    text = "too many requests; try again in {wait} s"
 
 
 class StateLocked(TryLater):

@@ -44,4 +44,6 @@ class Ladder:
 
 
 KEYPAD = Ladder(free=5, steps=(_MINUTE, 2 * _MINUTE, 5 * _MINUTE, 10 * _MINUTE), a_day=50, pause=10 * _MINUTE)
+ASKING = Ladder(free=10, steps=(2 * _MINUTE,), a_day=40, pause=10 * _MINUTE)
+"""Requests for a lost code: nobody learns anything by them, but a message costs, and disturbs."""
 CODE_WITH_DOOR = Ladder(free=30, steps=(), a_day=30, pause=192_000)

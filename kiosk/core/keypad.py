@@ -19,6 +19,8 @@ from kiosk.core.store import Ledger, Store
 from kiosk.core.store.rows import CodeRow, PackageRow
 from kiosk.core.verbs import PackageStatus
 
+PLACES = STILL_HERE, TAKEN_BACK = ("it still lies here: call the operator", "the operator has taken it back")
+"""Where a parcel is whose time is over."""
 _LADDERS = {"keypad": KEYPAD, "door": CODE_WITH_DOOR}
 
 
@@ -62,12 +64,11 @@ class Keypad:
     def _refusal(self, code: CodeRow, package: PackageRow) -> CodeRefused | None:
         ended = package.ended or code.ended or 0
         if package.status is PackageStatus.RETRIEVED:
-            return CodeSpent(when=self._tell(ended))
+            return CodeSpent(when=self._tell(ended), at=ended)
         if package.status in (PackageStatus.EXPIRED, PackageStatus.CANCELLED):
             here = package.slot_id is not None
-            where = "it still lies here: call the operator" if here else "the operator has taken it back"
-            return CodeExpired(when=self._tell(ended), where=where)
-        return CodeReplaced(when=self._tell(code.voided)) if code.voided is not None else None
+            return CodeExpired(when=self._tell(ended), at=ended, where=STILL_HERE if here else TAKEN_BACK)
+        return CodeReplaced(when=self._tell(code.voided), at=code.voided) if code.voided is not None else None
 
     def _count(self, ledger: Ledger, scope: str, typed: Typed) -> None:
         ledger.audit.add("code unknown", scope=scope, token=typed.is_token)

@@ -1,11 +1,18 @@
-"""A stored parcel's code, told once more or replaced by a new one, because its recipient asked the operator."""
+"""A stored parcel's code, told once more or replaced by a new one, because its recipient asked.
 
+Who asks the operator names the parcel. Who asks at the unit types a phone number: the message goes to the registered
+contact alone, and the answer tells nobody whether there is a parcel.
+"""
+
+import re
+from collections.abc import Callable
 from math import ceil
 
 from kiosk.core.clock import UnitClock
 from kiosk.core.custody import Custody
 from kiosk.core.delivery import outbox_row
-from kiosk.core.errors import ContactNeeded, PackageBusy, ToldLately, WrongStatus
+from kiosk.core.errors import AskedTooOften, BadInput, ContactNeeded, PackageBusy, ToldLately, WrongStatus
+from kiosk.core.guessing import ASKING, DAY
 from kiosk.core.parcels import find, view
 from kiosk.core.person import Person
 from kiosk.core.store import Ledger, Store
@@ -14,15 +21,49 @@ from kiosk.core.verbs import OutboxRow, Package, PackageStatus
 
 _PAUSE = 5 * 60_000
 """Milliseconds between two tellings of one parcel, so that nobody's phone is flooded."""
+_MOST = 5
+"""Tellings of one parcel after which only the operator tells its code again."""
+SHORTEST, LONGEST = 7, 15
+"""Digits of a phone number, the country's left out or not (ITU-T E.164)."""
+_SCOPE = "lost code"
 
 
 class Retelling:
     """Queues messages about codes anew; only ever to the contact that the parcel came with."""
 
-    def __init__(self, store: Store, custody: Custody, clock: UnitClock) -> None:
+    def __init__(self, store: Store, custody: Custody, clock: UnitClock, running: Callable[[], int]) -> None:
         self._store = store
         self._custody = custody
         self._clock = clock
+        self._running = running
+
+    def lost(self, phone: str) -> None:
+        """Tell the codes of everything that lies here for a number; raises BadInput, AskedTooOften."""
+        digits = re.sub(r"[^0-9]", "", phone[:64]).lstrip("0")
+        if not SHORTEST <= len(digits) <= LONGEST:
+            raise BadInput(what="phone number", why=f"take {SHORTEST} to {LONGEST} digits")
+
+        def work(ledger: Ledger) -> None:
+            self._count(ledger)
+            for user in ledger.users.by_phone_ending(digits):
+                for row in ledger.packages.of_user(user):
+                    self._tell_unless_told(ledger, row)
+
+        self._store.write(work)
+
+    def _count(self, ledger: Ledger) -> None:
+        now = self._running()
+        asked = ledger.failures.since(_SCOPE, now - DAY)
+        if rest := ASKING.rest(asked, len(asked), now):
+            raise AskedTooOften(wait=ceil(rest / 1000))
+        ledger.failures.add(_SCOPE, now)
+        ledger.audit.add("code asked for")
+
+    def _tell_unless_told(self, ledger: Ledger, row: PackageRow) -> None:
+        told, last = ledger.outbox.retold(row.id)
+        now = self._clock.wall()
+        if row.status is PackageStatus.STORED and told < _MOST and not 0 <= now - last < _PAUSE:
+            ledger.outbox.put(f"{row.id}:resent:{told + 1}", "stored", row.id, row.user_id, now, now)
 
     def resend(self, package: str, by: Person) -> OutboxRow:
         """Send the message with the code once more; raises WrongStatus, ContactNeeded, ToldLately."""

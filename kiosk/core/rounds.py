@@ -11,7 +11,7 @@ from kiosk.core.parcels import find
 from kiosk.core.person import Person
 from kiosk.core.steel import Steel
 from kiosk.core.store import Ledger, Store
-from kiosk.core.store.rows import SlotRow, VisitRow
+from kiosk.core.store.rows import PackageRow, SlotRow, VisitRow
 from kiosk.core.verbs import (
     Cause,
     Chore,
@@ -56,11 +56,11 @@ class Rounds:
     # -- doors --------------------------------------------------------------------------------------------------
 
     def remove(self, package: str, by: Person) -> Visit:
-        """Open the door of an expired or cancelled parcel, to take it out."""
+        """Open the door of a parcel to take it out: an expired or cancelled one, or one that is to be moved."""
 
         def plan(ledger: Ledger) -> VisitRow:
             row = find(ledger, package)
-            if row.slot_id is None or row.status not in _REMOVABLE:
+            if row.slot_id is None or not (row.status in _REMOVABLE or _out_of_reach(ledger, row)):
                 raise WrongStatus(number=row.number, status=row.status.value, event=Event.REMOVE.value)
             if not by.may_touch(row.carrier):
                 raise NotAllowed(what="this parcel belongs to another carrier")
@@ -135,8 +135,9 @@ class Rounds:
             now = self._clock.wall()
             cause = f"reported: {problem.value}"
             number = ledger.incidents.add(cause, now, slot=row.slot_id, package=row.package_id, visit=row.id)
-            if problem not in (Problem.DAMAGED, Problem.OUT_OF_REACH):
-                self._custody.suspect(ledger, row.slot_id, Cause.REPORTED, by)
+            if problem is not Problem.DAMAGED:
+                why = Cause.OUT_OF_REACH if problem is Problem.OUT_OF_REACH else Cause.REPORTED
+                self._custody.suspect(ledger, row.slot_id, why, by)
             self._custody.tell_problem(ledger, row, number)
             ledger.audit.add("report", visit=row.id, slot=row.slot_id, problem=problem.value, by=by.name)
             return Incident(number=number, at=now, door=row.door, cause=cause, resolved=False)
@@ -151,14 +152,15 @@ class Rounds:
 
     def _work(self, ledger: Ledger, by: Person) -> Work:
         carrier = by.carrier if by.role is Role.COURIER else None
-        checks = [self._check(ledger, row, by) for row in ledger.slots.in_condition(self._locker.id, Condition.CHECK)]
+        suspect = ledger.slots.in_condition(self._locker.id, Condition.CHECK)
+        checks = [self._check(ledger, row, by) for row in suspect if not _waits_for_a_move(ledger, row)]
         asks = [
             Chore(door=ledger.slots.get(row.slot_id).door, cause="PROBABLY_EMPTY")
             for row in ledger.packages.unanswered(self._locker.id)
             if row.slot_id is not None
         ]
         removals = [
-            Chore(door=ledger.slots.get(row.slot_id).door, cause=row.status.value, package=row.id, parcel=row.number)
+            Chore(door=ledger.slots.get(row.slot_id).door, cause=_why_out(row), package=row.id, parcel=row.number)
             for row in ledger.packages.to_remove(self._locker.id, carrier)
             if row.slot_id is not None
         ]
@@ -219,3 +221,18 @@ class Rounds:
             probably_empty=row.id in asked,
             visit=visit.state if visit else None,
         )
+
+
+def _out_of_reach(ledger: Ledger, package: PackageRow) -> bool:
+    """Whether a stored parcel lies where its recipient cannot reach it, as that one reported."""
+    slot = ledger.slots.get(package.slot_id) if package.slot_id is not None else None
+    return package.status is PackageStatus.STORED and slot is not None and slot.cause == Cause.OUT_OF_REACH
+
+
+def _waits_for_a_move(ledger: Ledger, slot: SlotRow) -> bool:
+    package = ledger.packages.in_slot(slot.id)
+    return package is not None and _out_of_reach(ledger, package)
+
+
+def _why_out(package: PackageRow) -> str:
+    return Cause.OUT_OF_REACH.value if package.status is PackageStatus.STORED else package.status.value

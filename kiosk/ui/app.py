@@ -10,10 +10,12 @@ from textual.app import App, ComposeResult
 from textual.drivers.linux_driver import LinuxDriver
 
 from hal.clock import Clock, RunningClock
+from kiosk.config.screen import ScreenPlan
 from kiosk.core.verbs import LiveVerbs
+from kiosk.ui.hours import Now, time_of_day
+from kiosk.ui.looks import LOOKS, teach
 from kiosk.ui.messages import Broke
 from kiosk.ui.pane import LANDING, STYLES, KioskPane
-from kiosk.ui.words import Words
 
 FAILED, NO_TERMINAL = 1, 64
 """Exit codes; whatever ends the screen, the service starts it again."""
@@ -58,14 +60,19 @@ class KioskApp(App[None], inherit_bindings=False):
         verbs: LiveVerbs,
         *,
         clock: Clock | None = None,
-        words: Words | None = None,
-        scanner_prefix: str = "",
+        plan: ScreenPlan | None = None,
+        time_of_day: Now = time_of_day,
         landing: float = LANDING,
     ) -> None:
         super().__init__(driver_class=KioskDriver)
+        teach(self)
         self._clock = clock or RunningClock()
-        self.pane = KioskPane(verbs, clock=self._clock, words=words, scanner_prefix=scanner_prefix, landing=landing)
+        self.pane = KioskPane(verbs, clock=self._clock, plan=plan, time_of_day=time_of_day, landing=landing)
         self._defects: deque[float] = deque(maxlen=DEFECTS)
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """The colours before any theme is chosen."""
+        return dict(LOOKS["normal"])
 
     def compose(self) -> ComposeResult:
         """The pane fills the screen."""
@@ -105,11 +112,11 @@ class KioskApp(App[None], inherit_bindings=False):
         self._fatal_error()
 
 
-def run_screen(verbs: LiveVerbs, *, scanner_prefix: str = "") -> int:
+def run_screen(verbs: LiveVerbs, plan: ScreenPlan | None = None) -> int:
     """Show the screen on this terminal until it is told to stop; the answer is the exit code."""
     if sys.__stdin__ is None or not sys.__stdin__.isatty():
         sys.stderr.write("kiosk screen: there is no terminal on the standard input\n")
         return NO_TERMINAL
-    app = KioskApp(verbs, scanner_prefix=scanner_prefix)
+    app = KioskApp(verbs, plan=plan)
     app.run()
     return FAILED if app.return_code is None else app.return_code

@@ -100,7 +100,7 @@ class Contact:
         except ControllerAbsent:
             self._pane.post_message(Absent())
         except KioskError as error:
-            self._pane.post_message(Home(self._kiosk.words.refusal(error)))
+            self._pane.post_message(Home(error))
 
     def _hear(self, happening: Happening) -> None:
         """Take word on one of the controller's threads, where posting is all that is safe."""

@@ -16,9 +16,11 @@ from textual.worker import Worker
 from hal.clock import Clock
 from kiosk.core.errors import ControllerAbsent, KioskError, NotSignedIn
 from kiosk.core.verbs import Happening, LiveVerbs, LockerSlot, Session, Unit
-from kiosk.ui.messages import Absent, Broke, Go, GoBack, GoOn, Home
+from kiosk.ui.aids import Aids
+from kiosk.ui.messages import Absent, AskLanguage, Broke, Go, GoBack, GoOn, Home, Listen
 from kiosk.ui.reading import Scan
-from kiosk.ui.words import Words
+from kiosk.ui.sound import Sounds
+from kiosk.ui.words import Sayable, Words
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -34,10 +36,14 @@ log = logging.getLogger(__name__)
 class Kiosk:
     """What every conversation finds around it: the verbs, the words, the clock and the unit as last described."""
 
-    def __init__(self, verbs: LiveVerbs, words: Words, clock: Clock) -> None:
+    def __init__(self, verbs: LiveVerbs, words: Words, clock: Clock, sounds: Sounds, *, talks: bool = False) -> None:
         self.verbs = verbs
         self.words = words
         self.clock = clock
+        self.sounds = sounds
+        self.talks = talks
+        """Whether the screen could read its pages out, if somebody asked."""
+        self.aids = Aids()
         self.session: Session | None = None
         """Who of the staff is signed in at this screen; the pane signs them out with the first screen."""
         self._unit: Unit | None = None
@@ -52,6 +58,12 @@ class Kiosk:
     @unit.setter
     def unit(self, unit: Unit) -> None:
         self._unit = unit
+        self.words.zone = unit.time_zone
+
+    @property
+    def operator_phone(self) -> str:
+        """Whom to call; empty before the controller has answered for the first time."""
+        return self._unit.operator_phone if self._unit else ""
 
     @property
     def session_id(self) -> str:
@@ -97,7 +109,11 @@ class Conversation(Widget):
         """Some time has passed: called about twice a second."""
 
     def resumed(self) -> None:
-        """This conversation is shown again, or somebody asked for more time."""
+        """This conversation is shown again, or was drawn anew in another language: bring it up to date."""
+
+    def stayed(self) -> None:
+        """Somebody asked for more time."""
+        self.resumed()
 
     def idled(self) -> None:
         """Nobody is there any more."""
@@ -163,10 +179,19 @@ class Conversation(Widget):
         self._turned_away = True
         self.post_message(GoBack(self))
 
-    def home(self, text: str = "") -> None:
-        """Go back to the first screen."""
+    def home(self, what: Sayable = "") -> None:
+        """Go back to the first screen, which says that."""
         self._turned_away = True
-        self.post_message(Home(text))
+        self.post_message(Home(what))
+
+    def listen(self) -> None:
+        """Let this page and those after it be read out."""
+        self.post_message(Listen())
+
+    def ask_language(self) -> None:
+        """Let the person choose another language, and come back here."""
+        self._turned_away = True
+        self.post_message(AskLanguage(self))
 
     def _start(self, job: Job, group: str) -> Worker[None]:
         return self.run_worker(job, group=group, exclusive=True, exit_on_error=False)
@@ -184,7 +209,7 @@ class Conversation(Widget):
         except ControllerAbsent:
             self.post_message(Absent())
         except NotSignedIn as error:
-            self.home(self.kiosk.words.refusal(error))
+            self.home(error)
         except KioskError as error:
             self.refused(error)
         except Exception:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from kiosk.core.verbs import Happening
+from kiosk.ui.words import Sayable
 
 if TYPE_CHECKING:
     from kiosk.ui.conversation import Conversation
@@ -38,12 +39,24 @@ class GoBack(Step):
     """Go back to the conversation before `by`."""
 
 
-class Home(Message):
-    """Go back to the first screen, which shows the text."""
+class AskLanguage(Step):
+    """Show the list of languages; `by` comes back in the one that was chosen."""
 
-    def __init__(self, text: str = "") -> None:
+
+class Respoken(Step):
+    """Another language was chosen on the page `by`: everything is drawn anew in it."""
+
+
+class Listen(Message):
+    """Somebody wants the pages read out."""
+
+
+class Home(Message):
+    """Go back to the first screen, which says that."""
+
+    def __init__(self, what: Sayable = "") -> None:
         super().__init__()
-        self.text = text
+        self.what = what
 
 
 class Absent(Message):

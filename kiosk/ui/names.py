@@ -41,6 +41,7 @@ CAUSES: Mapping[str, str] = {
     Cause.FOUND_PARCEL: "an unknown parcel lies inside",
     Cause.REPORTED: "somebody reported it",
     Cause.BROKEN: "the door is broken",
+    Cause.OUT_OF_REACH: "a customer cannot reach it: move it to a low door",
     "PROBABLY_EMPTY": "probably empty: nobody said whether it was taken",
     PackageStatus.EXPIRED: "expired",
     PackageStatus.CANCELLED: "cancelled",
@@ -52,9 +53,24 @@ PROBLEMS: Mapping[Problem, str] = {
     Problem.NOT_MINE: "NOT MY PARCEL",
     Problem.DAMAGED: "PARCEL DAMAGED",
     Problem.DIRTY: "THE BOX IS DIRTY",
-    Problem.DOOR_BROKEN: "DOOR DOES NOT SHUT",
+    Problem.DOOR_BROKEN: "DOOR DOES NOT OPEN OR SHUT",
     Problem.OUT_OF_REACH: "I CANNOT REACH IT",
 }
+
+CONSEQUENCES: Mapping[Problem, str] = {
+    Problem.EMPTY: "Leave the box as it is and shut the door. Nobody else gets this box, a courier looks into it, "
+    "and your code stays valid.",
+    Problem.NOT_MINE: "Put the parcel back and shut the door. Nobody else gets this box, a courier looks into it, "
+    "and your code stays valid.",
+    Problem.DAMAGED: "Take the parcel or leave it, as you like. The operator is told; "
+    "keep the number of your report for a claim.",
+    Problem.DIRTY: "Take your parcel. Nobody gets this box before somebody has looked into it.",
+    Problem.DOOR_BROKEN: "Try OPEN AGAIN first, or push the door shut. A technician comes; what lies inside is safe, "
+    "your code stays valid, and your days to collect stand still.",
+    Problem.OUT_OF_REACH: "Leave it inside and shut the door. A courier moves it to a door that you can reach "
+    "and you get a new code. Until then your days to collect stand still.",
+}
+"""What a report brings about, and what to do meanwhile."""
 
 MISHAPS: Mapping[Mishap, str] = {
     Mishap.JAM: "door sticks",

@@ -11,18 +11,25 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from hal.clock import Clock, RunningClock
+from kiosk.config.screen import ScreenPlan
 from kiosk.core.verbs import LiveVerbs
+from kiosk.ui.aids import Aid
+from kiosk.ui.aloud import Aloud
 from kiosk.ui.contact import Contact
 from kiosk.ui.conversation import Conversation, Kiosk
 from kiosk.ui.focus import MOVES, moved
-from kiosk.ui.messages import Absent, Back, Broke, Go, GoBack, GoOn, Home, News, Told
+from kiosk.ui.hours import Hours, Now, time_of_day
+from kiosk.ui.looks import CONTRAST, NIGHT, theme
+from kiosk.ui.messages import Absent, AskLanguage, Back, Broke, Go, GoBack, GoOn, Home, Listen, News, Respoken, Told
 from kiosk.ui.reading import Input, KeyReader, Scanned, sort_scan
 from kiosk.ui.screens.keypad import FirstScreen
+from kiosk.ui.screens.languages import Languages
 from kiosk.ui.screens.out_of_service import OutOfService
 from kiosk.ui.screens.still_there import StillThere
 from kiosk.ui.screens.wait import Wait
+from kiosk.ui.sound import Sounds, Voice
 from kiosk.ui.widgets.key import Key
-from kiosk.ui.words import Words, shipped
+from kiosk.ui.words import Words
 
 P = ParamSpec("P")
 
@@ -35,6 +42,8 @@ PATIENCE = 10.0
 """Seconds for which a page waits for a verb's answer before it makes way for `one moment, please`."""
 LANDING = 0.3
 """Seconds in which a page that just appeared takes no touch: the second tap of two was meant for the page before."""
+LISTEN = "*"
+"""The key of a tactile keypad that reads the page out, and reads it again."""
 COMPACT = (78, 22)
 """Columns and rows under which the layout is the compact one."""
 
@@ -49,14 +58,21 @@ class KioskPane(Widget):
         verbs: LiveVerbs,
         *,
         clock: Clock | None = None,
-        words: Words | None = None,
-        scanner_prefix: str = "",
+        plan: ScreenPlan | None = None,
+        time_of_day: Now = time_of_day,
         landing: float = LANDING,
         id: str | None = None,  # noqa: A002 - Textual's name
     ) -> None:
         super().__init__(id=id)
-        self._kiosk = Kiosk(verbs, words or Words(shipped()), clock or RunningClock())
-        self._reader = KeyReader(scanner_prefix)
+        self._plan = plan or ScreenPlan()
+        self._time_of_day = time_of_day
+        words = Words(self._plan.language)
+        sounds = Sounds(self._plan.sounds, lambda: self._is_now(self._plan.quiet))
+        voice = Voice(self._plan.speech, self._plan.headset)
+        talks = voice.speaks(words.language)
+        self._kiosk = Kiosk(verbs, words, clock or RunningClock(), sounds, talks=talks)
+        self._aloud = Aloud(self._kiosk, voice)
+        self._reader = KeyReader(self._plan.scanner_prefix)
         self._patience: Timer | None = None
         self._stack: list[Conversation] = []
         self._warning: StillThere | None = None
@@ -80,11 +96,14 @@ class KioskPane(Widget):
     def press(self, key: str) -> None:
         """Take one key that a person pressed: a character, or a name like `enter` or `backspace`."""
         warned = self._warning is not None
+        self._aloud.hush()
         self.stir()
         talk = self.talk
         if talk is None or talk.busy or (warned and len(key) > 1):
             return
-        if key in MOVES:
+        if key == LISTEN:
+            self._aloud.listen()
+        elif key in MOVES:
             moved(self.screen, talk, key)
         elif key == "enter" and isinstance(self.screen.focused, Key) and talk in self.screen.focused.ancestors:
             self.screen.focused.press()
@@ -117,8 +136,10 @@ class KioskPane(Widget):
         self._contact.seek()
 
     def on_unmount(self) -> None:
-        """Listen no more."""
+        """Listen no more, and be silent."""
         self._contact.close()
+        self._aloud.close()
+        self._kiosk.sounds.close()
 
     def on_resize(self, event: events.Resize) -> None:
         """Choose the layout."""
@@ -133,6 +154,7 @@ class KioskPane(Widget):
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """A touch anywhere says that somebody is there."""
         event.stop()
+        self._aloud.hush()
         self.stir()
 
     @on(Key.Pressed)
@@ -142,6 +164,7 @@ class KioskPane(Widget):
         landed = event.time - self._shown_at >= self._landing
         if talk is not None and landed and not talk.busy and talk in event.key.ancestors:
             self._tell(event.key.act)
+            self._dress()
 
     @on(News)
     def _news(self, event: News) -> None:
@@ -160,16 +183,30 @@ class KioskPane(Widget):
         if talk is None:
             return
         now = self._kiosk.clock.monotonic()
+        self._dress()
         self._tell(talk.ticked)
         self._watch_over(talk, now)
-        limit = talk.idle_after
+        self._tell(self._aloud.follow, talk if self._warning is None else self._warning)
+        limit, patience = talk.idle_after, self._kiosk.aids.patience
         if limit is None or talk.busy:
             self.stir()
-        elif (left := limit - (now - self._active_at)) <= 0:
+        elif (left := limit * patience - (now - self._active_at)) <= 0:
             self.stir()
             self._tell(talk.idled)
-        elif left <= WARN:
+        elif left <= WARN * patience:
             self._warn(round(left))
+
+    def _dress(self) -> None:
+        """Look as the person asked, or as the hour does."""
+        aids = self._kiosk.aids
+        for aid in Aid:
+            self.set_class(aid in aids, aid.value)
+        look = CONTRAST if Aid.CONTRAST in aids else NIGHT if self._is_now(self._plan.night) else self._plan.theme
+        if self.app.theme != theme(look):
+            self.app.theme = theme(look)
+
+    def _is_now(self, hours: str) -> bool:
+        return bool(hours) and self._time_of_day(self._kiosk.words.zone) in Hours(hours)
 
     def _watch_over(self, talk: Conversation, now: float) -> None:
         """A job that takes long is seen on the keys; one that takes too long makes way until the controller answers."""
@@ -209,14 +246,43 @@ class KioskPane(Widget):
     @on(Home)
     async def _home(self, event: Home) -> None:
         event.stop()
+        self._part()
+        await self._start_over(FirstScreen(self._kiosk, event.what))
+
+    @on(Listen)
+    def _listen(self, event: Listen) -> None:
+        event.stop()
+        self._aloud.listen()
+
+    @on(AskLanguage)
+    async def _ask_language(self, event: AskLanguage) -> None:
+        event.stop()
+        if event.by in self._stack:
+            await self._enter(Languages(self._kiosk), self._stack.index(event.by) + 1)
+
+    @on(Respoken)
+    async def _respoken(self, event: Respoken) -> None:
+        """Draw everything anew; a page further down is brought up to date when it is shown again."""
+        event.stop()
+        if event.by not in self._stack:
+            return
+        for conversation in self._stack:
+            if conversation is not event.by:
+                await conversation.recompose()
+        await self._leave(GoBack(event.by))
+
+    def _part(self) -> None:
+        """The person is gone: the next one finds everything as everybody does."""
         self._contact.sign_out()
         self._kiosk.words.come_home()
-        await self._start_over(FirstScreen(self._kiosk, event.text))
+        self._kiosk.aids.drop()
+        self._aloud.leave()
+        self._dress()
 
     @on(Broke)
     async def _broke(self, event: Broke) -> None:
         event.stop()
-        self._contact.sign_out()
+        self._part()
         await self._start_over(OutOfService(self._kiosk))
 
     @on(Absent)
@@ -282,7 +348,7 @@ class KioskPane(Widget):
             self._reveal()
             self._contact.keep_session()
             if self.talk is not None:
-                self._tell(self.talk.resumed)
+                self._tell(self.talk.stayed)
 
     # -- guarded calls ----------------------------------------------------------------------------------------
 

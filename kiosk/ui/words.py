@@ -1,75 +1,91 @@
-"""How the screen speaks: every text that a person reads goes through `Words.say`.
+"""How the screen speaks: every text that a person reads goes through `Words`.
 
-The English text is the key of the other languages' catalogues in `locale/`; placeholders go by name, so that a
-translation may move them. A text that a catalogue lacks is said in English.
+The English text is the key of the catalogues `locale/<language>/screen.po`; placeholders go by name, so that a
+translation may move them. What may have to be read in another language after all - a refusal, while the person looks
+for the language key - is kept as a `Saying` or as the error itself, and put into words when it is drawn.
 """
 
-import tomllib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from kiosk.core.errors import Fact, KioskError
+from kiosk.language import LANGUAGES, catalogue, moment
 
-LOCALE = Path(__file__).with_name("locale")
+DOMAIN = "screen"
+HOME = "en"
 
 
 @dataclass(frozen=True, slots=True)
-class Language:
-    """A language, by its name in itself, and what it says for each English text."""
+class Saying:
+    """An English text with its facts, to be said in whatever language the screen speaks when it is read."""
 
-    name: str
-    texts: Mapping[str, str]
-
-
-ENGLISH = Language("English", {})
+    text: str
+    facts: Mapping[str, Fact] = field(default_factory=dict)
 
 
-def shipped() -> tuple[Language, ...]:
-    """The languages that come with the kiosk besides English."""
-    files = (tomllib.loads(path.read_text("utf-8")) for path in sorted(LOCALE.glob("*.toml")))
-    return tuple(Language(file["name"], file["texts"]) for file in files)
+Sayable = str | Saying | KioskError
+"""What a page can be told to say; a plain string is said as it stands."""
 
 
 class Words:
-    """The texts of one screen in the language that it speaks just now."""
+    """The texts of one screen in the language that it speaks just now; `zone` is the clock by which it tells times."""
 
-    def __init__(self, others: Sequence[Language] = ()) -> None:
-        self._languages = (ENGLISH, *others)
-        self._at = 0
-
-    @property
-    def name(self) -> str:
-        """The name of the present language."""
-        return self._languages[self._at].name
+    def __init__(self, home: str = HOME, zone: str = "UTC") -> None:
+        self._home = home
+        self.language = home
+        self.zone = zone
 
     @property
     def at_home(self) -> bool:
         """Whether the screen speaks the language in which it meets everybody."""
-        return self._at == 0
+        return self.language == self._home
 
     @property
-    def next_name(self) -> str | None:
-        """The name of the next language; None where there is no other."""
-        return self._languages[self._next].name if len(self._languages) > 1 else None
+    def others(self) -> tuple[str, ...]:
+        """The codes of the languages that it could speak instead."""
+        return tuple(code for code in LANGUAGES if code != self.language)
 
-    def turn(self) -> None:
-        """Speak the next language."""
-        self._at = self._next
+    def speak(self, language: str) -> None:
+        """Speak another language from now on, by its code."""
+        self.language = language
 
     def come_home(self) -> None:
         """Speak the language in which the screen meets everybody."""
-        self._at = 0
+        self.language = self._home
 
     def say(self, text: str, /, **facts: Fact) -> str:
         """The text in the present language, its placeholders filled."""
-        return self._languages[self._at].texts.get(text, text).format_map(facts)
+        return catalogue(DOMAIN, self.language).gettext(text).format_map(facts)
+
+    def say_some(self, one: str, many: str, /, *, count: int, **facts: Fact) -> str:
+        """A text about `count` things, in the form that the present language has for that many."""
+        text = catalogue(DOMAIN, self.language).ngettext(one, many, count)
+        return text.format_map({"count": count, **facts})
+
+    def spoken(self, what: Sayable) -> str:
+        """Anything sayable in the present language."""
+        match what:
+            case Saying(text, facts):
+                return self.say(text, **facts)
+            case KioskError():
+                return self.refusal(what)
+            case _:
+                return what
 
     def refusal(self, error: KioskError) -> str:
         """What an error tells the person; the first letter is a sentence's."""
-        told = self.say(error.text, **error.facts)
+        told = self.say(error.text, **self._in_words(error.facts))
         return told[:1].upper() + told[1:]
 
-    @property
-    def _next(self) -> int:
-        return (self._at + 1) % len(self._languages)
+    def in_all(self, text: str) -> tuple[str, ...]:
+        """A text without placeholders in every language, the present one first."""
+        return tuple(catalogue(DOMAIN, code).gettext(text) for code in (self.language, *self.others))
+
+    def _in_words(self, facts: Mapping[str, Fact]) -> dict[str, Fact]:
+        """Facts that are told differently in each language: a moment, and where a parcel is now."""
+        told = dict(facts)
+        if isinstance(at := told.get("at"), int):
+            told["when"] = moment(at, self.zone, self.language)
+        if isinstance(where := told.get("where"), str):
+            told["where"] = self.say(where)
+        return told

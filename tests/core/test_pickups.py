@@ -16,8 +16,9 @@ from kiosk.core.errors import (
     NotWitnessed,
     SlotBusy,
     TooManyDoors,
+    VisitOver,
 )
-from kiosk.core.verbs import Answer, PackageStatus, SlotUse, Trouble, VisitState
+from kiosk.core.verbs import Answer, PackageStatus, SlotUse, Trouble, VisitKind, VisitState
 from tests.core.conftest import BEN, Stage
 
 NONSENSE = ["", " ", "12345678", "1234567890", "x" * 10_000, "abcdefghi", "😀" * 9, "\0" * 9, "١٢٣٤٥٦٧٨٩", "PK1:", "-1"]
@@ -226,3 +227,50 @@ def test_a_spent_code_does_not_end_the_ladder_of_a_guesser(stage: Stage) -> None
         stage.system.begin_retrieve(guess(5))
     with pytest.raises(KeypadClosed):
         stage.system.begin_retrieve(guess(6))
+
+
+def test_a_finished_pickup_opens_the_same_persons_next_parcel_one_by_one(stage: Stage) -> None:
+    """Without a second code, and nobody else's; while one is being opened, no other is."""
+    stage.bring("P1")
+    second = stage.bring("P2")
+    stage.bring("B1", recipient=BEN)
+    done = stage.collect(stage.code_of("P1"))
+    assert stage.system.waiting(done.id) == 1
+    following = stage.system.next_of(done.id)
+    assert (following.kind, following.door) == (VisitKind.RETRIEVE, second.door)
+    assert stage.system.waiting(done.id) == 0
+    with pytest.raises(VisitOver):
+        stage.system.next_of(done.id)
+    stage.at_door(following, stage.steel.take)
+    stage.system.settle(following.id, Answer.TAKEN)
+    assert stage.system.waiting(following.id) == 0
+
+
+def test_the_right_to_the_next_parcel_ends_with_the_answering_time(stage: Stage) -> None:
+    """A visit's id found later opens nothing, nor one that was not ended by taking the parcel."""
+    stage.bring("P1")
+    stage.bring("P2")
+    left = stage.system.begin_retrieve(stage.code_of("P1"))
+    stage.at_door(left, lambda _door: None)
+    stage.system.settle(left.id, Answer.LEFT)
+    assert stage.system.waiting(left.id) == 0
+    stage.cool()
+    done = stage.collect(stage.code_of("P1"))
+    assert stage.system.waiting(done.id) == 1
+    stage.clock.advance(46.0)
+    with pytest.raises(VisitOver):
+        stage.system.next_of(done.id)
+
+
+def test_who_needs_time_at_a_shut_door_has_it_but_not_for_ever(stage: Stage) -> None:
+    """The time to answer begins anew with each request, for up to ten minutes after the close."""
+    stage.bring("P1")
+    visit = stage.system.begin_retrieve(stage.code_of("P1"))
+    stage.at_door(visit, stage.steel.take)
+    for _ in range(15):
+        stage.step(40.0)
+        assert stage.system.stay(visit.id).live
+    stage.step(40.0)
+    stage.system.stay(visit.id)
+    stage.step(10.0)
+    assert not stage.system.visit(visit.id).live

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kiosk.core.errors import CodeReplaced, CodeSpent, PackageBusy, ToldLately, WrongStatus
+from kiosk.core.errors import AskedTooOften, BadInput, CodeReplaced, CodeSpent, PackageBusy, ToldLately, WrongStatus
 from kiosk.core.verbs import Answer
 from tests.core.conftest import ANA, Stage
 
@@ -64,3 +64,42 @@ def test_only_a_stored_parcels_code_is_told(stage: Stage) -> None:
     for number in ("P0", "P1"):
         with pytest.raises(WrongStatus):
             stage.system.resend(stage.operator, number)
+
+
+def test_a_lost_code_goes_to_the_registered_phone_alone_and_the_answer_is_the_same(stage: Stage) -> None:
+    """National or international: the number's own phone hears again, any other asks into the void."""
+    stage.bring("P1")
+    code = stage.code_of("P1")
+    assert ANA.phone is not None
+    for number in ("07700900999", "0" + ANA.phone[3:]):
+        sent = len(stage.unit.phones.messages)
+        assert stage.system.lost_code(number) is None
+        stage.system.deliver()
+        heard = stage.unit.phones.messages[sent:]
+        assert [message.to for message in heard] == [ANA.phone] * (number != "07700900999")
+    assert stage.code_of("P1") == code
+
+
+def test_asking_for_lost_codes_floods_nobody(stage: Stage) -> None:
+    """One message in five minutes and five in all for one parcel; and the unit takes only so many requests."""
+    stage.bring("P1")
+    sent = len(stage.unit.phones.messages)
+    assert ANA.phone is not None
+    for _ in range(10):
+        stage.system.lost_code(ANA.phone)
+    with pytest.raises(AskedTooOften):
+        stage.system.lost_code(ANA.phone)
+    stage.system.deliver()
+    assert len(stage.unit.phones.messages) == sent + 1
+    for _ in range(8):
+        stage.clock.advance(601.0)
+        stage.system.lost_code(ANA.phone)
+        stage.system.deliver()
+    assert len(stage.unit.phones.messages) == sent + 5
+
+
+@pytest.mark.parametrize("digits", ["", "12345", "000", "1" * 16, "%"])
+def test_what_is_no_phone_number_asks_for_nothing(stage: Stage, digits: str) -> None:
+    """Too few digits would reach strangers."""
+    with pytest.raises(BadInput):
+        stage.system.lost_code(digits)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kiosk.core.errors import BadInput, DoorsHeld, NotAllowed, SlotOccupied, SlotUnknown, TooManyDoors
+from kiosk.core.errors import BadInput, CodeExpired, DoorsHeld, NotAllowed, SlotOccupied, SlotUnknown, TooManyDoors
 from kiosk.core.verbs import Answer, Cause, Condition, Mishap, PackageStatus, Problem, Role, SlotUse, VisitState
 from tests.core.conftest import ANA, BEN, Stage
 
@@ -82,8 +82,42 @@ def test_a_complaint_has_a_number_and_never_costs_the_parcel(stage: Stage, probl
 
     assert incident.number
     assert stage.system.begin_retrieve(code).door == stored.door
-    suspect = problem not in (Problem.DAMAGED, Problem.OUT_OF_REACH)
-    assert (stage.report(visit.door).condition is Condition.CHECK) == suspect
+    assert (stage.report(visit.door).condition is Condition.CHECK) == (problem is not Problem.DAMAGED)
+
+
+def test_a_parcel_out_of_reach_is_moved_to_a_low_door_with_a_new_code(stage: Stage) -> None:
+    """Its time stands still; a courier takes it out, and the next scan of its label stores it within reach."""
+    high = stage.bring("P1")
+    assert not next(slot for slot in stage.system.unit().slots if slot.door == high.door).low
+    old = stage.code_of("P1")
+    expires = stage.system.package(stage.operator, "P1").expires
+    visit = stage.system.begin_retrieve(old)
+    stage.at_door(visit, lambda _door: None)
+    stage.system.report(visit.id, Problem.OUT_OF_REACH)
+    stage.system.settle(visit.id, Answer.LEFT)
+    stage.clock.advance(3600.0)
+    stage.system.sweep()
+    assert stage.system.package(stage.operator, "P1").expires >= expires + 3_590_000
+
+    courier = stage.courier()
+    [chore] = stage.system.work(courier).to_remove
+    assert (chore.door, chore.parcel, chore.cause) == (high.door, "P1", Cause.OUT_OF_REACH)
+    assert not stage.system.work(courier).to_check
+    out = stage.system.begin_remove(courier, chore.package)
+    stage.at_door(out, stage.steel.take)
+    stage.system.settle(out.id, Answer.TAKEN, courier)
+    assert (stage.report(high.door).use, stage.report(high.door).condition) == (SlotUse.FREE, Condition.IN_SERVICE)
+
+    low = stage.system.begin_store(courier, "P1")
+    stage.at_door(low, lambda door: stage.steel.put(door, "P1"))
+    stage.system.settle(low.id, Answer.INSIDE, courier)
+    stage.step(120.0)
+    stage.system.deliver()
+    assert next(slot for slot in stage.system.unit().slots if slot.door == low.door).low
+    assert stage.code_of("P1") != old
+    with pytest.raises(CodeExpired):
+        stage.system.begin_retrieve(old)
+    assert stage.collect(stage.code_of("P1")).door == low.door
 
 
 def test_work_hold_keeps_every_door_shut_and_survives_a_restart(stage: Stage) -> None:

@@ -75,9 +75,9 @@ async def test_the_keyboard_alone_reaches_every_key(meet):
     """Tab walks, arrows go by place, Enter touches; the focus can be seen."""
     async with meet() as front:
         for _ in range(3):
-            await front.pilot.press("tab")
+            await front.pilot.press("shift+tab")
         assert front.app.focused.label == "HELP"
-        await front.pilot.press("right", "right")
+        await front.pilot.press("right", "right", "right")
         assert front.app.focused.label == "0"
         await front.pilot.press("up", "up", "up", "left", "enter")
         await front.until(lambda: front.talk.typed == "1")

@@ -6,8 +6,10 @@ from kiosk.core.codes import check_digit
 from kiosk.core.verbs import Condition, PackageStatus
 from kiosk.ui.screens.closed_keypad import WithDoor
 from kiosk.ui.screens.keypad import FirstScreen
+from kiosk.ui.screens.lost_code import OnItsWay
+from kiosk.ui.screens.one_more import OneMore
 from kiosk.ui.screens.pickup import Pickup
-from kiosk.ui.screens.problem import Noted
+from kiosk.ui.screens.problem import Consequence, Noted
 
 UNKNOWN = "12345678" + check_digit("12345678")
 """Nine digits whose check digit is right, and which open nothing."""
@@ -156,8 +158,8 @@ async def test_a_door_that_is_pulled_open_again_is_seen_open(street, meet):
         await front.reads(f"Door {package.door} is open")
 
 
-async def test_a_report_has_a_number_and_the_pickup_goes_on(street, meet):
-    """What is reported takes the slot out of allocation."""
+async def test_a_report_says_what_comes_of_it_and_the_pickup_goes_on(street, meet):
+    """The problem, its consequence, a number for the phone; what is reported takes the slot out of allocation."""
     package, code = street.stored()
     async with meet() as front:
         await front.type(code)
@@ -165,11 +167,128 @@ async def test_a_report_has_a_number_and_the_pickup_goes_on(street, meet):
         await front.shuts(package.door)
         await front.touch("PROBLEM")
         await front.touch("THE BOX IS DIRTY")
+        await front.meets(Consequence)
+        await front.reads("Nobody gets this box before somebody has looked into it")
+        await front.touch("REPORT IT")
         await front.meets(Noted)
         await front.touch("OK")
         await front.touch("DONE")
         await front.reads("Goodbye")
     assert street.slot(package.door).condition is Condition.CHECK
+    assert street.package(package).status is PackageStatus.RETRIEVED
+
+
+async def test_a_parcel_out_of_reach_stays_inside_and_a_courier_is_sent(street, meet):
+    """After the report the person only shuts the door; nobody asks whether the parcel was taken."""
+    package, code = street.stored()
+    async with meet() as front:
+        await front.type(code)
+        await front.passes(3)
+        await front.touch("PROBLEM")
+        await front.type("6")
+        await front.meets(Consequence)
+        await front.reads("A courier moves it to a door that you can reach")
+        await front.touch("REPORT IT")
+        await front.meets(Noted)
+        await front.touch("OK")
+        await front.reads(f"Thank you. Please shut door {package.door}.")
+        await front.shuts(package.door)
+        await front.passes(1)
+        await front.reads("Your code stays valid")
+    [chore] = street.verbs.work(street.verbs.sign_in("1001", "582036").id).to_remove
+    assert (chore.door, chore.cause) == (package.door, "OUT_OF_REACH")
+
+
+async def test_several_parcels_are_opened_one_after_the_other(street, meet):
+    """After DONE the next door is offered; saying no leaves its parcel with its own code."""
+    package, code = street.stored("P-1")
+    second, _ = street.stored("P-2")
+    third, _ = street.stored("P-3")
+    async with meet() as front:
+        await front.type(code)
+        await front.passes(3)
+        await front.shuts(package.door)
+        await front.touch("DONE")
+        await front.meets(OneMore)
+        await front.reads("2 more parcels wait for you here")
+        await front.touch("OPEN THE NEXT DOOR")
+        await front.meets(Pickup)
+        await front.passes(3)
+        await front.reads(f"Door {second.door} is open")
+        await front.shuts(second.door)
+        await front.touch("DONE")
+        await front.reads("1 more parcel waits for you here")
+        await front.touch("NOT NOW")
+        await front.meets(FirstScreen)
+    statuses = [street.package(each).status for each in (package, second, third)]
+    assert statuses == [PackageStatus.RETRIEVED, PackageStatus.RETRIEVED, PackageStatus.STORED]
+
+
+async def test_the_next_door_is_not_offered_to_a_stranger(street, meet):
+    """The offer ends after fifteen seconds, with nothing of it left on the screen."""
+    package, code = street.stored("P-1")
+    street.stored("P-2")
+    async with meet() as front:
+        await front.type(code)
+        await front.passes(3)
+        await front.shuts(package.door)
+        await front.touch("DONE")
+        await front.meets(OneMore)
+        await front.passes(16)
+        await front.meets(FirstScreen)
+
+
+async def test_a_lost_code_is_sent_to_the_registered_phone_and_nothing_is_told(street, meet):
+    """The same answer, the number masked, whether a parcel waits for it or not."""
+    _, code = street.stored()
+    sent = len(street.unit.phones.messages)
+    async with meet() as front:
+        for number in ("02079460001", "07700900999"):
+            await front.touch("HELP")
+            await front.touch("CODE LOST")
+            await front.type(number)
+            await front.touch("SEND")
+            await front.meets(OnItsWay)
+            await front.reads(f"the number that ends in {number[-3:]}, its code is on its way there")
+            assert number not in front.text
+            await front.touch("OK")
+        street.verbs.deliver()
+    [message] = street.unit.phones.messages[sent:]
+    assert (message.to, message.code.replace(" ", "")) == ("+442079460001", code)
+
+
+async def test_honest_refusals_say_what_to_do_next(street, meet):
+    """Collected, and when; expired, and where it is now."""
+    package, code = street.stored("P-1")
+    other, late = street.stored("P-2", phone="+442079460002")
+    street.verbs.expire(street.operator, other.id)
+    async with meet() as front:
+        await front.type(late)
+        await front.reads("it still lies here: call the operator")
+        await front.type(code)
+        await front.passes(3)
+        await front.shuts(package.door)
+        await front.touch("DONE")
+        await front.passes(5)
+        await front.meets(FirstScreen)
+        await front.type(code)
+        await front.reads("Already collected on")
+        await front.reads("press HELP if that was not you")
+
+
+async def test_a_pickup_by_the_hardware_keypad_alone(street, meet):
+    """Digits open, Enter confirms: with a dead touch layer nobody stands before a parcel in vain."""
+    package, code = street.stored()
+    async with meet() as front:
+        for digit in code:
+            await front.pilot.press(digit)
+            await front.pilot.pause(0.06)
+        await front.meets(Pickup)
+        await front.passes(3)
+        await front.shuts(package.door)
+        await front.reads("Did you take your parcel?")
+        await front.pilot.press("enter")
+        await front.reads("Goodbye")
     assert street.package(package).status is PackageStatus.RETRIEVED
 
 

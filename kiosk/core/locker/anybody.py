@@ -45,6 +45,22 @@ class AnybodysVerbs(Parts):
         """How far a visit is."""
         return self._journal.look(visit)
 
+    def stay(self, visit: str) -> Visit:
+        """Give the person at a shut door more time."""
+        return self._journal.stay(visit)
+
+    def waiting(self, visit: str) -> int:
+        """How many more parcels a finished pickup gives a right to."""
+        return self._pickups.waiting(visit)
+
+    def next_of(self, visit: str) -> Visit:
+        """Open the next parcel of the same recipient."""
+        return self._pickups.next_of(visit)
+
+    def lost_code(self, phone: str) -> None:
+        """Tell the codes of a recipient's parcels once more."""
+        self._retelling.lost(phone)
+
     def report(self, visit: str, problem: Problem, session: str | None = None) -> Incident:
         """Take a complaint at the door."""
         return self._rounds.report(visit, problem, self._person(session))

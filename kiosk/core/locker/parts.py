@@ -67,12 +67,12 @@ class Parts:
         settlement = Settlement(custody, openings, steel, policy, clock)
         self._journal = Journal(store, steel, clock, locker, policy, openings, settlement, custody)
         self._parcels = Parcels(store, custody, clock, locker, policy)
-        self._pickups = Pickups(self._journal, openings, self._keypad)
+        self._pickups = Pickups(store, self._journal, openings, self._keypad, clock, policy)
         self._deposits = Deposits(
             store, self._journal, openings, settlement, custody, self._parcels, clock, locker, policy
         )
         self._rounds = Rounds(store, self._journal, openings, custody, steel, clock, locker)
-        self._retelling = Retelling(store, custody, clock)
+        self._retelling = Retelling(store, custody, clock, self._keypad.running)
         self._expectations = Expectations(store, self._parcels, clock)
         self._incidents = Incidents(store, clock, locker)
         self._history = History(store, locker)

@@ -65,11 +65,12 @@ class Packages:
         )
 
     def to_remove(self, locker: str, carrier: str | None) -> list[PackageRow]:
-        """Expired and cancelled packages that still lie inside, oldest first; of one carrier and nobody's, or all."""
+        """What is to be taken out: expired, cancelled or out of reach; of one carrier and nobody's, or all."""
         return every(
             self._connection.execute(
                 "SELECT p.* FROM slot s JOIN package p ON p.slot_id = s.id WHERE s.locker_id = ? "
-                "AND p.status IN ('EXPIRED', 'CANCELLED') AND (?2 IS NULL OR p.carrier IS NULL OR p.carrier = ?2) "
+                "AND (p.status IN ('EXPIRED', 'CANCELLED') OR p.status = 'STORED' AND s.cause = 'OUT_OF_REACH') "
+                "AND (?2 IS NULL OR p.carrier IS NULL OR p.carrier = ?2) "
                 "ORDER BY p.ended",
                 (locker, carrier),
             ),

@@ -27,5 +27,23 @@ class AnybodyVerbs(Protocol):
     def visit(self, visit: str) -> Visit:
         """How far a visit is."""
 
+    def stay(self, visit: str) -> Visit:
+        """Give the person at a shut door more time to answer; up to ten minutes after the close."""
+
+    def waiting(self, visit: str) -> int:
+        """How many more parcels of the same recipient lie here, after a pickup that was ended by taking the parcel.
+
+        The right to them ends with the time in which a person answers at a door, and rests while one is being opened.
+        """
+
+    def next_of(self, visit: str) -> Visit:
+        """Open the next one of them; raises VisitOver when `waiting` is 0."""
+
+    def lost_code(self, phone: str) -> None:
+        """Tell the codes of a recipient's parcels once more, to the contact that they came with and to no other.
+
+        The answer is the same whether anything lies here for that number or not.
+        """
+
     def report(self, visit: str, problem: Problem, session: str | None = None) -> Incident:
         """Take a complaint at the door; the answer carries the number for the phone."""

@@ -1,5 +1,6 @@
 """While the keypad rests after wrong codes: a code still opens its door together with that door's number."""
 
+from kiosk.core.errors import KioskError
 from kiosk.ui.conversation import Kiosk
 from kiosk.ui.screens.entry import Entry
 from kiosk.ui.screens.pickup import Pickup
@@ -11,8 +12,8 @@ class WithDoor(Entry):
 
     hint = "The door's number stands in your message."
 
-    def __init__(self, kiosk: Kiosk, code: str, text: str) -> None:
-        super().__init__(kiosk, text)
+    def __init__(self, kiosk: Kiosk, code: str, why: KioskError) -> None:
+        super().__init__(kiosk, why)
         self._code = code
         self.length = max(len(slot.door) for slot in kiosk.unit.slots)
 

@@ -10,9 +10,11 @@ from textual.widgets import Static
 from kiosk.core.errors import KioskError
 from kiosk.core.verbs import Answer, Happening, Trouble, Visit, VisitState
 from kiosk.ui.conversation import Conversation, Kiosk
+from kiosk.ui.sound import LEFT_OPEN, OPENED, REFUSED, SHUT
 from kiosk.ui.widgets.key import Key
 from kiosk.ui.widgets.key_row import KeyRow
 from kiosk.ui.widgets.which_door import WhichDoor
+from kiosk.ui.words import Sayable
 
 
 class Stage(Enum):
@@ -23,6 +25,10 @@ class Stage(Enum):
     OPEN = "open"
     SHUT = "shut"
     OVER = "over"
+
+
+HEARD = {Stage.OPEN: OPENED, Stage.SHUT: SHUT, Stage.STUCK: REFUSED}
+"""The sounds of a visit's stages."""
 
 
 def stage_of(visit: Visit) -> Stage:
@@ -52,7 +58,7 @@ class AtDoor(Conversation):
         super().__init__(kiosk)
         self.visit = visit
         self.since = kiosk.clock.monotonic()
-        self._told = ""
+        self._told: Sayable = ""
         self._heard = 0
 
     # -- what each kind of visit says --------------------------------------------------------------------------
@@ -110,28 +116,37 @@ class AtDoor(Conversation):
 
     def resumed(self) -> None:
         """Ask how far the visit is: news may have been missed."""
+        self.show()
         self.fetch(self._look)
 
     def refused(self, error: KioskError) -> None:
         """Say what was refused."""
-        self.tell(self.kiosk.words.refusal(error))
+        self.tell(error)
 
-    def tell(self, text: str) -> None:
+    def tell(self, what: Sayable) -> None:
         """Say something in the place of the page's own text until the visit moves on."""
-        self._told = text
+        self._told = what
         self.show()
 
     def seen(self, visit: Visit) -> None:
         """Take the visit as it stands, or the one that follows it; a shut door may open again."""
         before, other = self.stage, visit.id != self.visit.id
+        if visit.trouble is not self.visit.trouble and visit.trouble in (Trouble.LEFT_OPEN, Trouble.LEFT_OPEN_LONG):
+            self.kiosk.sounds.play(LEFT_OPEN)
         self.visit = visit
         if other:
             self.fetch(self._look)
         if self.stage is not before or other:
             self._told = ""
             self.since = self.kiosk.clock.monotonic()
+            self._sound()
             self.moved_on()
         self.show()
+
+    def _sound(self) -> None:
+        """Let the stage be heard."""
+        if self.stage in HEARD:
+            self.kiosk.sounds.play(HEARD[self.stage])
 
     def show(self) -> None:
         """Bring the page up to date."""
@@ -139,7 +154,7 @@ class AtDoor(Conversation):
             return
         face = self.face()
         self.query_one("#title", Static).update(face.title)
-        self.query_one("#text", Static).update(self._told or face.text)
+        self.query_one("#text", Static).update(self.kiosk.words.spoken(self._told) or face.text)
         self.query_one(WhichDoor).show(self.visit.door)
         self.query_one(KeyRow).offer(*face.keys)
         self.set_class(self.stage is Stage.OVER, "over")

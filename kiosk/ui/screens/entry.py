@@ -6,10 +6,12 @@ from textual.widgets import Static
 
 from kiosk.core.errors import KioskError
 from kiosk.ui.conversation import Conversation, Kiosk
+from kiosk.ui.sound import REFUSED
 from kiosk.ui.widgets.digits import Digits
 from kiosk.ui.widgets.key import Key
-from kiosk.ui.widgets.key_row import KeyRow
+from kiosk.ui.widgets.key_row import SideKeys
 from kiosk.ui.widgets.keypad import Keypad
+from kiosk.ui.words import Sayable
 
 
 class Entry(Conversation):
@@ -18,11 +20,11 @@ class Entry(Conversation):
     length: int = 9
     hint: str = ""
 
-    def __init__(self, kiosk: Kiosk, text: str = "") -> None:
+    def __init__(self, kiosk: Kiosk, what: Sayable = "") -> None:
         super().__init__(kiosk)
         self.typed = ""
         self.told_at = kiosk.clock.monotonic()
-        self.told = text
+        self.told = what
 
     # -- what each page says ----------------------------------------------------------------------------------
 
@@ -49,18 +51,22 @@ class Entry(Conversation):
     # -- common to all ----------------------------------------------------------------------------------------
 
     def compose(self) -> ComposeResult:
-        """Two columns."""
+        """Texts and keys on the left, the keypad on the right; or everything to touch in the lower half."""
         with Vertical(classes="side"):
             yield Static(self.kiosk.unit.name, id="unit", classes="hint", markup=False)
             yield Static(self.title(), id="title", classes="title", markup=False)
-            yield Digits(*self.rows(), id="typed")
+            yield Digits(*self.rows(), id="typed", secret=True)
             yield Static(id="message", markup=False)
             yield Static(self.say(self.hint) if self.hint else "", id="hint", classes="hint", markup=False)
-            yield KeyRow(*self.keys())
         yield Keypad(self.press, Key("←", self._erase, classes="second"), self.right_key())
+        yield SideKeys(*self.keys())
 
     def on_mount(self) -> None:
         """Show what the person was sent here with."""
+        self.show()
+
+    def resumed(self) -> None:
+        """Shown again, perhaps in another language."""
         self.show()
 
     def press(self, key: str) -> None:
@@ -85,12 +91,13 @@ class Entry(Conversation):
 
     def refused(self, error: KioskError) -> None:
         """Say why; the next try starts empty."""
-        self.tell(self.kiosk.words.refusal(error))
+        self.kiosk.sounds.play(REFUSED)
+        self.tell(error)
 
-    def tell(self, text: str) -> None:
-        """Show a text in the place of the digits until the next one is typed."""
+    def tell(self, what: Sayable) -> None:
+        """Say something in the place of the digits until the next one is typed."""
         self.typed = ""
-        self.told = text
+        self.told = what
         self.told_at = self.kiosk.clock.monotonic()
         self.show()
 
@@ -104,7 +111,7 @@ class Entry(Conversation):
             return
         self.query_one("#title", Static).update(self.title())
         self.query_one("#typed", Digits).show(*self.rows())
-        self.query_one("#message", Static).update(self.told)
+        self.query_one("#message", Static).update(self.kiosk.words.spoken(self.told))
         self.set_class(bool(self.told), "told")
 
     def _erase(self) -> None:

@@ -7,6 +7,7 @@ from textual.widgets import Static
 
 from kiosk.ui.conversation import Conversation
 from kiosk.ui.reading import Badge, Scan
+from kiosk.ui.screens.lost_code import LostCode
 from kiosk.ui.screens.signin import SignIn
 from kiosk.ui.widgets.digits import Digits
 from kiosk.ui.widgets.key import Key
@@ -35,6 +36,7 @@ class Help(Conversation):
         )
         yield KeyRow(
             Key(say("BACK"), self.leave, classes="main"),
+            Key(say("CODE LOST"), self._lost),
             Key(say("STAFF"), self._staff, classes="second"),
         )
 
@@ -47,6 +49,9 @@ class Help(Conversation):
         """A badge signs in from here too."""
         if isinstance(scan, Badge):
             self.go_on(SignIn(self.kiosk, badge=scan.text))
+
+    def _lost(self) -> None:
+        self.go_on(LostCode(self.kiosk))
 
     def _staff(self) -> None:
         self.go_on(SignIn(self.kiosk))

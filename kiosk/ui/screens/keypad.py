@@ -2,14 +2,17 @@
 
 from kiosk.core.errors import KeypadClosed, KioskError
 from kiosk.core.verbs import Happening
+from kiosk.ui.aids import Aid
 from kiosk.ui.conversation import Kiosk
 from kiosk.ui.reading import Badge, PickupToken, Scan
 from kiosk.ui.screens.closed_keypad import WithDoor
+from kiosk.ui.screens.easier import Easier
 from kiosk.ui.screens.entry import Entry
 from kiosk.ui.screens.help import Help
 from kiosk.ui.screens.pickup import Pickup
 from kiosk.ui.screens.signin import SignIn
 from kiosk.ui.widgets.key import Key
+from kiosk.ui.words import Sayable, Saying
 
 GROUP = 3
 FORGET = 45.0
@@ -24,8 +27,8 @@ class FirstScreen(Entry):
     length = 9
     hint = "or scan your QR code"
 
-    def __init__(self, kiosk: Kiosk, text: str = "") -> None:
-        super().__init__(kiosk, text)
+    def __init__(self, kiosk: Kiosk, what: Sayable = "") -> None:
+        super().__init__(kiosk, what)
         self._held_said = False
 
     def title(self) -> str:
@@ -36,21 +39,21 @@ class FirstScreen(Entry):
         """Three groups of three: under each other, or in one line above low keys."""
         filled = self.typed.ljust(self.length, "_")
         groups = tuple(filled[at : at + GROUP] for at in range(0, self.length, GROUP))
-        return (" ".join(groups),) if self.has_class("low") else groups
+        return (" ".join(groups),) if Aid.LOW in self.kiosk.aids else groups
 
     def keys(self) -> tuple[Key, ...]:
         """Whatever else a person may need."""
-        other = self.kiosk.words.next_name
+        listen = Key(self.say("LISTEN"), self.listen, classes="second")
         return (
-            *((Key(other.upper(), self._turn, classes="second"),) if other else ()),
-            Key(self.say("LOW KEYS"), self._lower, classes="second"),
+            *((listen,) if self.kiosk.talks else ()),
+            Key(self.say("EASIER"), self._ease, classes="second"),
             Key(self.say("HELP"), self._help, classes="second"),
         )
 
     @property
     def idle_after(self) -> float | None:
         """A half-typed code is not left standing."""
-        changed = self.has_class("low") or not self.kiosk.words.at_home
+        changed = bool(self.kiosk.aids) or not self.kiosk.words.at_home
         return FORGET if self.typed or changed else None
 
     def idled(self) -> None:
@@ -69,7 +72,7 @@ class FirstScreen(Entry):
 
     def ticked(self) -> None:
         """What was said to one person is not left for the next."""
-        stale = self.kiosk.clock.monotonic() - self.told_at >= READ
+        stale = self.kiosk.clock.monotonic() - self.told_at >= READ * self.kiosk.aids.patience
         if stale and not self.typed and not self.busy and self.told != self._standing():
             self.tell(self._standing())
 
@@ -89,12 +92,12 @@ class FirstScreen(Entry):
             case Badge(text):
                 self.go_on(SignIn(self.kiosk, badge=text))
             case _:
-                self.tell(self.say("This is no pickup code. Type your 9 digits, or hold your QR code to the scanner."))
+                self.tell(Saying("This is no pickup code. Type your 9 digits, or hold your QR code to the scanner."))
 
     def refused(self, error: KioskError) -> None:
         """Say why the code opened nothing; while the keypad rests, the door's number helps on."""
         if isinstance(error, KeypadClosed) and self.typed:
-            self.go_on(WithDoor(self.kiosk, self.typed, self.kiosk.words.refusal(error)))
+            self.go_on(WithDoor(self.kiosk, self.typed, error))
         else:
             super().refused(error)
 
@@ -108,21 +111,14 @@ class FirstScreen(Entry):
             self._held_said = self.kiosk.unit.held
             self.tell(self._standing())
 
-    def _standing(self) -> str:
+    def _standing(self) -> Sayable:
         """What the screen says when nobody is there."""
         if not self._held_said:
             return ""
-        return self.say("A technician is working here. No door opens until the work is done.")
+        return Saying("A technician is working here. No door opens until the work is done.")
 
     def _help(self) -> None:
         self.go(Help(self.kiosk))
 
-    def _lower(self) -> None:
-        """All keys within reach of a person who sits; the next person finds them as they were."""
-        self.toggle_class("low")
-        self.show()
-
-    def _turn(self) -> None:
-        """Another language, until the screen is left alone."""
-        self.kiosk.words.turn()
-        self.go_on(FirstScreen(self.kiosk))
+    def _ease(self) -> None:
+        self.go(Easier(self.kiosk))

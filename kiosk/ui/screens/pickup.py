@@ -2,19 +2,33 @@
 
 from collections.abc import Sequence
 
-from kiosk.core.verbs import Answer, Trouble
+from kiosk.core.verbs import Answer, Outcome, Problem, Trouble, Visit
+from kiosk.ui.conversation import Kiosk
 from kiosk.ui.screens.door import AtDoor, Face, Stage
+from kiosk.ui.screens.one_more import OneMore
 from kiosk.ui.screens.problem import Problems
 from kiosk.ui.widgets.key import Key
+from kiosk.ui.widgets.key_row import KeyRow
 
+TAKEN = (Outcome.TAKEN, Outcome.PRESENCE)
+"""How a visit ends after which the parcel is gone."""
+LEFT_INSIDE = (Problem.EMPTY, Problem.NOT_MINE, Problem.OUT_OF_REACH)
+"""Reports after which nobody is asked whether the parcel was taken."""
 AGAIN = 15.0
 """Seconds after the close in which the door may be opened again: a stranger must not find that key."""
+STAY, STAYS = 30.0, 4
+"""How often the controller is told that somebody needs time: every so many seconds, and up to how many times."""
 THANKS = 4.0
 """Seconds for which a page that asks for nothing stays."""
 
 
 class Pickup(AtDoor):
     """Follows a customer's visit from the opening to the thanks."""
+
+    def __init__(self, kiosk: Kiosk, visit: Visit) -> None:
+        super().__init__(kiosk, visit)
+        self._leaves = False
+        self._stays = 0
 
     def keys(self) -> Sequence[Key]:
         """Done, again, problem, and the way out where nothing opens."""
@@ -35,8 +49,10 @@ class Pickup(AtDoor):
                 return Face(say("Door {door} opens", door=door), say("Look for the open door."))
             case Stage.OPEN:
                 return Face(say("Door {door} is open", door=door), self._prompt(), ("problem",))
+            case Stage.SHUT if self._leaves:
+                return Face(say("Door {door} is shut", door=door), say("One moment, please."))
             case Stage.SHUT:
-                again = ("again",) if self.since_step < AGAIN else ()
+                again = ("again",) if self._may_reopen else ()
                 keys = ("done", *again, "left", "problem")
                 return Face(say("Door {door} is shut", door=door), say("Did you take your parcel?"), keys)
             case Stage.STUCK:
@@ -45,18 +61,54 @@ class Pickup(AtDoor):
                 return self._over()
 
     def press(self, key: str) -> None:
-        """Enter confirms what the yellow key says."""
-        if key == "enter" and self.stage is Stage.SHUT:
+        """Enter confirms what the yellow key says; a digit touches the key of that place."""
+        row = self.query_one(KeyRow)
+        if key == "enter" and self.stage is Stage.SHUT and not self._leaves:
             self._done()
+        elif key.isdecimal() and 0 < int(key) <= len(row.offered):
+            row.offered[int(key) - 1].act()
 
     def ticked(self) -> None:
-        """Take `open again` away in time, and go home after the thanks."""
+        """Take `open again` away in time, keep the visit for who needs time, and go home after the thanks."""
         if self.stage is Stage.OVER and self.visit.incident is None and self.since_step >= THANKS and not self.busy:
             self.home()
-        elif self.stage is Stage.SHUT and self.since_step >= AGAIN:
+        elif self.stage is Stage.SHUT:
+            self._ticked_shut()
+
+    def stayed(self) -> None:
+        """The controller waits as long as this page does."""
+        self.fetch(self._stay)
+
+    def moved_on(self) -> None:
+        """Whoever took a parcel is asked about the next one."""
+        if self.stage is Stage.OVER and self.visit.outcome in TAKEN:
+            self.fetch(self._look_for_more)
+
+    @property
+    def _may_reopen(self) -> bool:
+        return self.since_step < AGAIN * self.kiosk.aids.patience
+
+    def _ticked_shut(self) -> None:
+        if self._leaves:
+            self.work(self.settle, Answer.LEFT)
+        if not self._may_reopen:
             self.show()
+        step = int(self.since_step // STAY)
+        if self.kiosk.aids and self._stays < step < STAYS:
+            self._stays = step
+            self.stayed()
+
+    async def _stay(self) -> None:
+        self.seen(await self.ask(self.kiosk.verbs.stay, self.visit.id))
+
+    async def _look_for_more(self) -> None:
+        count = await self.ask(self.kiosk.verbs.waiting, self.visit.id)
+        if count:
+            self.go_on(OneMore(self.kiosk, self.visit, count))
 
     def _prompt(self) -> str:
+        if self._leaves:
+            return self.say("Thank you. Please shut door {door}.", door=self.visit.door)
         match self.visit.trouble:
             case Trouble.LEFT_OPEN_LONG:
                 return self.say("Door {door} is STILL OPEN. Please shut it firmly.", door=self.visit.door)
@@ -79,7 +131,7 @@ class Pickup(AtDoor):
         say = self.say
         if self.visit.incident:
             return Face(say("Thank you for telling us"), self._call(self.visit.incident), ("back",))
-        if self.visit.outcome in (Answer.TAKEN, "PRESENCE"):
+        if self.visit.outcome in TAKEN:
             return Face(say("Thank you"), say("Everything is done here. Goodbye!"), ("back",))
         return Face(say("This visit has ended"), say("Your code stays valid. You may type it again."), ("back",))
 
@@ -100,4 +152,9 @@ class Pickup(AtDoor):
         self.work(self.reopen)
 
     def _problem(self) -> None:
-        self.go(Problems(self.kiosk, self.visit))
+        self.go(Problems(self.kiosk, self.visit, self._reported))
+
+    def _reported(self, problem: Problem) -> None:
+        """After some reports there is nothing left to ask: the parcel stays where it is."""
+        if problem in LEFT_INSIDE:
+            self._leaves = True

@@ -1,5 +1,6 @@
-"""A customer reports what is wrong at the door; each report has a number for the phone."""
+"""A customer reports what is wrong at the door: which problem, what comes of it, and a number for the phone."""
 
+from collections.abc import Callable
 from functools import partial
 
 from textual.app import ComposeResult
@@ -8,18 +9,21 @@ from textual.widgets import Static
 from kiosk.core.errors import KioskError
 from kiosk.core.verbs import Incident, Problem, Visit
 from kiosk.ui.conversation import Conversation, Kiosk
-from kiosk.ui.names import PROBLEMS
+from kiosk.ui.names import CONSEQUENCES, PROBLEMS
 from kiosk.ui.widgets.digits import Digits
 from kiosk.ui.widgets.key import Key
 from kiosk.ui.widgets.key_row import KeyGrid, KeyRow
 
+Reported = Callable[[Problem], None]
+
 
 class Problems(Conversation):
-    """Asks which problem it is, one touch each."""
+    """Asks which problem it is, one touch each; `reported` is told of one that was noted."""
 
-    def __init__(self, kiosk: Kiosk, visit: Visit) -> None:
+    def __init__(self, kiosk: Kiosk, visit: Visit, reported: Reported) -> None:
         super().__init__(kiosk)
         self._visit = visit
+        self._reported = reported
 
     def compose(self) -> ComposeResult:
         """The question, and a key for each answer."""
@@ -27,23 +31,57 @@ class Problems(Conversation):
         yield Static(title, id="title", classes="title tight", markup=False)
         with KeyGrid():
             for problem, label in PROBLEMS.items():
-                yield Key(self.say(label), partial(self._report, problem), on_release=True)
+                yield Key(self.say(label), partial(self._choose, problem))
             yield Key(self.say("BACK"), self.leave, classes="second")
 
     def press(self, key: str) -> None:
-        """Escape goes back."""
-        if key == "escape":
+        """1 is the first problem; Escape goes back."""
+        problems = tuple(PROBLEMS)
+        if key.isdecimal() and 0 < int(key) <= len(problems):
+            self._choose(problems[int(key) - 1])
+        elif key in ("escape", "backspace"):
+            self.leave()
+
+    def _choose(self, problem: Problem) -> None:
+        self.go_on(Consequence(self.kiosk, self._visit, problem, self._reported))
+
+
+class Consequence(Conversation):
+    """Says what comes of a report before it is made."""
+
+    def __init__(self, kiosk: Kiosk, visit: Visit, problem: Problem, reported: Reported) -> None:
+        super().__init__(kiosk)
+        self._visit = visit
+        self._problem = problem
+        self._reported = reported
+
+    def compose(self) -> ComposeResult:
+        """The problem, what follows, two keys."""
+        say = self.say
+        yield Static(say(PROBLEMS[self._problem]), id="title", classes="title", markup=False)
+        yield Static(say(CONSEQUENCES[self._problem]), id="text", classes="text fill", markup=False)
+        yield KeyRow(
+            Key(say("REPORT IT"), self._report, on_release=True, classes="main"),
+            Key(say("BACK"), self.leave, classes="second"),
+        )
+
+    def press(self, key: str) -> None:
+        """Enter reports, Escape goes back."""
+        if key == "enter":
+            self._report()
+        elif key in ("escape", "backspace"):
             self.leave()
 
     def refused(self, error: KioskError) -> None:
         """Say why nothing was noted."""
-        self.query_one("#title", Static).update(self.kiosk.words.refusal(error))
+        self.query_one("#text", Static).update(self.kiosk.words.refusal(error))
 
-    def _report(self, problem: Problem) -> None:
-        self.work(self._reported, problem)
+    def _report(self) -> None:
+        self.work(self._send)
 
-    async def _reported(self, problem: Problem) -> None:
-        incident = await self.ask(self.kiosk.verbs.report, self._visit.id, problem, None)
+    async def _send(self) -> None:
+        incident = await self.ask(self.kiosk.verbs.report, self._visit.id, self._problem, None)
+        self._reported(self._problem)
         self.go_on(Noted(self.kiosk, incident))
 
 
@@ -70,5 +108,5 @@ class Noted(Conversation):
 
     def press(self, key: str) -> None:
         """Every way on is the same one."""
-        if key in ("enter", "escape"):
+        if key in ("enter", "escape", "backspace"):
             self.leave()

@@ -1,24 +1,10 @@
-"""The controller is away: one moment, please."""
+"""The controller is away: one moment, please, in every language."""
 
-from textual.app import ComposeResult
-from textual.widgets import Static
-
-from kiosk.ui.conversation import Conversation
+from kiosk.ui.screens.notice import Notice
 
 
-class Wait(Conversation):
+class Wait(Notice):
     """Stands before the other conversations until the controller answers again; nobody has to do anything."""
 
-    def compose(self) -> ComposeResult:
-        """Two sentences in the middle."""
-        yield Static(self.say("One moment, please."), classes="title", markup=False)
-        yield Static(
-            self.say("This screen comes back by itself. Your parcel is safe and your code stays valid."),
-            classes="text",
-            markup=False,
-        )
-
-    @property
-    def idle_after(self) -> None:
-        """Nobody has to do anything here."""
-        return None
+    title = "One moment, please."
+    text = "This screen comes back by itself. Your parcel is safe and your code stays valid."

@@ -18,6 +18,7 @@ from kiosk.core.errors import KioskError
 from kiosk.core.verbs import Happening, LiveVerbs, Visit, VisitState
 from kiosk.notify.console import Phones, SentMessage
 from kiosk.ui.app import DEFECTS, KioskDriver
+from kiosk.ui.looks import LOOKS, teach
 from kiosk.ui.messages import Broke
 from kiosk.ui.pane import STYLES, KioskPane
 from kiosk.ui.simulator.cast import COURIER, TECHNICIAN, Member
@@ -65,6 +66,7 @@ class SimulatorApp(App[None], inherit_bindings=False):
         driver: type[Driver] = KioskDriver,
     ) -> None:
         super().__init__(driver_class=driver)
+        teach(self)
         self._verbs, self._steel, self._phones, self._clock = verbs, steel, phones, clock
         self.play = Play(verbs, steel, phones)
         self.pane = KioskPane(verbs, id="kiosk")
@@ -73,6 +75,10 @@ class SimulatorApp(App[None], inherit_bindings=False):
         self._zone = ZoneInfo(self.play.unit.time_zone)
         self._ears: list[Callable[[], None]] = []
         self._defects = 0
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """The colours before any theme is chosen."""
+        return dict(LOOKS["normal"])
 
     def compose(self) -> ComposeResult:
         """The picture fills the terminal."""

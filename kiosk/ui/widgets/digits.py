@@ -55,9 +55,22 @@ def lines(text: str, scale: int = 1, high: int | None = None) -> list[str]:
 class Digits(Widget):
     """Lines of digits in the middle of their area, as big as it allows."""
 
-    def __init__(self, *rows: str, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
+    def __init__(
+        self,
+        *rows: str,
+        secret: bool = False,
+        id: str | None = None,  # noqa: A002 - Textual's name
+        classes: str | None = None,
+    ) -> None:
         super().__init__(id=id, classes=classes)
         self._rows = rows
+        self.secret = secret
+        """Whether only the person before the screen may learn them: they are not read out to the street."""
+
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """The digits shown, top to bottom."""
+        return self._rows
 
     def show(self, *rows: str) -> None:
         """Show other digits."""

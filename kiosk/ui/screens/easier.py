@@ -1,0 +1,62 @@
+"""What the screen can do for somebody who sees, reaches or reads less easily: each a touch, until they are gone."""
+
+from collections.abc import Mapping
+from functools import partial
+
+from textual.app import ComposeResult
+from textual.widgets import Static
+
+from kiosk.ui.aids import Aid
+from kiosk.ui.conversation import Conversation
+from kiosk.ui.widgets.key import Key
+from kiosk.ui.widgets.key_row import KeyGrid
+
+AIDS: Mapping[Aid, str] = {
+    Aid.LOW: "KEYS LOW DOWN",
+    Aid.LARGE: "LARGE LETTERS",
+    Aid.CONTRAST: "BLACK AND WHITE",
+    Aid.TIME: "MORE TIME",
+    Aid.SPEECH: "READ IT TO ME",
+}
+
+
+class Easier(Conversation):
+    """Turns aids on and off; the page itself shows at once what each of them does."""
+
+    def compose(self) -> ComposeResult:
+        """A key for each aid; those in use are marked."""
+        say = self.say
+        yield Static(say("What would make it easier?"), classes="title tight", markup=False)
+        with KeyGrid():
+            for aid, label in AIDS.items():
+                if aid is not Aid.SPEECH or self.kiosk.talks:
+                    yield Key(say(label), partial(self._turn, aid), id=aid.value)
+            yield Key(say("OK"), self.leave, id="ok", classes="main")
+
+    def on_mount(self) -> None:
+        """Mark what is in use."""
+        self._show()
+
+    def resumed(self) -> None:
+        """Drawn anew."""
+        self._show()
+
+    def press(self, key: str) -> None:
+        """1 is the first aid; Enter and Escape go back."""
+        aids = [each for each in self.query(Key) if each.id in set(Aid)]
+        if key.isdecimal() and 0 < int(key) <= len(aids):
+            aids[int(key) - 1].act()
+        elif key in ("enter", "escape", "backspace"):
+            self.leave()
+
+    def _turn(self, aid: Aid) -> None:
+        self.kiosk.aids.turn(aid)
+        self._show()
+
+    def _show(self) -> None:
+        """Mark what is in use, by a tick as well as by colour."""
+        for aid, label in AIDS.items():
+            for key in self.query(f"#{aid.value}").results(Key):
+                on = aid in self.kiosk.aids
+                key.relabel(f"✓ {self.say(label)}" if on else self.say(label))
+                key.set_class(on, "chosen")

@@ -1,0 +1,37 @@
+"""The list of languages, each by its own name: one touch chooses."""
+
+from functools import partial
+
+from textual.app import ComposeResult
+from textual.widgets import Static
+
+from kiosk.language import LANGUAGES
+from kiosk.ui.conversation import Conversation
+from kiosk.ui.messages import Respoken
+from kiosk.ui.widgets.key import Key
+from kiosk.ui.widgets.key_row import KeyGrid
+
+
+class Languages(Conversation):
+    """Asks which language the screen should speak until the person is gone."""
+
+    def compose(self) -> ComposeResult:
+        """The question in every language, and a key for each."""
+        yield Static("  ".join(self.kiosk.words.in_all("Language")), classes="title tight", markup=False)
+        with KeyGrid(language=False):
+            for code, name in LANGUAGES.items():
+                chosen = "main" if code == self.kiosk.words.language else ""
+                yield Key(name.upper(), partial(self._choose, code), classes=chosen)
+            yield Key(self.say("BACK"), self.leave, classes="second")
+
+    def press(self, key: str) -> None:
+        """1 is the first language; Escape goes back."""
+        codes = tuple(LANGUAGES)
+        if key.isdecimal() and 0 < int(key) <= len(codes):
+            self._choose(codes[int(key) - 1])
+        elif key in ("escape", "backspace"):
+            self.leave()
+
+    def _choose(self, code: str) -> None:
+        self.kiosk.words.speak(code)
+        self.post_message(Respoken(self))

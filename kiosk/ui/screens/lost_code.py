@@ -1,0 +1,94 @@
+"""A lost code is told once more: to the registered phone alone, and with an answer that tells a stranger nothing.
+
+The phone number is what a keypad can take and its owner knows by heart. Whoever has but an e-mail address registered
+calls the operator.
+"""
+
+from textual.app import ComposeResult
+from textual.widgets import Static
+
+from kiosk.ui.conversation import Conversation, Kiosk
+from kiosk.ui.screens.entry import Entry
+from kiosk.ui.widgets.key import Key
+from kiosk.ui.widgets.key_row import KeyRow
+from kiosk.ui.words import Saying
+
+SHORTEST, LONGEST = 7, 15
+"""Digits of a phone number; the controller takes no others."""
+GROUP = 5
+"""Digits in one line."""
+SHOWN = 3
+"""Last digits of the number that the answer repeats."""
+
+
+class LostCode(Entry):
+    """Takes the phone number to which the code was sent."""
+
+    length = LONGEST
+    hint = "The one to which your code was sent."
+
+    def title(self) -> str:
+        """What to type."""
+        return self.say("Type your phone number")
+
+    def rows(self) -> tuple[str, ...]:
+        """Groups of five, under each other."""
+        shown = f"{self.typed}_".ljust(self.length)[: self.length]
+        return tuple(shown[at : at + GROUP] for at in range(0, self.length, GROUP))
+
+    def right_key(self) -> Key:
+        """A number ends when its owner says so."""
+        return Key(self.say("SEND"), self.entered, classes="main", on_release=True)
+
+    def keys(self) -> tuple[Key, ...]:
+        """The way back."""
+        return (Key(self.say("BACK"), self.home, classes="second"),)
+
+    def press(self, key: str) -> None:
+        """Enter ends the number."""
+        if key == "enter":
+            self.entered()
+        else:
+            super().press(key)
+
+    def escape(self) -> None:
+        """Clear, then back to the first screen."""
+        if self.typed:
+            self.clear()
+        else:
+            self.home()
+
+    def entered(self) -> None:
+        """Ask for the code, once there are enough digits."""
+        if len(self.typed) >= SHORTEST:
+            self.work(self._send, self.typed)
+        else:
+            self.tell(Saying("At least {count} digits, please.", {"count": SHORTEST}))
+
+    async def _send(self, phone: str) -> None:
+        await self.ask(self.kiosk.verbs.lost_code, phone)
+        self.go_on(OnItsWay(self.kiosk, phone[-SHOWN:]))
+
+
+class OnItsWay(Conversation):
+    """The same answer to everybody."""
+
+    def __init__(self, kiosk: Kiosk, end: str) -> None:
+        super().__init__(kiosk)
+        self._end = end
+
+    def compose(self) -> ComposeResult:
+        """What happens, and whom to call if nothing does."""
+        say = self.say
+        text = say("If a parcel waits for the number that ends in {end}, its code is on its way there.", end=self._end)
+        yield Static(say("Thank you"), classes="title", markup=False)
+        yield Static(text, id="text", classes="text", markup=False)
+        yield Static(
+            say("Nothing comes? Call {phone}.", phone=self.kiosk.unit.operator_phone), classes="text fill", markup=False
+        )
+        yield KeyRow(Key(say("OK"), self.home, classes="main"))
+
+    def press(self, key: str) -> None:
+        """Every way on is the same one."""
+        if key in ("enter", "escape", "backspace"):
+            self.home()
