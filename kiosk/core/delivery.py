@@ -8,6 +8,7 @@ second one because the text message failed. Messages that carry a code end with 
 """
 
 import logging
+import threading
 import traceback
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -33,7 +34,7 @@ _WHILE_INSIDE = _WITH_CODE | {"problem"}
 
 
 class Delivery:
-    """Hands due messages to the notifiers; called by one thread at a time."""
+    """Hands due messages to the notifiers, each by one thread at a time: another may come while the first one hangs."""
 
     def __init__(
         self,
@@ -53,6 +54,8 @@ class Delivery:
         self._policy = policy
         self._jitter = jitter
         self._notifiers: tuple[Notifier, ...] = ()
+        self._in_hand: set[int] = set()
+        self._hand = threading.Lock()
         self._places = {slot.door: (slot.column, slot.row) for slot in locker.slots}
 
     def add_notifier(self, notifier: Notifier) -> None:
@@ -93,6 +96,16 @@ class Delivery:
         return tuple(outbox_row(row) for row in self._store.read(lambda ledger: ledger.outbox.newest()))
 
     def _deliver(self, row: MessageRow) -> bool:
+        with self._hand:
+            if row.id in self._in_hand:
+                return False
+            self._in_hand.add(row.id)
+        try:
+            return self._hand_over(row)
+        finally:
+            self._in_hand.discard(row.id)
+
+    def _hand_over(self, row: MessageRow) -> bool:
         message = self._store.write(partial(self._take_up, row=row))
         if message is None:
             return False

@@ -178,6 +178,30 @@ def test_a_complaint_of_the_staff_is_not_the_recipient_s(stage: Stage) -> None:
     assert [sent.event for sent in stage.unit.phones.messages] == ["stored"]
 
 
+def test_a_thread_that_takes_over_leaves_alone_what_the_hung_one_holds(stage: Stage) -> None:
+    """However long a provider takes, nobody is told twice for it; the other messages go on."""
+    entered, leave = threading.Event(), threading.Event()
+
+    class Slow(Channel):
+        def send(self, message: Message) -> None:
+            super().send(message)
+            if len(self.handed) == 1:
+                entered.set()
+                leave.wait(10)
+
+    slow = Slow("SLOW")
+    only(stage, slow)
+    hung = threading.Thread(target=stage.bring, args=("P1",))
+    hung.start()
+    assert entered.wait(10)
+    minutes(stage, 5)
+    stage.bring("P2", recipient=BOTH)
+    assert len(slow.handed) == 2
+    leave.set()
+    hung.join(10)
+    assert len({message.key for message in slow.handed}) == len(slow.handed) == 2
+
+
 def test_channels_come_and_go_while_messages_are_on_their_way(stage: Stage) -> None:
     """One that is removed while it is being used is handed nothing more."""
     entered, leave = threading.Event(), threading.Event()
