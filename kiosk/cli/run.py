@@ -13,22 +13,25 @@ import click
 from kiosk.cli.options import config_option, socket_option, state_option
 from kiosk.config import load
 from kiosk.core.errors import SocketUnusable
+from kiosk.log import set_up, tell
 
 if TYPE_CHECKING:
     from kiosk.runtime import Unit
 
-LOG_LINE = "%(levelname)s %(name)s: %(message)s"
-"""The journal adds the time."""
+log = logging.getLogger(__name__)
 
 
 @click.command("run")
 @config_option
 @state_option
 @socket_option
-def command(config: Path, state: Path, socket: Path) -> None:
+@click.option(
+    "--log", "manner", type=click.Choice(["json", "text"]), help="How to log on stderr; JSON if that is the journal."
+)
+def command(config: Path, state: Path, socket: Path, manner: str | None) -> None:
     """Run the controller until SIGTERM or Ctrl-C, or until the ledger cannot be trusted any more."""
     plan = load(config)
-    logging.basicConfig(level=logging.INFO, format=LOG_LINE)
+    as_json = set_up(plan.locker.id, as_json=None if manner is None else manner == "json")
     with stop_signals() as stop:
         # Imported here: the runtime brings the drivers along, which no other command needs.
         from kiosk.runtime import open_unit
@@ -36,8 +39,10 @@ def command(config: Path, state: Path, socket: Path) -> None:
 
         with open_unit(plan, state, send=True) as unit:
             unit.when_broken(stop.set)
+            unit.system.watch(tell)
             _serve(unit, socket)
-            click.echo(f"ready: {plan.locker.name}, {len(plan.places)} doors, at {socket}", err=True)
+            ready = f"ready: {plan.locker.name}, {len(plan.places)} doors, at {socket}"
+            log.info(ready) if as_json else click.echo(ready, err=True)
             manager = ServiceManager()
             manager.tell("READY=1")
             if manager.listens:

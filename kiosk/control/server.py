@@ -21,6 +21,7 @@ import msgspec
 
 from kiosk.control.wire import LONGEST_LINE, WATCH, Answer, Question, arguments, failure, read_question
 from kiosk.core.errors import BadInput, InternalError, KioskError, NotAllowed, SocketUnusable
+from kiosk.core.trace import where
 from kiosk.core.verbs import OPERATOR_VERBS, Happening, LiveVerbs
 
 log = logging.getLogger(__name__)
@@ -198,9 +199,8 @@ class _Conversation:
             return Answer(id=question.id, result=self._carry_out(question))
         except KioskError as error:
             return Answer(id=question.id, error=failure(error))
-        except Exception:
-            # The outermost loop of this thread: a defect answers as one, and the next question is heard.
-            log.exception("verb %s failed", question.verb)
+        except Exception as error:  # noqa: BLE001 - a defect answers as one, and the next question is heard
+            log.error("verb %s failed: %s", question.verb, where(error))
             return Answer(id=question.id, error=failure(InternalError()))
 
     def _carry_out(self, question: Question) -> object:

@@ -9,7 +9,6 @@ second one because the text message failed. Messages that carry a code end with 
 
 import logging
 import threading
-import traceback
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TypeGuard
@@ -21,6 +20,7 @@ from kiosk.core.messages import Message, Notifier, NotSent, OutOfReach
 from kiosk.core.model import Locker, Policy
 from kiosk.core.store import Ledger, Store
 from kiosk.core.store.rows import MessageRow, PackageRow
+from kiosk.core.trace import where
 from kiosk.core.verbs import OutboxRow, PackageStatus
 
 log = logging.getLogger(__name__)
@@ -202,7 +202,6 @@ def _attempt(notifier: Notifier, message: Message) -> NotSent | None:
     except NotSent as failure:
         return failure
     except Exception as error:  # noqa: BLE001 - as above; only where it failed is logged: its text may hold a contact
-        place = "".join(traceback.format_tb(error.__traceback__))
-        log.error("notifier %s failed with %s:\n%s", notifier.name, type(error).__name__, place)
+        log.error("notifier %s failed: %s", notifier.name, where(error))
         return NotSent(f"{notifier.name}: {type(error).__name__}")
     return None

@@ -1,0 +1,94 @@
+"""The log on stderr: lines for a person at a terminal, JSON for the journal, and what each visit did.
+
+Nothing here looks for secrets in a message: whoever logs says nothing that is secret. A code, a PIN, a contact or the
+number of a parcel is no part of any message; doors, visits and banks are named.
+"""
+
+import json
+import logging
+import os
+import sys
+import time
+from collections.abc import Mapping
+from typing import Final, TextIO
+
+from kiosk.core.verbs import Happening, Visit
+
+TERMINAL: Final = "%(levelname)s %(name)s: %(message)s"
+
+_FIELDS = ("door", "visit", "bank")
+"""What a record may name besides its message, by `extra=`."""
+
+_PRIORITIES = ((logging.CRITICAL, 2), (logging.ERROR, 3), (logging.WARNING, 4), (logging.INFO, 6))
+"""Levels as syslog numbers them; journald takes the number in front of a line for its priority (sd-daemon(3))."""
+
+log = logging.getLogger(__name__)
+
+
+class JsonLines(logging.Formatter):
+    """One JSON object a line, its priority in front where journald reads along."""
+
+    def __init__(self, unit: str, *, prioritised: bool = False) -> None:
+        super().__init__()
+        self._unit = unit
+        self._prioritised = prioritised
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record as JSON; a trace, too, is one line of it."""
+        moment = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created))
+        fields: dict[str, object] = {
+            "at": f"{moment}.{record.msecs:03.0f}Z",
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "unit": self._unit,
+            "message": record.getMessage(),
+        }
+        fields |= {name: value for name in _FIELDS if (value := getattr(record, name, None)) is not None}
+        if record.exc_info:
+            fields["trace"] = self.formatException(record.exc_info)
+        line = json.dumps(fields, ensure_ascii=False)
+        return f"<{_priority(record.levelno)}>{line}" if self._prioritised else line
+
+
+def set_up(unit: str, *, as_json: bool | None = None) -> bool:
+    """Log to stderr, as JSON when it is the journal, or as the caller wishes; whether it is JSON."""
+    stream = sys.stderr
+    journal = is_journal(stream, os.environ)
+    handler = logging.StreamHandler(stream)
+    wanted = journal if as_json is None else as_json
+    handler.setFormatter(JsonLines(unit, prioritised=journal) if wanted else logging.Formatter(TERMINAL))
+    root = logging.getLogger()
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)
+    return wanted
+
+
+def is_journal(stream: TextIO, environment: Mapping[str, str]) -> bool:
+    """Whether a stream goes to the journal: `$JOURNAL_STREAM` is its device and inode, see systemd.exec(5)."""
+    try:
+        found = os.fstat(stream.fileno())
+    except (OSError, ValueError):
+        return False
+    return environment.get("JOURNAL_STREAM") == f"{found.st_dev}:{found.st_ino}"
+
+
+def tell(happening: Happening) -> None:
+    """Log what changed: each step of a visit, and each word of a door's sensor."""
+    if happening.visit is not None:
+        visit = happening.visit
+        log.info("visit %s", _words(visit), extra={"door": visit.door, "visit": visit.id})
+    elif happening.door is not None:
+        log.debug("door %s is %s", happening.door, happening.state, extra={"door": happening.door})
+
+
+def _words(visit: Visit) -> str:
+    """How far a visit is, and what is wrong."""
+    told = [f"{visit.kind.value} at door {visit.door}: {visit.state.value}"]
+    told += [visit.outcome.value] if visit.outcome is not None else []
+    told += [visit.trouble.value] if visit.trouble is not None else []
+    told += [f"incident {visit.incident}"] if visit.incident is not None else []
+    return ", ".join(told)
+
+
+def _priority(level: int) -> int:
+    return next((number for least, number in _PRIORITIES if level >= least), 7)

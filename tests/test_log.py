@@ -1,0 +1,190 @@
+"""The log: JSON for the journal with what each line is about, and nothing secret in a day of it."""
+
+import json
+import logging
+import os
+import smtplib
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from kiosk.control.client import ControlClient, connect
+from kiosk.core.errors import CodeRefused, KioskError, SignInRefused
+from kiosk.core.keys import open_keys
+from kiosk.core.messages import Message, NotSent
+from kiosk.core.upkeep import Upkeep
+from kiosk.core.verbs import Answer, Problem, Recipient, Role
+from kiosk.log import JsonLines, is_journal, tell
+from tests.core.conftest import COURIER, COURIER_PIN, TECHNICIAN, TECHNICIAN_PIN, Stage, config, stage
+
+__all__ = ["config", "stage"]
+
+PEOPLE = tuple(Recipient(phone=f"+49176123400{n}", email=f"canary{n}@example.org") for n in range(4))
+WRONG_PINS = ("555111", "555222", "987123")
+WRONG_CODES = ("123456782", "000000018", "111222333", "990099008")
+BADGE = "badge-of-1042"
+
+
+def record(**about: object) -> logging.LogRecord:
+    made = logging.LogRecord("kiosk.x", logging.WARNING, __file__, 1, "two\nlines and %s", ("ünïcode",), None)
+    made.__dict__.update(about)
+    return made
+
+
+def test_a_record_is_one_line_of_json_with_what_it_is_about() -> None:
+    """Unit, level, logger and message always; door, visit and bank where there are any."""
+    line = JsonLines("elm-12").format(record(door="07", visit="ab12"))
+    assert "\n" not in line
+    fields = json.loads(line)
+    assert fields.pop("at").endswith("Z")
+    assert fields == {
+        "level": "warning",
+        "logger": "kiosk.x",
+        "unit": "elm-12",
+        "message": "two\nlines and ünïcode",
+        "door": "07",
+        "visit": "ab12",
+    }
+
+
+def test_the_journal_reads_the_priority_in_front() -> None:
+    """`journalctl -p warning` finds it."""
+    line = JsonLines("elm-12", prioritised=True).format(record())
+    assert line.startswith("<4>{")
+
+
+def test_the_journal_is_known_by_its_stream(tmp_path: Path) -> None:
+    """A variable that was inherited does not make a file the journal."""
+    with (tmp_path / "log").open("w") as stream:
+        found = os.fstat(stream.fileno())
+        assert is_journal(stream, {"JOURNAL_STREAM": f"{found.st_dev}:{found.st_ino}"})
+        assert not is_journal(stream, {"JOURNAL_STREAM": "1:2"})
+        assert not is_journal(stream, {})
+
+
+# -- a full day -----------------------------------------------------------------------------------------------------
+
+
+class Careless:
+    """A notifier that writes the address into whatever it raises, as mail libraries do."""
+
+    name = "CARELESS"
+
+    def __init__(self) -> None:
+        self.heard: list[Message] = []
+
+    def send(self, message: Message) -> None:
+        self.heard.append(message)
+        match len(self.heard) % 4:
+            case 0:
+                raise smtplib.SMTPRecipientsRefused({message.email or "": (550, f"no {message.phone}".encode())})
+            case 1:
+                raise ValueError(f"cannot reach {message.email}, code {message.code}, {message.token}")
+            case 2:
+                try:
+                    raise OSError(f"no route to {message.phone}")
+                except OSError as error:
+                    raise RuntimeError(f"while telling {message.email}") from error
+        raise NotSent("the provider is busy")
+
+
+@pytest.fixture
+def written(stage: Stage) -> Iterator[list[str]]:
+    """Every record down to DEBUG, as text and as the journal would get it."""
+    lines: list[str] = []
+
+    class Keep(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            lines.append(JsonLines("elm-12").format(record))
+            lines.append(logging.Formatter("%(message)s").format(record))
+
+    root, keep = logging.getLogger(), Keep(level=0)
+    before = root.level
+    root.addHandler(keep)
+    root.setLevel(0)
+    stop = stage.system.watch(tell)
+    yield lines
+    stop()
+    root.removeHandler(keep)
+    root.setLevel(before)
+
+
+@pytest.fixture
+def verbs(stage: Stage, tmp_path: Path) -> Iterator[ControlClient]:
+    """The unit over its control socket."""
+    stage.unit.serve(tmp_path / "control")
+    with closing(connect(tmp_path / "control")) as client:
+        yield client
+
+
+def refused(*calls: object) -> None:
+    """Each call is refused, as it should be."""
+    for call in calls:
+        with pytest.raises(KioskError):
+            call()  # type: ignore[operator]  # a callable without arguments
+
+
+def test_a_days_log_holds_no_secret_and_no_contact(
+    stage: Stage, verbs: ControlClient, written: list[str], tmp_path: Path
+) -> None:
+    """Deposits, pickups, guesses, wrong PINs, a careless channel, a defect: searched at DEBUG for all of it."""
+    careless = Careless()
+    stage.system.add_notifier(careless)
+    sessions = [stage.operator]
+    for wrong in WRONG_PINS[:2]:
+        with pytest.raises(SignInRefused):
+            verbs.sign_in(COURIER, wrong)
+    courier = verbs.sign_in(COURIER, COURIER_PIN).id
+    sessions += [courier, verbs.sign_in_badge(BADGE).id, verbs.sign_in(TECHNICIAN, TECHNICIAN_PIN).id]
+    for number, person in enumerate(PEOPLE):
+        stage.bring(f"PARCEL-{number}", recipient=person, session=courier)
+    for wrong in WRONG_CODES:
+        with pytest.raises(CodeRefused):
+            verbs.begin_retrieve(wrong)
+    sent = [message for message in stage.unit.phones.messages if message.code]
+    assert len(sent) == len(PEOPLE)
+    stage.collect(sent[0].code or "")
+    visit = verbs.begin_retrieve(sent[1].token or "")
+    stage.at_door(visit, lambda _: None)
+    verbs.report(visit.id, Problem.EMPTY)
+    verbs.settle(visit.id, Answer.LEFT)
+    break_in_two(stage, verbs, sent[2].code or "")
+    refused(lambda: verbs.add_staff(stage.operator, "3001", Role.COURIER, "123456"))
+    stage.steel.silence("wall")
+    for _ in range(24):
+        stage.step(2.0)
+        stage.clock.advance(3600.0)
+        stage.system.deliver()
+        stage.system.sweep()
+        stage.system.look_after()
+    upkeep = Upkeep(stage.system._store, open_keys(stage.state / "keys", True), stage.clock, stage.config.policy)
+    upkeep.retain()
+    upkeep.nightly()
+
+    heard = careless.heard
+    assert len(heard) >= 4, "it failed in each of its ways"
+    codes = {text for message in heard for text in (message.code, message.token) if text}
+    bare = {code.replace(" ", "") for code in codes}
+    people = {text for person in PEOPLE for text in (person.phone, person.email) if text}
+    pins = {COURIER_PIN, TECHNICIAN_PIN, *WRONG_PINS, *WRONG_CODES}
+    told = "\n".join(written)
+    assert [text for text in (*codes, *bare, *people, *pins, BADGE, "PARCEL-", *sessions) if text in told] == []
+    assert "notifier CARELESS failed" in told
+    assert "verb begin_retrieve failed" in told
+    assert '"message": "visit RETRIEVE at door' in told
+    outbox = " ".join(str(row.last_error) for row in stage.system.outbox(stage.system.operator_session().id))
+    assert [text for text in (*people, *codes) if text in outbox] == []
+
+
+def break_in_two(stage: Stage, verbs: ControlClient, code: str) -> None:
+    """A defect of the program while somebody types a code: its trace must not tell it."""
+
+    def fail(typed: str, door: str | None = None) -> None:
+        raise ValueError(f"invalid literal for int(): {typed!r}")
+
+    pickups = stage.system._pickups
+    pickups.begin = fail  # type: ignore[method-assign,assignment]  # stands for a defect that nobody foresaw
+    refused(lambda: verbs.begin_retrieve(code))
+    del pickups.begin  # type: ignore[attr-defined]  # the class's own method again
