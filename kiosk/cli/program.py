@@ -28,6 +28,7 @@ COMMANDS: Mapping[str, str] = {
     "staff": "kiosk.cli.staff",
     "incidents": "kiosk.cli.incidents",
     "allocation": "kiosk.cli.allocation",
+    "statistics": "kiosk.cli.statistics",
     "config": "kiosk.cli.config",
     "backup": "kiosk.cli.backup",
     "audit": "kiosk.cli.audit",

@@ -22,6 +22,7 @@ from kiosk.core.verbs import (
     StaffMember,
     StaffReport,
     Statistics,
+    UsageReport,
 )
 
 _WEEK = 7 * 24 * 3_600_000
@@ -174,6 +175,11 @@ class OperatorsVerbs(Parts):
             visits=self._store.read(lambda ledger: ledger.visits.total()),
             incidents=self._store.read(lambda ledger: ledger.incidents.unresolved()),
         )
+
+    def usage(self, session: str, first: str | None = None, last: str | None = None) -> UsageReport:
+        """How the unit was used."""
+        self._operator(session)
+        return self._census.usage(first, last)
 
     def privacy_report(self, session: str, recipient: str) -> PersonalData:
         """Everything that is kept about one recipient."""

@@ -30,6 +30,7 @@ from kiosk.core.rounds import Rounds
 from kiosk.core.settlement import Settlement
 from kiosk.core.steel import Imagination, Steel
 from kiosk.core.store import Store
+from kiosk.core.usage import Census
 from kiosk.core.verbs import Role, Session, Vitals
 
 LOADERS = (Role.COURIER, Role.TECHNICIAN, Role.OPERATOR)
@@ -74,6 +75,7 @@ class Parts:
         self._rounds = Rounds(store, self._journal, openings, custody, steel, clock, locker)
         self._retelling = Retelling(store, custody, clock, self._keypad.running)
         self._expectations = Expectations(store, self._parcels, clock)
+        self._census = Census(store, clock, locker)
         self._incidents = Incidents(store, clock, locker)
         self._history = History(store, locker)
         self._delivery = Delivery(store, custody, book, clock, locker, policy, jitter)

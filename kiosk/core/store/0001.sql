@@ -86,6 +86,7 @@ CREATE TABLE package (
   extensions INTEGER NOT NULL DEFAULT 0,
   ended INTEGER,
   unanswered INTEGER,
+  slot_size TEXT, -- of the slot in which it was stored
   CHECK (status <> 'RETRIEVED' OR slot_id IS NULL),
   CHECK (status NOT IN ('PENDING', 'STORED') OR slot_id IS NOT NULL),
   CHECK (status NOT IN ('STORED', 'RETRIEVED', 'EXPIRED') OR stored IS NOT NULL),
@@ -98,6 +99,8 @@ CREATE INDEX package_number ON package (number, created);
 CREATE INDEX package_newest ON package (created);
 CREATE INDEX package_due ON package (expires) WHERE status = 'STORED';
 CREATE INDEX package_user ON package (user_id);
+CREATE INDEX package_stored ON package (stored, slot_size) WHERE stored IS NOT NULL;
+CREATE INDEX package_ended ON package (ended, status, slot_size, stored);
 
 -- The digits of a code are nowhere; its two indexes find it until `ended` is long past.
 CREATE TABLE code (

@@ -153,7 +153,9 @@ class Packages:
     def store(self, package: str, now: int, accept_by: int) -> None:
         """PENDING -> STORED; a provider should say yes to its message by `accept_by`."""
         self._connection.execute(
-            "UPDATE package SET status = 'STORED', stored = ?, accept_by = ? WHERE id = ?", (now, accept_by, package)
+            "UPDATE package SET status = 'STORED', stored = ?, accept_by = ?, "
+            "slot_size = (SELECT size FROM slot WHERE id = slot_id) WHERE id = ?",
+            (now, accept_by, package),
         )
 
     def end(self, package: str, status: PackageStatus, now: int, release: bool) -> None:

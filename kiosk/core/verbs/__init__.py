@@ -33,6 +33,8 @@ from kiosk.core.verbs.records import (
     StaffReport,
     Statistics,
     Unit,
+    UsageReport,
+    UsageRow,
     Visit,
     Work,
 )
@@ -96,6 +98,8 @@ __all__ = [
     "Statistics",
     "Trouble",
     "Unit",
+    "UsageReport",
+    "UsageRow",
     "Verbs",
     "Visit",
     "VisitKind",

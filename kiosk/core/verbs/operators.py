@@ -18,6 +18,7 @@ from kiosk.core.verbs.records import (
     StaffMember,
     StaffReport,
     Statistics,
+    UsageReport,
 )
 from kiosk.core.verbs.words import PackageStatus, Role
 
@@ -118,6 +119,9 @@ class OperatorVerbs(Protocol):
 
     def figures(self, session: str) -> Figures:
         """Everything that is counted or measured, cheap enough to be asked every few seconds."""
+
+    def usage(self, session: str, first: str | None = None, last: str | None = None) -> UsageReport:
+        """How the unit was used from one day (YYYY-MM-DD) to another, both included; the last week without them."""
 
     def privacy_report(self, session: str, recipient: str) -> PersonalData:
         """Everything that is kept about one recipient, named by the opaque id."""

@@ -280,6 +280,37 @@ class Statistics(Struct, frozen=True, kw_only=True):
     incidents: int
 
 
+class UsageRow(Struct, frozen=True, kw_only=True):
+    """How the slots of one size were used; times in milliseconds."""
+
+    day: str
+    """YYYY-MM-DD in the unit's time zone, or the first and the last of several days."""
+    size: str
+    """Of the slots; `*` stands for every size."""
+    slots: int
+    stored: int
+    retrieved: int
+    expired: int
+    cancelled: int
+    waited_median: int | None
+    waited_p90: int | None
+    """How long collected parcels had lain."""
+    openings: int
+    failed: int
+    """Openings after which the door was never seen open."""
+    incidents: int
+    use: float
+    """The share of the slots' time in which a parcel waited to be collected."""
+
+
+class UsageReport(Struct, frozen=True, kw_only=True):
+    """How the unit was used, day by day and in the whole time."""
+
+    time_zone: str
+    days: tuple[UsageRow, ...]
+    whole: tuple[UsageRow, ...]
+
+
 class Allocation(Struct, frozen=True, kw_only=True):
     """How slots are chosen."""
 
