@@ -5,6 +5,7 @@ over, what a pulled cable looks like. It knows no vendor's bytes and repeats not
 asked twice is known to the bank alone.
 """
 
+import errno
 import logging
 import termios
 import threading
@@ -126,6 +127,10 @@ class Link:
             self._serial.open()
         except ValueError as error:  # pyserial's word for a speed that this port cannot do
             raise OSError(str(error)) from error
+        except serial.SerialException as error:
+            if error.errno != errno.EAGAIN:
+                raise
+            raise OSError("another program has it open; end that one first") from error
         self._unsettled = True
         _LOG.info("port %s is %s", self.port, "open" if self._lost is None else "back")
         self._lost, self._retry = None, _FIRST_RETRY
