@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from argon2 import PasswordHasher
 
 from kiosk.config import Config, example, load
-from kiosk.core import reception
+from kiosk.core import credentials
 from tests.faults.figures import Figures
 from tests.faults.stage import Stage, small_wall
 
@@ -61,13 +60,10 @@ def stage(tmp_path: Path, wall: Config) -> Iterator[Stage]:
 
 
 @pytest.fixture(autouse=True)
-def cheap_pins(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Units start many times here, and each hashes a PIN: what argon2 costs is proven elsewhere."""
-
-    def cheap(**_: int) -> PasswordHasher:
-        return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-
-    monkeypatch.setattr(reception, "PasswordHasher", cheap)
+def cheap_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Units start many times here, with PINs and badges: what argon2 costs is proven elsewhere."""
+    monkeypatch.setattr(credentials, "_PASSES", 1)
+    monkeypatch.setattr(credentials, "_KIB", 1024)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

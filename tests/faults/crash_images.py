@@ -36,7 +36,7 @@ class Image:
                 continue  # its folder is gone, and it with it
             if file is None:
                 path.mkdir()
-            elif any(content := self.contents.get(file, b"")):
+            elif (content := self.contents.get(file, b"")).strip(b"\0"):
                 path.write_bytes(content)
             else:
                 path.touch()

@@ -11,12 +11,16 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 from hal.sim.cabinet import Deed, SimCabinet
 from hal.sim.door import AJAR
-from kiosk.config import example, load
+from kiosk.config import Config, example, load
 from kiosk.core.clock import SteppedUnitClock
+from kiosk.core.state import open_ledger
+from kiosk.core.store.copies import back_up
+from kiosk.core.upkeep import Upkeep, backups_of
 from kiosk.core.verbs import Answer, Visit
 from kiosk.runtime import Unit, open_unit
 from tests.faults.stage import ANA, small_wall
@@ -88,13 +92,22 @@ def tell_pulse(deed: Deed) -> None:
         tell("pulse", deed.where)
 
 
+def look_after(config: Config, state: Path, clock: SteppedUnitClock) -> None:
+    """What upkeep does: anchor the audit chain, and back the ledger up."""
+    store, _, keys = open_ledger(state, config.locker.id, clock)
+    with closing(store):
+        Upkeep(store, keys, clock, config.policy, config.locker.location.time_zone).anchor()
+        back_up(store.path, backups_of(store.path), clock, keys.audit)
+
+
 def main() -> None:
-    """Live over the state directory that is named, and stop and start once between deposit and pickup."""
+    """Live over the state directory that is named, with a stop, some care and a start between deposit and pickup."""
     config, state, clock = small_wall(load(example())), Path(sys.argv[1]), SteppedUnitClock()
     steel, life = SimCabinet(config.places, clock), Life(clock)
     steel.listen(tell_pulse)
     with open_unit(config, state, clock=clock, steel=steel) as unit:
         code = life.bring(unit)
+    look_after(config, state, clock)
     with open_unit(config, state, clock=clock, steel=steel) as unit:
         life.collect(unit, code)
 

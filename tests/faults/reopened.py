@@ -18,9 +18,10 @@ from hal.sim.cabinet import SimCabinet
 from hal.sim.door import WIDE
 from kiosk.config import Config
 from kiosk.core.clock import SteppedUnitClock
-from kiosk.core.errors import CodeSpent, KioskError
+from kiosk.core.errors import CodeSpent, KioskError, LedgerBroken
 from kiosk.core.keys import keys_folder, open_keys
 from kiosk.core.store import Ledger
+from kiosk.core.store.copies import backups, verify
 from kiosk.runtime import open_unit
 from tests.faults.outsider import LATER
 from tests.faults.stage import LEDGER
@@ -97,6 +98,7 @@ class Reopened:
             found += self._kept_from_the_parcel()
         except KioskError as error:
             return [f"refused: {error!r}"]
+        found += self._spoilt_backups()
         if before != self._again:
             found.append("a second start changed something")
         return found
@@ -113,6 +115,15 @@ class Reopened:
     def _flaws(self, connection: sqlite3.Connection) -> Iterator[object]:
         keys = open_keys(keys_folder(self._folder), ledger_exists=True)
         return iter(Ledger(connection, self._clock, keys.audit).audit.flaws(None))
+
+    def _spoilt_backups(self) -> Iterator[str]:
+        """A backup that has its name is whole."""
+        keys = open_keys(keys_folder(self._folder), ledger_exists=True)
+        for copy in backups(self._folder / "backups"):
+            try:
+                verify(copy, self._clock, keys.audit)
+            except LedgerBroken as error:
+                yield f"a backup is not whole: {error}"
 
     def _untold(self, ledger: sqlite3.Connection) -> Iterator[str]:
         """Somebody was told, or a door was pulsed, and the ledger has forgotten."""
