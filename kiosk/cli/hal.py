@@ -21,7 +21,7 @@ from kiosk.cli.options import config_option, state_option
 from kiosk.cli.output import json_option, print_json, print_json_line, print_table, wants_json
 from kiosk.cli.run import stop_signals
 from kiosk.config import load
-from kiosk.core.errors import DoorsHeld
+from kiosk.core.errors import DoorsHeld, StateLocked
 from kiosk.core.upkeep import LEDGER
 
 if TYPE_CHECKING:
@@ -211,5 +211,8 @@ def _at_the_steel(plan: "Config", state: Path) -> "Iterator[Cabinet]":
     try:
         with open_cabinet(plan, state) as cabinet:
             yield cabinet
+    except StateLocked:
+        click.echo("the controller has the boards: `kiosk doors list` and `kiosk doors open` ask it", err=True)
+        raise
     finally:
         signal.signal(signal.SIGTERM, before)

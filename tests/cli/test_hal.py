@@ -147,12 +147,15 @@ def remember_hold(state: Path, on: bool) -> None:
 
 
 @pytest.mark.parametrize("tool", [["watch"], ["test", "07"]], ids=" ".join)
-def test_beside_a_controller_the_tools_refuse(site: Site, kiosk: Kiosk, tool: list[str]) -> None:
-    """75: two programs at one board would answer each other's questions."""
+def test_beside_a_controller_the_tools_refuse(
+    site: Site, kiosk: Kiosk, tool: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """75: two programs at one board would answer each other's questions; which commands ask the controller is said."""
     site.state.mkdir()
     with (site.state / "lock").open("wb") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         assert kiosk("hal", *tool, *site.arguments) == 75
+    assert "`kiosk doors open`" in capsys.readouterr().err
     assert list(site.rig.line.heard) == []
 
 
