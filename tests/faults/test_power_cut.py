@@ -83,7 +83,7 @@ def test_a_power_cut_at_any_call_loses_nothing_that_was_told(
                 row.tries += 1
                 complaints += judge(cut, wall, luck)
         row.losses = len(complaints)
-        row.remark = f"images of the disk, started twice each; {len(life)} calls of a start, a deposit, a backup, a restart and a pickup"
+        row.remark = f"images, started twice each; {len(life)} calls of a start, deposit, backup, restart and pickup"
         assert complaints == []
         assert row.tries >= (2000 if full else 100)
 
