@@ -92,6 +92,8 @@ class Front:
         self.app = app
         self.pilot = pilot
         self.street = street
+        self.taps = 0
+        """How often a finger came down."""
 
     @property
     def talk(self) -> Conversation:
@@ -143,6 +145,7 @@ class Front:
 
     async def tap(self, key: Key, lift: Key | None = None) -> None:
         """Put the finger down on a key, and lift it there or on another one, by the road of a real finger."""
+        self.taps += 1
         for kind, on in ((events.MouseDown, key), (events.MouseUp, lift or key)):
             x, y = on.region.x + on.region.width // 2, on.region.y + on.region.height // 2
             self.app.post_message(kind(None, x, y, 0, 0, 1, False, False, False, x, y))

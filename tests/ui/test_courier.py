@@ -2,12 +2,16 @@
 
 import pytest
 
-from kiosk.core.verbs import Condition, PackageStatus, Recipient
+from kiosk.core.verbs import Condition, Happening, PackageStatus, Recipient
+from kiosk.ui.messages import News
+from kiosk.ui.screens.chores import Checks, TakeOut
 from kiosk.ui.screens.courier import Courier
 from kiosk.ui.screens.keypad import FirstScreen
-from kiosk.ui.screens.load import Load, LoadSummary
+from kiosk.ui.screens.load import Load
 from kiosk.ui.screens.load_door import LoadDoor
+from kiosk.ui.screens.load_summary import LoadSummary
 from kiosk.ui.screens.staff_door import StaffDoor
+from kiosk.ui.screens.take_back import TakeBack
 
 PHONE = "+447700900123"
 
@@ -238,3 +242,172 @@ async def test_a_wrong_pin_is_told_and_the_pin_is_never_shown(street, meet):
         assert front.talk.rows() == ("1001", "*****_")
         await front.type("2")
         await front.reads("Number and PIN do not match")
+
+
+# -- the round ------------------------------------------------------------------------------------------------
+
+
+async def test_expected_parcels_need_one_scan_each_and_one_touch_at_the_end(expected, meet):
+    """From the badge to the summary; nothing on the way shows a code, and every recipient is told afterwards."""
+    seen = []
+    async with meet() as front:
+        await front.scan("BADGE:7f3a90")
+        await front.meets(Courier)
+        for number in ("EXP-S", "EXP-M", "EXP-L"):
+            await puts_in(front, number)
+            seen.append(front.text)
+        await front.touch("ALL INSIDE, DONE")
+        await front.meets(LoadSummary)
+        await front.reads("3 stored in this round")
+        await front.reads("1 small, 1 medium, 1 large")
+        seen.append(front.text)
+        assert front.taps == 1
+        await front.touch("SIGN OUT")
+        await front.meets(FirstScreen)
+    expected.verbs.deliver()
+    messages = expected.unit.phones.messages
+    assert [message.to for message in messages] == [PHONE] * 3
+    codes = {spelt for message in messages for spelt in (message.code, message.code.replace(" ", ""))}
+    assert not [code for code in codes if any(code in text for text in seen)]
+
+
+async def test_one_round_leads_from_checks_over_removals_to_loading(expected, meet):
+    """One touch begins it; each step that is done leads to the next one that waits, a skipped door to the next door."""
+    package, _ = expected.stored()
+    expected.verbs.expire(expected.operator, package.id)
+    doubtful = tuple(forced(expected, 2))
+    async with meet() as front:
+        await front.signs_in("1001")
+        await front.touch("CHECK 2 waiting")
+        await front.meets(Checks)
+        await front.reads("Boxes to check: 2")
+        await front.touch("SKIP")
+        await looks_in(front, "EMPTY")
+        await front.meets(TakeOut)
+        await front.touch(f"OPEN DOOR {package.door}")
+        await front.meets(StaffDoor)
+        await front.passes(4)
+        expected.steel.take(package.door)
+        await front.shuts(package.door)
+        await front.touch("TAKEN OUT")
+        await front.meets(Load)
+        await front.touch("FINISHED")
+        await front.reads("Parcels taken out: 1")
+        await front.reads("Boxes checked: 1")
+    assert sorted(expected.slot(door).condition for door in doubtful) == [Condition.CHECK, Condition.IN_SERVICE]
+
+
+def forced(street, count):
+    """Doors that were pulled open by force and shut again: somebody has to look."""
+    for door in ("05", "11", "17")[:count]:
+        street.steel.pull(door)
+        street.turn(1)
+        street.shut(door)
+        yield door
+
+
+async def looks_in(front, answer):
+    """Open the door that is shown, look, shut it, and say what was there."""
+    await front.touch("OPEN DOOR")
+    await front.meets(StaffDoor)
+    await front.passes(4)
+    await front.shuts(front.talk.visit.door)
+    await front.touch(answer)
+
+
+async def test_where_a_size_has_run_out_the_round_makes_room(expected, meet):
+    """TAKE OUT is offered on the spot, and after it the same parcel's door opens without another scan."""
+    package, _ = expected.stored("P-L", "LARGE")
+    expected.verbs.expire(expected.operator, package.id)
+    for count, report in enumerate(expected.verbs.slots(expected.operator)):
+        if report.slot.size == "LARGE" and report.slot.door != package.door:
+            expected.verbs.reserve(expected.operator, f"R-{count}", "LARGE", Recipient(phone=PHONE))
+    async with meet() as front:
+        await begins_to_load(front)
+        await front.scan("EXP-L")
+        await front.reads("No free slot of size LARGE")
+        await front.touch("TAKE OUT")
+        await front.meets(TakeOut)
+        await front.touch(f"OPEN DOOR {package.door}")
+        await front.meets(StaffDoor)
+        await front.passes(4)
+        expected.steel.take(package.door)
+        await front.shuts(package.door)
+        await front.passes(10)
+        await front.touch("TAKEN OUT")
+        await front.meets(LoadDoor)
+        assert front.talk.visit.parcel == "EXP-L"
+        assert front.talk.visit.door == package.door
+
+
+async def test_a_stored_parcel_can_be_taken_back_until_its_message_has_gone(expected, meet):
+    """The door opens again, the box is free, nobody is told; once somebody was, it is too late."""
+    async with meet() as front:
+        await begins_to_load(front)
+        door = await puts_in(front, "EXP-S")
+        await front.touch("INSIDE")
+        await front.meets(Load)
+        await front.passes(10)
+        await front.touch("UNDO")
+        await front.meets(TakeBack)
+        await front.touch(f"DOOR {door} EXP-S")
+        await front.meets(StaffDoor)
+        await front.passes(4)
+        expected.steel.take(door)
+        await front.shuts(door)
+        await front.touch("TAKEN OUT")
+        await front.meets(Load)
+        assert not front._labelled("UNDO")
+        expected.turn(100)
+        expected.verbs.deliver()
+        assert expected.unit.phones.messages == ()
+        assert expected.slot(door).use == "FREE"
+
+        late = await puts_in(front, "EXP-M")
+        await front.touch("INSIDE")
+        await front.meets(Load)
+        expected.turn(100)
+        expected.verbs.deliver()
+        await front.touch("UNDO")
+        await front.touch(f"DOOR {late}")
+        await front.reads("has been told already")
+    assert expected.slot(late).status is PackageStatus.STORED
+
+
+async def test_without_a_network_the_courier_learns_that_messages_wait(expected, meet):
+    """The round goes on as ever."""
+    expected.verbs.remove_notifier(expected.unit.phones)
+    async with meet() as front:
+        await begins_to_load(front)
+        await puts_in(front, "EXP-S")
+        await front.touch("INSIDE")
+        await front.meets(Load)
+        expected.turn(100)
+        expected.verbs.deliver()
+        await front.touch("FINISHED")
+        await front.meets(LoadSummary)
+        await front.reads("No network: 1 messages wait")
+
+
+async def test_a_deposit_that_a_restart_broke_off_is_told_of_and_resumed(expected, meet):
+    """At once on the page, and again to whoever signs in later; the scan opens the same door."""
+    async with meet() as front:
+        await begins_to_load(front)
+        for report in expected.verbs.slots(expected.operator):
+            expected.steel.jam(report.slot.door)
+        await front.scan("EXP-S")
+        await front.meets(LoadDoor)
+        door = front.talk.visit.door
+        expected.verbs.recover()
+        expected.steel.heal(door)
+        front.app.pane.post_message(News(Happening(connected=False)))
+        await front.meets(Load)
+        await front.reads("Parcel EXP-S was not finished. Scan it again.")
+        await front.touch("FINISHED")
+        await front.meets(Courier)
+        await front.reads("Parcel EXP-S was not finished. Scan it again.")
+        await front.passes(10)
+        assert await puts_in(front, "EXP-S") == door
+        await front.touch("INSIDE")
+        await front.meets(Load)
+    assert expected.slot(door).status is PackageStatus.STORED

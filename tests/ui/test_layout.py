@@ -20,8 +20,10 @@ from kiosk.ui.screens.easier import Easier
 from kiosk.ui.screens.help import Help
 from kiosk.ui.screens.keypad import FirstScreen
 from kiosk.ui.screens.languages import Languages
-from kiosk.ui.screens.load import Load, LoadSummary
-from kiosk.ui.screens.load_door import LoadDoor, Loading
+from kiosk.ui.screens.load import Load
+from kiosk.ui.screens.load_door import LoadDoor
+from kiosk.ui.screens.load_summary import LoadSummary
+from kiosk.ui.screens.loading import Loading
 from kiosk.ui.screens.lost_code import LostCode, OnItsWay
 from kiosk.ui.screens.mishaps import Mishaps
 from kiosk.ui.screens.one_more import OneMore
@@ -32,6 +34,7 @@ from kiosk.ui.screens.reports import Boards, Events, Locks
 from kiosk.ui.screens.signin import SignIn
 from kiosk.ui.screens.staff_door import StaffDoor
 from kiosk.ui.screens.still_there import StillThere
+from kiosk.ui.screens.take_back import TakeBack
 from kiosk.ui.screens.technician import Doors
 from kiosk.ui.screens.tools import Tools
 from kiosk.ui.screens.typing import TypeNumber
@@ -105,7 +108,8 @@ def customer_pages(kiosk):
 
 def staff_pages(kiosk):
     label = ParcelLabel(number=NUMBER, size=None, contact=None, status=None, door=None, needs_low_door=False)
-    loading = Loading(stored={str(n): f"{n:02}" for n in range(1, 10)})
+    stored = [visit(VisitKind.STORE, VisitState.SETTLED, outcome="INSIDE") for _ in range(9)]
+    loading = Loading(stored={each.id: each for each in stored}, taken_out=3, checked=2)
     return (
         Courier(kiosk),
         Load(kiosk, loading),
@@ -116,7 +120,8 @@ def staff_pages(kiosk):
         *(LoadDoor(kiosk, loading, each) for each in doors(VisitKind.STORE)),
         *(StaffDoor(kiosk, each) for each in doors(VisitKind.REMOVE)),
         *(StaffDoor(kiosk, each) for each in doors(VisitKind.INSPECT)),
-        Checks(kiosk),
+        Checks(kiosk, loading),
+        TakeBack(kiosk, loading),
         Doors(kiosk),
         DoorPage(kiosk, "14"),
         Tools(kiosk),

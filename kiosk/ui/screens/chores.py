@@ -1,25 +1,34 @@
-"""Doors that wait for staff, one after the other: parcels to take out, boxes to look into."""
+"""Doors that wait for a courier, one after the other: parcels to take out, boxes to look into."""
 
 from textual.app import ComposeResult
 from textual.widgets import Static
 
 from kiosk.core.errors import KioskError
-from kiosk.core.verbs import Chore, Visit, Work
+from kiosk.core.verbs import Chore, Outcome, Visit, Work
 from kiosk.ui.conversation import Conversation, Kiosk
 from kiosk.ui.names import CAUSES
+from kiosk.ui.reading import ParcelNumber, Scan
+from kiosk.ui.screens.loading import Loading
 from kiosk.ui.screens.staff_door import StaffDoor
 from kiosk.ui.widgets.key import Key
 from kiosk.ui.widgets.key_row import KeyRow
 from kiosk.ui.widgets.which_door import WhichDoor
 
+DONE = (Outcome.TAKEN, Outcome.EMPTY, Outcome.INSIDE, Outcome.BROKEN)
+"""Outcomes after which a door waits no longer, or for somebody else."""
+
 
 class Chores(Conversation):
     """Shows the next door and opens it on a touch; every answer brings the one after it."""
 
-    def __init__(self, kiosk: Kiosk) -> None:
+    def __init__(self, kiosk: Kiosk, loading: Loading) -> None:
         super().__init__(kiosk)
+        self._loading = loading
+        self.came_to_its_end = False
+        """Whether every door of the list was done or skipped; false when somebody went back before."""
         self._skipped: set[str] = set()
         self._next: Chore | None = None
+        self._at: StaffDoor | None = None
 
     # -- what each list is ------------------------------------------------------------------------------------
 
@@ -33,6 +42,10 @@ class Chores(Conversation):
 
     def begin(self, session: str, chore: Chore) -> Visit:
         """Open a door of this list; blocks."""
+        raise NotImplementedError
+
+    def count(self) -> None:
+        """One door more is done."""
         raise NotImplementedError
 
     # -- common to both ---------------------------------------------------------------------------------------
@@ -56,6 +69,9 @@ class Chores(Conversation):
 
     def resumed(self) -> None:
         """One door is done: go on to the next."""
+        at, self._at = self._at, None
+        if at is not None and not at.visit.live and at.visit.outcome in DONE:
+            self.count()
         self.fetch(self._fetch)
 
     def press(self, key: str) -> None:
@@ -63,6 +79,12 @@ class Chores(Conversation):
         if key == "enter" and self._next is not None:
             self._open()
         elif key == "escape":
+            self.leave()
+
+    def scan(self, scan: Scan) -> None:
+        """A parcel's number goes on with loading: that one may be what the look was about."""
+        if isinstance(scan, ParcelNumber):
+            self._loading.next = scan.text
             self.leave()
 
     def refused(self, error: KioskError) -> None:
@@ -75,6 +97,7 @@ class Chores(Conversation):
         if waiting:
             self._show(waiting[0], len(waiting))
         else:
+            self.came_to_its_end = True
             self.leave()
 
     def _show(self, chore: Chore, count: int) -> None:
@@ -99,7 +122,8 @@ class Chores(Conversation):
 
     async def _opened(self, chore: Chore) -> None:
         visit = await self.ask(self.begin, self.kiosk.session_id, chore)
-        self.go(StaffDoor(self.kiosk, visit))
+        self._at = StaffDoor(self.kiosk, visit)
+        self.go(self._at)
 
 
 class TakeOut(Chores):
@@ -112,6 +136,10 @@ class TakeOut(Chores):
     def waiting(self, work: Work) -> tuple[Chore, ...]:
         """What lies inside and has to go."""
         return work.to_remove
+
+    def count(self) -> None:
+        """One parcel more is out."""
+        self._loading.taken_out += 1
 
     def begin(self, session: str, chore: Chore) -> Visit:
         """Open the door of the parcel."""
@@ -128,6 +156,10 @@ class Checks(Chores):
     def waiting(self, work: Work) -> tuple[Chore, ...]:
         """What somebody has to look into."""
         return work.to_check
+
+    def count(self) -> None:
+        """One box more was looked into."""
+        self._loading.checked += 1
 
     def begin(self, session: str, chore: Chore) -> Visit:
         """Open the door to look."""

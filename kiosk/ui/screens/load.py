@@ -3,26 +3,37 @@
 from textual.app import ComposeResult
 from textual.widgets import Static
 
-from kiosk.core.errors import KioskError
-from kiosk.core.verbs import Happening
+from kiosk.core.errors import KioskError, NoFreeSlot
+from kiosk.core.verbs import Happening, Outcome, Work
 from kiosk.ui.conversation import Conversation, Kiosk
 from kiosk.ui.names import SIZES
 from kiosk.ui.reading import ParcelNumber, Scan
+from kiosk.ui.screens.chores import Checks, Chores, TakeOut
 from kiosk.ui.screens.deposit import Deposit
-from kiosk.ui.screens.load_door import LoadDoor, Loading
+from kiosk.ui.screens.load_door import LoadDoor
+from kiosk.ui.screens.load_summary import LoadSummary
+from kiosk.ui.screens.loading import Loading
 from kiosk.ui.screens.staff_door import StaffDoor
+from kiosk.ui.screens.take_back import TakeBack
 from kiosk.ui.screens.typing import TypeNumber
 from kiosk.ui.widgets.key import Key
 from kiosk.ui.widgets.key_row import KeyRow
 
 
 class Load(Conversation):
-    """Waits for the next parcel's number, asks what its label does not say, and opens its door."""
+    """Waits for the next parcel's number, asks what its label does not say, and opens its door.
+
+    Where no box is left for a parcel, the steps of the round that make room are offered, and it is tried again.
+    """
 
     def __init__(self, kiosk: Kiosk, loading: Loading) -> None:
         super().__init__(kiosk)
         self._loading = loading
         self._deposit: Deposit | None = None
+        self._opening: Deposit | None = None
+        """The parcel for which a door was asked last, until one has opened."""
+        self._waiting: Work | None = None
+        """What could make room, known once a size has run out."""
 
     def compose(self) -> ComposeResult:
         """What to do next, and what is done already."""
@@ -33,7 +44,10 @@ class Load(Conversation):
         yield Static("", classes="fill")
         yield Static("", id="done", classes="big", markup=False)
         yield KeyRow(
+            Key(say("CHECK"), lambda: self._make_room(Checks(self.kiosk, self._loading)), id="check", classes="main"),
+            Key(say("TAKE OUT"), lambda: self._make_room(TakeOut(self.kiosk, self._loading)), id="out", classes="main"),
             Key(say("TYPE THE NUMBER"), self._type, id="type"),
+            Key(say("UNDO"), self._undo, id="undo"),
             Key(say("FINISHED"), self._finish, id="finished", classes="second"),
         )
 
@@ -44,7 +58,7 @@ class Load(Conversation):
 
     def resumed(self) -> None:
         """A question was answered, or a door is done."""
-        self._tell(self._lapsed())
+        self._tell(self._broken_off())
         if self._loading.finished:
             self._finish()
             return
@@ -71,9 +85,15 @@ class Load(Conversation):
             self.go(TypeNumber(self.kiosk, self._loading, key))
 
     def refused(self, error: KioskError) -> None:
-        """Say why no door opened."""
+        """Say why no door opened; where a size has run out, ask what could make room."""
         self._deposit = None
         self._tell(self.kiosk.words.refusal(error))
+        if isinstance(error, NoFreeSlot):
+            self.fetch(self._seek_room)
+        else:
+            self._opening = None
+
+    # -- from one parcel to the next --------------------------------------------------------------------------
 
     def _advance(self) -> None:
         """Whatever comes first: a box to look into, a question's answer, the next number."""
@@ -82,11 +102,11 @@ class Load(Conversation):
             self.go(LoadDoor(self.kiosk, self._loading, unfinished))
         elif self._loading.looks:
             self.work(self._look_behind, self._loading.looks.pop())
-        elif self._deposit is not None:
-            self._continue(self._deposit)
         elif self._loading.next is not None:
             number, self._loading.next = self._loading.next, None
             self.work(self._ask_label, number)
+        elif self._deposit is not None:
+            self._continue(self._deposit)
 
     def _continue(self, deposit: Deposit) -> None:
         question = deposit.question(self.kiosk)
@@ -98,6 +118,7 @@ class Load(Conversation):
             self.work(self._open, deposit)
 
     async def _ask_label(self, number: str) -> None:
+        self._loading.broken_off = None
         self._tell("")
         label = await self.ask(self.kiosk.verbs.label, self.kiosk.session_id, number)
         self._deposit = Deposit(label)
@@ -108,7 +129,7 @@ class Load(Conversation):
             await self._open(self._deposit)
 
     async def _open(self, deposit: Deposit) -> None:
-        self._deposit = None
+        self._deposit, self._opening, self._waiting = None, deposit, None
         visit = await self.ask(
             self.kiosk.verbs.begin_store,
             self.kiosk.session_id,
@@ -116,6 +137,7 @@ class Load(Conversation):
             deposit.size,
             deposit.recipient,
         )
+        self._opening = None
         self.go(LoadDoor(self.kiosk, self._loading, visit))
 
     async def _look_behind(self, look: str) -> None:
@@ -125,69 +147,60 @@ class Load(Conversation):
         else:
             self._advance()
 
+    # -- when a size has run out ------------------------------------------------------------------------------
+
+    async def _seek_room(self) -> None:
+        self._waiting = await self.ask(self.kiosk.verbs.work, self.kiosk.session_id)
+        self._show()
+
+    def _make_room(self, chores: Chores) -> None:
+        """Do what makes room, and try the same parcel again after it."""
+        self._deposit, self._opening, self._waiting = self._opening, None, None
+        self.go(chores)
+
+    # -- what is shown ----------------------------------------------------------------------------------------
+
     def _tell(self, text: str) -> None:
         self.query_one("#text", Static).update(text)
 
     def _show(self) -> None:
-        say, unit = self.say, self.kiosk.unit
+        if not self.composed:
+            return
+        say, unit, work = self.say, self.kiosk.unit, self._waiting
         free = ", ".join(f"{count} {say(SIZES.get(size, size))}" for size, count in unit.free.items())
         lines = [say("Free: {free}", free=free)]
         if self._loading.stored:
             lines.append(say("{count} stored in this round", count=len(self._loading.stored)))
         self.query_one("#done", Static).update("\n".join(lines))
+        on_offer = {
+            "check": work is not None and work.to_check,
+            "out": work is not None and work.to_remove,
+            "type": True,
+            "undo": self._loading.stored,
+            "finished": True,
+        }
+        self.query_one(KeyRow).offer(*(name for name, offered in on_offer.items() if offered))
 
-    def _lapsed(self) -> str:
-        """What became of a parcel whose door was shut without a word."""
-        parcel, self._loading.lapsed = self._loading.lapsed, None
-        if parcel is None:
+    def _broken_off(self) -> str:
+        """What became of a parcel of which nobody could say whether it is inside."""
+        visit = self._loading.broken_off
+        if visit is None:
             return ""
-        return self.say("Nobody said whether parcel {parcel} is inside. Scan it again.", parcel=parcel)
+        if visit.outcome == Outcome.INTERRUPTED:
+            return self.say("Parcel {parcel} was not finished. Scan it again.", parcel=visit.parcel)
+        return self.say("Nobody said whether parcel {parcel} is inside. Scan it again.", parcel=visit.parcel)
+
+    # -- keys -------------------------------------------------------------------------------------------------
 
     def _type(self) -> None:
         self.go(TypeNumber(self.kiosk, self._loading))
 
+    def _undo(self) -> None:
+        self.go(TakeBack(self.kiosk, self._loading))
+
     def _finish(self) -> None:
         self._loading.finished = False
-        if len(self._loading.stored):
+        if self._loading.did_something:
             self.go_on(LoadSummary(self.kiosk, self._loading))
         else:
             self.leave()
-
-
-class LoadSummary(Conversation):
-    """What was stored in this round."""
-
-    def __init__(self, kiosk: Kiosk, loading: Loading) -> None:
-        super().__init__(kiosk)
-        self._loading = loading
-
-    def compose(self) -> ComposeResult:
-        """The count, the doors, two keys."""
-        say = self.say
-        yield Static(
-            say("{count} stored in this round", count=len(self._loading.stored)), classes="title", markup=False
-        )
-        doors = ", ".join(self._loading.stored.values())
-        yield Static(say("Behind doors {doors}", doors=doors), classes="text fill", markup=False)
-        yield Static(say("The recipients are told as soon as you sign out."), classes="text", markup=False)
-        yield KeyRow(
-            Key(say("SIGN OUT"), self.home, id="leave", classes="main"),
-            Key(say("MORE WORK"), self._more, id="more"),
-        )
-
-    def press(self, key: str) -> None:
-        """Enter signs out, Escape goes back to the work."""
-        if key == "enter":
-            self.home()
-        elif key == "escape":
-            self._more()
-
-    def scan(self, scan: Scan) -> None:
-        """One more parcel."""
-        if isinstance(scan, ParcelNumber):
-            self._loading.next = scan.text
-            self.go_on(Load(self.kiosk, self._loading))
-
-    def _more(self) -> None:
-        self._loading.stored.clear()
-        self.leave()

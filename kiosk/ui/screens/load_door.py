@@ -1,7 +1,6 @@
 """A courier at the door that opened for a parcel."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 
 from kiosk.core.errors import SlotBusy
 from kiosk.core.verbs import Answer, Visit
@@ -9,30 +8,8 @@ from kiosk.ui.conversation import Kiosk
 from kiosk.ui.reading import ParcelNumber, Scan
 from kiosk.ui.screens.deposit import Deposit
 from kiosk.ui.screens.door import AtDoor, Face, Stage
+from kiosk.ui.screens.loading import Loading
 from kiosk.ui.widgets.key import Key
-
-STORED = (Answer.INSIDE.value, "PRESENCE")
-"""Outcomes after which the parcel lies inside."""
-LAPSED = "SILENT"
-"""The outcome of a visit of which nobody said anything in time."""
-
-
-@dataclass(slots=True)
-class Loading:
-    """One round of loading, as the pages of the loop hand it on."""
-
-    stored: dict[str, str] = field(default_factory=dict)
-    """Visits after which a parcel lies inside, with their doors, in their order."""
-    looks: list[str] = field(default_factory=list)
-    """INSPECT visits to boxes that were left for others; each waits for a look."""
-    unfinished: Visit | None = None
-    """A deposit to go on with."""
-    next: str | None = None
-    """A parcel's number that was read before the page that asks for it."""
-    lapsed: str | None = None
-    """A parcel whose door was shut, but of which nobody said in time whether it is inside."""
-    finished: bool = False
-    """The courier said that this was the last one."""
 
 
 class LoadDoor(AtDoor):
@@ -176,7 +153,7 @@ class LoadDoor(AtDoor):
         except SlotBusy:
             self._ask_first(number)
             return
-        self._loading.stored[before.id] = before.door
+        self._loading.stored[before.id] = before
         self._left = None
         self.seen(visit)
 
@@ -192,12 +169,7 @@ class LoadDoor(AtDoor):
     # -- the end ----------------------------------------------------------------------------------------------
 
     def _note_end(self) -> None:
-        if self.visit.outcome in STORED:
-            self._loading.stored[self.visit.id] = self.visit.door
-        elif self.visit.outcome == LAPSED:
-            self._loading.lapsed = self.visit.parcel
-        if self.visit.look is not None and self.visit.look not in self._loading.looks:
-            self._loading.looks.append(self.visit.look)
+        self._loading.note(self.visit)
         if not self.busy:
             self._leave_when_over()
 

@@ -8,7 +8,7 @@ from textual.widgets import Static
 
 from kiosk.ui.conversation import Conversation, Kiosk
 from kiosk.ui.reading import PARCEL_LENGTH, ParcelNumber, Scan
-from kiosk.ui.screens.load_door import Loading
+from kiosk.ui.screens.loading import Loading
 from kiosk.ui.widgets.key import Key
 
 PAGES = {"0-9 YZ": "0123456789YZ", "A-L": "ABCDEFGHIJKL", "M-X": "MNOPQRSTUVWX"}

@@ -1,0 +1,55 @@
+"""One courier's round, as its pages hand it on: what came in, what went out, and what is still to be asked."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from kiosk.core.verbs import Outcome, Visit
+
+STORED = (Outcome.INSIDE, Outcome.PRESENCE)
+"""Outcomes after which the parcel lies inside."""
+BROKEN_OFF = (Outcome.SILENT, Outcome.INTERRUPTED)
+"""Outcomes after which nobody knows, and the parcel is scanned again."""
+
+
+@dataclass(slots=True)
+class Loading:
+    """A round so far."""
+
+    stored: dict[str, Visit] = field(default_factory=dict)
+    """The deposits after which a parcel lies inside, in their order."""
+    taken_out: int = 0
+    checked: int = 0
+    looks: list[str] = field(default_factory=list)
+    """INSPECT visits to boxes that were left for others; each waits for a look."""
+    unfinished: Visit | None = None
+    """A deposit to go on with."""
+    next: str | None = None
+    """A parcel's number that was read before the page that asks for it."""
+    broken_off: Visit | None = None
+    """A deposit of which nobody knows whether its parcel is inside."""
+    finished: bool = False
+    """The courier said that this was the last one."""
+
+    @property
+    def sizes(self) -> Counter[str]:
+        """How many parcels came into boxes of each size."""
+        return Counter(visit.size for visit in self.stored.values())
+
+    @property
+    def did_something(self) -> bool:
+        """Whether there is anything to sum up."""
+        return bool(self.stored or self.taken_out or self.checked)
+
+    def note(self, visit: Visit) -> None:
+        """Write down how a deposit ended."""
+        if visit.outcome in STORED:
+            self.stored[visit.id] = visit
+        elif visit.outcome in BROKEN_OFF:
+            self.broken_off = visit
+        if visit.look is not None and visit.look not in self.looks:
+            self.looks.append(visit.look)
+
+    def begin_anew(self) -> None:
+        """It was summed up; what comes now is another round."""
+        self.stored.clear()
+        self.taken_out = self.checked = 0
