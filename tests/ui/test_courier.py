@@ -241,7 +241,7 @@ async def test_a_wrong_pin_is_told_and_the_pin_is_never_shown(street, meet):
         await front.type("1001" + "11122")
         assert front.talk.rows() == ("1001", "*****_")
         await front.type("2")
-        await front.reads("Number and PIN do not match")
+        await front.reads("Number and PIN or badge do not match")
 
 
 # -- the round ------------------------------------------------------------------------------------------------

@@ -145,6 +145,8 @@ class Courier(Conversation):
         self._show_free(work.free if work else self.kiosk.unit.free)
         if work is not None:
             self._show_work(work)
+        else:
+            self.query_one(KeyRow).offer()  # no key may move away under a finger
 
     def _show_work(self, work: Work) -> None:
         say = self.say
