@@ -135,7 +135,7 @@ def open_unit(
         loops = UnitLoops(store, cabinet, clock, supervisor)
         unit = Unit(system, store, cabinet, steel, _add_notifiers(system, config, send), supervisor, loops)
         upkeep = Upkeep(store, keys, clock, config.policy, config.locker.location.time_zone)
-        parts.enter_context(_running(system, cabinet, upkeep, supervisor, clock))
+        parts.enter_context(_running(system, cabinet, upkeep, supervisor, clock, config.metrics))
         parts.callback(unit.close)
         yield unit
 
@@ -160,7 +160,12 @@ def open_cabinet(config: Config, state: Path) -> Iterator[Cabinet]:
 
 @contextmanager
 def _running(
-    system: LockerSystem, cabinet: Cabinet, upkeep: Upkeep, supervisor: Supervisor, clock: UnitClock
+    system: LockerSystem,
+    cabinet: Cabinet,
+    upkeep: Upkeep,
+    supervisor: Supervisor,
+    clock: UnitClock,
+    metrics: Path | None,
 ) -> Iterator[None]:
     """Recover, then let doors and time move the visits on."""
     cabinet.listen_alarm(lambda alarm: system.wrong_door(alarm.asked, alarm.opened))
@@ -172,7 +177,7 @@ def _running(
     doors = DoorWatch(system.door_moved, system.tick, clock)
     cabinet.listen(doors.hear)
     system.recover()
-    for service in rota(system, upkeep, doors, supervisor):
+    for service in rota(system, upkeep, doors, supervisor, metrics):
         supervisor.add(service)
     with closing(supervisor):
         supervisor.start()

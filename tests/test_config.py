@@ -17,7 +17,7 @@ from kiosk.config.strict import Mistakes, read
 from kiosk.config.tables import File
 from kiosk.config.wall import locker, places
 from kiosk.core.clock import SteppedUnitClock
-from kiosk.core.errors import ConfigInvalid
+from kiosk.core.errors import ConfigInvalid, ConfigUnreadable
 from kiosk.core.model import Policy
 from kiosk.runtime import open_unit
 
@@ -301,6 +301,24 @@ def test_a_file_that_cannot_be_read_is_refused_with_the_reason(tmp_path: Path) -
     """An absent file and a directory are both said in words."""
     assert mistakes_of(tmp_path / "absent.toml") == ["cannot be read: No such file or directory"]
     assert mistakes_of(tmp_path) == ["cannot be read: Is a directory"]
+    with pytest.raises(ConfigUnreadable, match=r"absent\.toml: cannot be read: No such file or directory; "):
+        load(tmp_path / "absent.toml")
+
+
+def test_a_file_nested_too_deeply_is_a_mistake_and_no_defect(tmp_path: Path) -> None:
+    """Whoever writes such a thing is told so."""
+    (tmp_path / "deep.toml").write_text(f"x = {'[' * 5000}{']' * 5000}\n")
+    assert mistakes_of(tmp_path / "deep.toml") == ["its lists or tables are nested too deeply"]
+
+
+def test_figures_are_written_where_the_file_says(edited: Edit, config: Config) -> None:
+    """Nowhere, unless there is a place; a path that depends on where the controller starts is none."""
+    assert config.metrics is None
+    line = 'file = ""                            # like'
+    assert load(edited((line, 'file = "/run/x.prom"  # like'))).metrics == Path("/run/x.prom")
+    assert mistakes_of(edited((line, 'file = "x.prom"  # like'))) == [
+        'metrics.file: "x.prom" will not do; give a path that begins with /, or nothing'
+    ]
 
 
 def test_a_message_stays_on_one_line_whatever_the_key_holds(edited: Edit) -> None:

@@ -7,9 +7,9 @@ import click
 from kiosk.cli.options import state_option
 from kiosk.cli.output import json_option, print_json, print_table, wants_json
 from kiosk.core.clock import MachineClock
-from kiosk.core.state import find_ledger, ledger_at_rest, ledger_files
+from kiosk.core.state import find_state, ledger_files, ledger_to_replace
 from kiosk.core.store.copies import back_up, backups
-from kiosk.core.upkeep import backups_of, restore_ledger
+from kiosk.core.upkeep import LEDGER, backups_of, restore_ledger
 
 
 @click.group("backup")
@@ -36,7 +36,7 @@ def now(state: Path) -> None:
 @json_option
 def list_(state: Path) -> None:
     """List backups, the newest first."""
-    found = [(path.name, path.stat().st_size) for path in backups(backups_of(find_ledger(state)))]
+    found = [(path.name, path.stat().st_size) for path in backups(backups_of(find_state(state) / LEDGER))]
     if wants_json():
         print_json([{"name": name, "bytes": size} for name, size in found])
     else:
@@ -52,8 +52,9 @@ def restore(file: Path, state: Path, yes: bool) -> None:
 
     Afterwards every free slot waits for a look, and every stored parcel is asked about; its code stays valid.
     """
-    with ledger_at_rest(state) as (ledger, _, keys):
+    with ledger_to_replace(state) as (ledger, keys):
         if not yes:
             click.confirm(f"Replace {ledger} by {file}?", abort=True, err=True)
         kept = restore_ledger(ledger, file, keys, MachineClock())
-    click.echo(f"restored from {file}; the ledger before is kept as {kept}", err=True)
+    before = "there was no ledger before" if kept is None else f"the ledger before is kept as {kept}"
+    click.echo(f"restored from {file}; {before}", err=True)

@@ -24,7 +24,8 @@ def end(command: click.Command, arguments: Sequence[str]) -> int:
     manner = Manner()
     try:
         code = command.main(list(arguments), prog_name="kiosk", standalone_mode=False, obj=manner)
-        sys.stdout.flush()
+        if sys.stdout is not None:  # it is where the caller closed it
+            sys.stdout.flush()
     except click.Abort:
         return INTERRUPTED
     except click.ClickException as error:

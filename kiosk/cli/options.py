@@ -12,7 +12,8 @@ CONFIG = Path("/etc/locker-kiosk/config.toml")
 STATE = Path("/var/lib/locker-kiosk")
 SOCKET = Path("/run/locker-kiosk/control")
 
-_PATH = click.Path(path_type=Path)
+_PATH = click.Path(path_type=Path, readable=False)
+"""Whether a path can be read is found out where it is read, and told with what to do about it."""
 
 
 def config_option(command: F) -> F:

@@ -3,10 +3,12 @@
 import logging
 import os
 import shutil
+import stat
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -17,6 +19,7 @@ import msgspec
 
 from hal.sim.boards import BOARDS
 from kiosk.config import example, load
+from kiosk.core.errors import StateUnusable
 
 if TYPE_CHECKING:
     from kiosk.config import Config
@@ -25,6 +28,9 @@ FILE = click.Path(path_type=Path)
 MOMENT = 0.2
 """Seconds for which a door stands open at least when somebody clicks it twice."""
 LOG = "simulator.log"
+_TEMPORARY = "kiosk-simulate-"
+_SETTLING = 60.0
+"""Seconds that a new directory may take until its simulator owns it."""
 LOG_LINE = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 
@@ -82,7 +88,7 @@ def imagined(plan: "Config", message_delay: float, speed: int) -> "Config":
         staff_door_pause=0.0,
     )
     banks = tuple(msgspec.structs.replace(bank, kind="simulated", settings={}) for bank in plan.banks)
-    return replace(plan, policy=policy, banks=banks, notifiers=())
+    return replace(plan, policy=policy, banks=banks, notifiers=(), metrics=None)
 
 
 def _break_off(temporary: Path | None) -> None:
@@ -106,8 +112,22 @@ def state_directory(chosen: Path | None) -> Iterator[Path]:
         chosen.mkdir(mode=0o700, parents=True, exist_ok=True)
         yield chosen
         return
-    with tempfile.TemporaryDirectory(prefix="kiosk-simulate-") as directory:
+    clear_away(Path(tempfile.gettempdir()))
+    with tempfile.TemporaryDirectory(prefix=_TEMPORARY) as directory:
         yield Path(directory)
+
+
+def clear_away(folder: Path) -> None:
+    """Remove the directories of this user's simulators that were killed before they could do it themselves."""
+    # Imported here: it brings the ledger along, which `--help` does not need.
+    from kiosk.core.state import is_locked
+
+    for left in folder.glob(f"{_TEMPORARY}*"):
+        with suppress(OSError, StateUnusable):  # another one clears away, or uses it
+            found = left.lstat()
+            old = time.time() - found.st_mtime > _SETTLING
+            if stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and old and not is_locked(left):
+                shutil.rmtree(left)
 
 
 @contextmanager

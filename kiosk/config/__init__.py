@@ -10,7 +10,7 @@ from kiosk.config.screen import ScreenPlan
 from kiosk.config.strict import Mistakes, read
 from kiosk.config.tables import BankPlan, File, NotifierPlan
 from kiosk.config.wall import locker, places
-from kiosk.core.errors import ConfigInvalid
+from kiosk.core.errors import ConfigInvalid, ConfigUnreadable
 from kiosk.core.model import Locker, Policy
 
 __all__ = ["BankPlan", "Config", "NotifierPlan", "ScreenPlan", "example", "load"]
@@ -27,17 +27,26 @@ class Config:
     coils_at_once: int
     notifiers: tuple[NotifierPlan, ...]
     screen: ScreenPlan
+    metrics: Path | None
+    """Where the figures are written for whoever collects them; None for nowhere."""
 
 
 def load(path: Path) -> Config:
-    """Read a unit's file; ConfigInvalid names every mistake in it, a line each."""
+    """Read a unit's file; ConfigInvalid names every mistake in it, a line each, ConfigUnreadable what hides them."""
     mistakes = Mistakes()
     file = read(File, _parsed(path), "", mistakes)
     check(file, mistakes)
     if mistakes:
         raise ConfigInvalid(path=str(path), mistakes="\n".join(mistakes))
     return Config(
-        locker(file), file.policy, file.banks, places(file), file.supply.coils_at_once, file.notifiers, file.screen
+        locker(file),
+        file.policy,
+        file.banks,
+        places(file),
+        file.supply.coils_at_once,
+        file.notifiers,
+        file.screen,
+        Path(file.metrics.file) if file.metrics.file else None,
     )
 
 
@@ -56,4 +65,6 @@ def _parsed(path: Path) -> dict[str, object]:
         why = f"line {line} is not UTF-8 text; save the file as UTF-8"
     except ValueError as error:
         why = f"this is no TOML: {error}"
-    raise ConfigInvalid(path=str(path), mistakes=why)
+    except RecursionError:
+        why = "its lists or tables are nested too deeply"
+    raise ConfigUnreadable(path=str(path), mistakes=why)

@@ -125,6 +125,13 @@ class NotifierPlan(Struct, frozen=True, kw_only=True):
     settings: dict[str, object] = {}
 
 
+class Metrics(Struct, frozen=True, kw_only=True):
+    """`[metrics]`: the unit's figures, for whoever watches many of them."""
+
+    file: Annotated[str, Meta(pattern=r"^(/[^\x00]*)?\Z", description="a path that begins with /, or nothing")] = ""
+    """Where Prometheus' node exporter picks them up: a name ending in .prom in its textfile directory."""
+
+
 class File(Struct, frozen=True, kw_only=True):
     """The whole file, as it is written."""
 
@@ -134,6 +141,7 @@ class File(Struct, frozen=True, kw_only=True):
     reach: Reach = Reach()
     supply: Supply = Supply()
     screen: ScreenPlan = ScreenPlan()
+    metrics: Metrics = Metrics()
     sizes: dict[SizeName, Box]
     banks: tuple[BankPlan, ...]
     columns: tuple[Column, ...]

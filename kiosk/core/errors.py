@@ -11,8 +11,8 @@ KioskError
 ├── TryLater       the same call may succeed later: DoorsHeld, DoorCools, TooManyDoors, ToldLately, AskedTooOften,
 │                  StateLocked, DiskFull, DepositsStopped
 ├── Unavailable    the other side is not there: ControllerAbsent, DoorSilent
-├── Misconfigured  somebody has to change a file: ConfigInvalid, StateUnusable, SocketUnusable, ExtraMissing,
-│                  LedgerForeign, MappingChanged, KeyMissing
+├── Misconfigured  somebody has to change a file: ConfigInvalid (ConfigUnreadable), StateUnusable, SocketUnusable,
+│                  ExtraMissing, LedgerForeign, MappingChanged, KeyMissing
 └── Broken         the ledger or the program is not to be trusted: LedgerBroken, InternalError
 
 An error is its class and its `facts`; both cross the control socket, and the text is composed from them at
@@ -327,6 +327,12 @@ class ConfigInvalid(Misconfigured):
     """The configuration has mistakes; `mistakes` names them all, a line each."""
 
     text = "{path}:\n{mistakes}"
+
+
+class ConfigUnreadable(ConfigInvalid):
+    """The configuration cannot be read at all; `mistakes` says why."""
+
+    text = "{path}: {mistakes}; correct the file, or name another one"
 
 
 class StateUnusable(Misconfigured):

@@ -5,6 +5,9 @@ Its layout: `ledger.sqlite` (with its -wal and -shm), `ledger.anchor`, `known`, 
 
 import errno
 import fcntl
+import logging
+import os
+import stat
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
@@ -17,6 +20,8 @@ from kiosk.core.keys import Keys, keys_folder, open_keys
 from kiosk.core.store import Store
 from kiosk.core.store.anchors import read_anchor
 from kiosk.core.upkeep import KNOWN, LEDGER, anchor_of, code_book
+
+log = logging.getLogger(__name__)
 
 
 def lock(state: Path) -> IO[bytes]:
@@ -62,6 +67,8 @@ def open_ledger(state: Path, unit: str, clock: UnitClock) -> tuple[Store, CodeBo
         keys = open_keys(folder, exists)
     except OSError as error:
         raise unusable(state, error) from error
+    for key in wide_open(state):
+        log.warning("others than this user may read %s: chmod 0400, and void all codes if strangers could", key)
     store = Store(ledger, keys.audit, clock, read_anchor(anchor_of(ledger)))
     (state / KNOWN).touch()
     try:
@@ -77,8 +84,17 @@ def ledger_at_rest(state: Path) -> Iterator[tuple[Path, Path, Keys]]:
 
     Raises StateLocked while one runs, KeyMissing, StateUnusable.
     """
+    find_ledger(state)
     with lock(state):
         yield ledger_files(state)
+
+
+@contextmanager
+def ledger_to_replace(state: Path) -> Iterator[tuple[Path, Keys]]:
+    """Where a ledger lies, or lay before it was lost, and its keys; held and raising as `ledger_at_rest`."""
+    find_state(state)
+    with lock(state):
+        yield state / LEDGER, _keys(state)
 
 
 def ledger_files(state: Path) -> tuple[Path, Path, Keys]:
@@ -86,16 +102,12 @@ def ledger_files(state: Path) -> tuple[Path, Path, Keys]:
 
     Raises KeyMissing, StateUnusable.
     """
-    ledger, folder = find_ledger(state), keys_folder(state)
-    try:
-        return ledger, folder, open_keys(folder, ledger_exists=True)
-    except OSError as error:
-        raise unusable(state, error) from error
+    return find_ledger(state), keys_folder(state), _keys(state)
 
 
 def find_ledger(state: Path) -> Path:
     """The ledger of a state directory; raises StateUnusable where there is none or nobody may look."""
-    ledger = state / LEDGER
+    ledger = find_state(state) / LEDGER
     try:
         ledger.stat()
     except FileNotFoundError as error:
@@ -103,6 +115,28 @@ def find_ledger(state: Path) -> Path:
     except OSError as error:
         raise unusable(state, error) from error
     return ledger
+
+
+def find_state(state: Path) -> Path:
+    """The state directory itself; raises StateUnusable where it is not, or nobody may look into it."""
+    try:
+        os.scandir(state).close()
+    except OSError as error:
+        raise unusable(state, error) from error
+    return state
+
+
+def wide_open(state: Path) -> list[Path]:
+    """Keys of a state directory that others than its user may read."""
+    others = stat.S_IRWXG | stat.S_IRWXO
+    return [key for key in sorted((state / "keys").glob("*.key")) if key.stat().st_mode & others]
+
+
+def _keys(state: Path) -> Keys:
+    try:
+        return open_keys(keys_folder(state), ledger_exists=True)
+    except OSError as error:
+        raise unusable(state, error) from error
 
 
 def unusable(state: Path, error: OSError) -> DiskFull | StateUnusable:

@@ -2,11 +2,13 @@
 
 import queue
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from hal.clock import Clock
 from hal.doors import DoorEvent
 from kiosk.core.locker import LockerSystem
 from kiosk.core.upkeep import Upkeep
+from kiosk.services.metrics import write_metrics
 from kiosk.services.service import Service
 from kiosk.services.supervisor import Supervisor
 
@@ -14,15 +16,23 @@ _HOUR = 3600.0
 _TICK = 0.25
 
 
-def rota(system: LockerSystem, upkeep: Upkeep, doors: "DoorWatch", supervisor: Supervisor) -> Sequence[Service]:
-    """The services of one unit. A turn of delivery is as long as one message by every channel may take."""
-    return (
+def rota(
+    system: LockerSystem, upkeep: Upkeep, doors: "DoorWatch", supervisor: Supervisor, metrics: Path | None = None
+) -> Sequence[Service]:
+    """The services of one unit; `metrics` is the file for its figures. Delivery's turn has room for slow channels."""
+    services = (
         Service("doors", doors.turn, every=0.0, within=15.0),
         Service("delivery", system.deliver, every=0.5, within=300.0),
         Service("expiry", system.sweep, every=30.0, within=60.0),
         Service("health", lambda: system.look_after(troubles(supervisor)), every=15.0, within=60.0, first=15.0),
         Service("retention", upkeep.retain, every=_HOUR, within=300.0, first=60.0),
         Service("nightly", upkeep.nightly, every=600.0, within=_HOUR, first=90.0),
+    )
+    if metrics is None:
+        return services
+    return (
+        *services,
+        Service("metrics", lambda: write_metrics(metrics, system.take_figures()), every=15.0, within=60.0),
     )
 
 

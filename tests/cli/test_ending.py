@@ -117,6 +117,15 @@ def test_a_reader_that_went_away_is_not_complained_of() -> None:
     assert done.stderr == ""
 
 
+@pytest.mark.parametrize("arguments", [["config", "show"], ["config", "check"]], ids=" ".join)
+def test_an_output_that_was_closed_is_not_missed(arguments: list[str]) -> None:
+    """`kiosk ... >&-` does its work and stays quiet."""
+    done = subprocess.run(
+        ["/bin/sh", "-c", 'exec "$@" >&-', "sh", KIOSK, *arguments, example()], stderr=subprocess.PIPE, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
 def test_an_output_that_cannot_be_written_is_said() -> None:
     """A full disk behind stdout is no success."""
     with Path("/dev/full").open("w") as full:

@@ -1,13 +1,15 @@
 """The commands for a stopped unit and for the ledger's own papers, over a real state directory."""
 
+import errno
 import json
+import os
 from pathlib import Path
 
 import pytest
 
 from kiosk.cli.ending import end
 from kiosk.cli.program import program
-from kiosk.core.errors import StateLocked
+from kiosk.core.errors import StateLocked, StateUnusable
 from tests.core.conftest import Stage, config, stage
 
 __all__ = ["config", "stage"]
@@ -74,6 +76,54 @@ def test_a_state_directory_without_a_ledger_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """One sentence and the right code."""
-    monkeypatch.setenv("KIOSK_STATE", str(tmp_path / "nothing"))
+    monkeypatch.setenv("KIOSK_STATE", str(tmp_path))
     assert kiosk("audit", "verify") == 78
     assert "there is no ledger in it" in capsys.readouterr().err
+
+
+def test_a_lost_ledger_is_restored_from_its_backup(
+    stage: Stage, state: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The backups are listed without it, and one of them takes its place."""
+    assert kiosk("backup", "now") == 0
+    made = capsys.readouterr().out.strip()
+    stage.stop()
+    (state / "ledger.sqlite").unlink()
+    assert kiosk("backup", "list") == 0
+    assert Path(made).name in capsys.readouterr().out
+    assert kiosk("backup", "restore", made, "--yes") == 0
+    assert "there was no ledger before" in capsys.readouterr().err
+    stage.start()
+
+
+@pytest.mark.parametrize("command", [("backup", "list"), ("backup", "now"), ("audit", "verify")], ids=" ".join)
+def test_a_state_directory_that_is_not_there_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: tuple[str, ...]
+) -> None:
+    """An empty list would be a wrong answer."""
+    assert kiosk(*command, "--state", str(tmp_path / "nowhere")) == StateUnusable.exit_code
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "nowhere cannot hold the ledger: No such file or directory" in err
+    assert not (tmp_path / "nowhere").exists()
+
+
+@pytest.mark.parametrize("command", [("backup", "list"), ("backup", "now"), ("audit", "verify")], ids=" ".join)
+def test_a_state_directory_that_may_not_be_read_is_no_wrong_call(
+    state: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: tuple[str, ...]
+) -> None:
+    """As anybody but the unit's user sees it: 78, and what would help."""
+    refuse = PermissionError(errno.EACCES, "Permission denied")
+    monkeypatch.setattr(os, "access", lambda *_, **__: False)
+    monkeypatch.setattr(os, "scandir", lambda *_: (_ for _ in ()).throw(refuse))
+    assert kiosk(*command, "--state", str(state)) == StateUnusable.exit_code
+    assert "give this user the right to write" in capsys.readouterr().err
+
+
+def test_keys_that_others_may_read_are_warned_of_at_the_start(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
+    """The unit goes on, for its parcels' sake; the log and the doctor say it."""
+    stage.stop()
+    (stage.state / "keys" / "code.key").chmod(0o440)
+    stage.start()
+    assert "others than this user may read" in caplog.text
+    assert "code.key" in caplog.text
