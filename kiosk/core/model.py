@@ -87,5 +87,7 @@ class Policy:
     customer_doors_per_hour: int = 120
     code_unused_days: int = 90
     """Days for which the digits of an ended code are not given out again."""
+    ill_percent: int = 10
+    """Share of a size's slots that may wait for a look or a repair before the operator is told."""
     contact_days: int = 14
     """Days after which the contact of a gone parcel is erased."""

@@ -70,11 +70,11 @@ class LockerSystem(AnybodysVerbs, StaffsVerbs, OperatorsVerbs):
         return self._expiry.sweep()
 
     def look_after(self, troubles: Collection[str] = ()) -> int:
-        """Open an incident for each thing that is newly wrong with the boards, the locks or the machine.
+        """Open an incident for each thing that is newly wrong with the boards, the locks, the wall or the machine.
 
         `troubles` is what its caller knows besides, in words. Returns how many were opened.
         """
-        return self._checkup.look_after(troubles)
+        return self._checkup.look_after(troubles) + self._wall.look_after()
 
     def deliver(self) -> int:
         """Send what is due; returns how many messages were accepted. One thread at a time."""

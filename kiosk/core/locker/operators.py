@@ -212,4 +212,5 @@ class OperatorsVerbs(Parts):
             packages=ledger.packages.counts(),
             visits=ledger.visits.counts(),
             incidents=ledger.incidents.unresolved(),
+            ill=self._wall.ill(ledger),
         )

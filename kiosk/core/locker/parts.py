@@ -32,6 +32,7 @@ from kiosk.core.steel import Imagination, Steel
 from kiosk.core.store import Store
 from kiosk.core.usage import Census
 from kiosk.core.verbs import Role, Session, Vitals
+from kiosk.core.wall import Wall
 
 LOADERS = (Role.COURIER, Role.TECHNICIAN, Role.OPERATOR)
 LOOKERS = (Role.TECHNICIAN, Role.OPERATOR)
@@ -75,6 +76,7 @@ class Parts:
         self._rounds = Rounds(store, self._journal, openings, custody, steel, clock, locker)
         self._retelling = Retelling(store, custody, clock, self._keypad.running)
         self._expectations = Expectations(store, self._parcels, clock)
+        self._wall = Wall(store, clock, locker, policy)
         self._census = Census(store, clock, locker)
         self._incidents = Incidents(store, clock, locker)
         self._history = History(store, locker)

@@ -278,6 +278,8 @@ class Statistics(Struct, frozen=True, kw_only=True):
     packages: dict[str, int]
     visits: dict[str, int]
     incidents: int
+    ill: tuple[str, ...] = ()
+    """Sizes of which more slots are out than the policy bears."""
 
 
 class UsageRow(Struct, frozen=True, kw_only=True):
