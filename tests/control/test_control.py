@@ -102,7 +102,7 @@ def test_every_error_can_be_told_apart_at_the_other_end(name: str) -> None:
     """Each error is rebuilt from its name and facts."""
     kind = ERRORS[name]
     facts = dict.fromkeys(("what", "why", "number", "door", "size", "wait", "when", "where", "status"), "x")
-    facts |= dict.fromkeys(("event", "path", "mistakes", "theirs", "ours", "before", "now", "recipient"), "x")
+    facts |= dict.fromkeys(("event", "path", "mistakes", "theirs", "ours", "before", "now", "recipient", "extra"), "x")
     error = kind(**facts)
     again = raised(failure(error))
 

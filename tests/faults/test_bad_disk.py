@@ -29,7 +29,7 @@ from tests.faults.figures import Figures, Row
 from tests.faults.kiosk_run import PATIENCE, running, socket_of
 from tests.faults.reopened import Reopened, Told
 from tests.faults.small_disk import KINDS, NotMountable, SmallDisk, small_disk
-from tests.faults.stage import ANA, Stage
+from tests.faults.stage import ANA, LEDGER, Stage
 from tests.faults.strace_log import NotTraceable, Said, may_trace
 
 MOST = 200
@@ -114,6 +114,31 @@ def test_a_full_disk_without_ballast_is_named_and_waits_for_room(disk: SmallDisk
         stage.restart()
 
         assert stage.system.package(stage.operator(), "P1").status is PackageStatus.STORED
+
+
+# -- broken ---------------------------------------------------------------------------------------------------
+
+
+def test_a_read_that_meets_a_broken_page_ends_all_writing(stage: Stage) -> None:
+    """Whoever finds out first, nothing is promised on such a file any more, and the process is told to end."""
+    bring(stage)
+    stage.restart()
+    told: list[str] = []
+    stage.store.when_broken = lambda: told.append("broken")
+    spoil(stage.state / LEDGER)
+
+    with pytest.raises(LedgerBroken):
+        stage.query("SELECT * FROM code")
+    with pytest.raises(LedgerBroken):
+        stage.operator()
+    assert told == ["broken"]
+
+
+def spoil(ledger: Path) -> None:
+    """Overwrite every page but the first."""
+    with ledger.open("r+b") as file:
+        file.seek(4096)
+        file.write(b"\xff" * (ledger.stat().st_size - 4096))
 
 
 # -- failing ---------------------------------------------------------------------------------------------------

@@ -104,8 +104,13 @@ class Store:
                 reader.connection.execute("BEGIN")
                 with whole_characters():
                     return work(reader)
+            except sqlite3.Error as error:
+                if (_code(error) or 0) & 0xFF in _BEYOND_TRUST:
+                    raise self._judge(error) from error
+                raise
             finally:
-                reader.connection.rollback()
+                with suppress(sqlite3.Error):  # a disk that fails may refuse this too; a reader changes nothing
+                    reader.connection.rollback()
                 self._readers.put(reader)
 
     def restock(self) -> None:
