@@ -66,9 +66,9 @@ class Paper:
         self.session = self.system.operator_session().id
         self.book = book
 
-    def put(self, number: str) -> str:
+    def put(self, number: str, recipient: Recipient = ANA) -> str:
         """Store a parcel; the answer is its code."""
-        visit = self.system.begin_store(self.session, number, "SMALL", ANA)
+        visit = self.system.begin_store(self.session, number, "SMALL", recipient)
         self.system.settle(visit.id, Answer.INSIDE, self.session)
         package = self.system.package(self.session, number)
         return self.book.digits(package.id, self.store.read(lambda ledger: ledger.codes.last_issue(package.id)))
