@@ -193,16 +193,18 @@ def _opened(frame: bytes) -> tuple[int, int, bytes]:
     return frame[0], frame[1], frame[2:-2]
 
 
-# request  [slave] [02] [start:2] [count:2] [CRC:2]
+_ASKING: dict[int, type[ReadRelays | ReadInputs]] = {READ_RELAYS: ReadRelays, READ_INPUTS: ReadInputs}
+_TELLING: dict[int, type[Relays | Inputs]] = {READ_RELAYS: Relays, READ_INPUTS: Inputs}
+
+
+# request  [slave] [01 or 02] [start:2] [count:2] [CRC:2]
 #          [slave] [05] [relay:2] [FF00 or 0000] [CRC:2]
 #          [slave] [05] [0200 + relay] [tenths:2] [CRC:2]
 def parse_request(frame: bytes) -> Request:
     """What a master asks; raises ModbusGarbled."""
     slave, function, data = _opened(frame)
-    if len(data) == 4 and function == READ_INPUTS:
-        return ReadInputs(slave, int.from_bytes(data[:2], "big"), int.from_bytes(data[2:], "big"))
-    if len(data) == 4 and function == READ_RELAYS:
-        return ReadRelays(slave, int.from_bytes(data[:2], "big"), int.from_bytes(data[2:], "big"))
+    if len(data) == 4 and function in _ASKING:
+        return _ASKING[function](slave, int.from_bytes(data[:2], "big"), int.from_bytes(data[2:], "big"))
     if len(data) == 4 and function == WRITE_COIL:
         return _written(slave, data) or Unspoken(slave, function, data)
     if len(frame) == _request_size(frame):
@@ -210,16 +212,14 @@ def parse_request(frame: bytes) -> Request:
     raise ModbusGarbled(frame)
 
 
-# reply    [slave] [02] [bytes: n] [inputs: n] [CRC:2], the lowest bit of the first byte is the first input
+# reply    [slave] [01 or 02] [bytes: n] [bits: n] [CRC:2], the lowest bit of the first byte is the first one
 #          [slave] [05] as asked
 #          [slave] [80 + function] [exception] [CRC:2]
 def parse_reply(frame: bytes) -> Reply:
     """What a slave answers; raises ModbusGarbled."""
     slave, function, data = _opened(frame)
-    if function == READ_INPUTS and data and data[0] == len(data) - 1:
-        return Inputs(slave, bits(data[1:]))
-    if function == READ_RELAYS and data and data[0] == len(data) - 1:
-        return Relays(slave, bits(data[1:]))
+    if function in _TELLING and data and data[0] == len(data) - 1:
+        return _TELLING[function](slave, bits(data[1:]))
     if function == WRITE_COIL and len(data) == 4 and (written := _written(slave, data)):
         return written
     if function & _ERROR and len(data) == 1:
@@ -251,7 +251,7 @@ def _reply_size(stream: bytes) -> int:
             return 8
         case 0x01 | 0x02, count:
             return 5 + count
-        case function, *_ if not function & _ERROR and function not in (READ_RELAYS, READ_INPUTS):
+        case function, *_ if not function & _ERROR and function not in _TELLING:
             return 0
     return 5
 

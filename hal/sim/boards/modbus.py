@@ -26,6 +26,8 @@ class ModbusBoard(SimBoard[wire.Request]):
     def obey(self, request: wire.Request) -> wire.Reply:
         """Do it, or say why not."""
         match request:
+            case wire.ReadInputs(slave=slave, count=0) | wire.ReadRelays(slave=slave, count=0):
+                return wire.Refused(slave, request.encode()[1], wire.ILLEGAL_VALUE)
             case wire.ReadInputs(slave=slave, start=start, count=count):
                 return self._inputs(slave, start, count)
             case wire.Switch(slave=slave, relay=relay) if relay >= CHANNELS:
