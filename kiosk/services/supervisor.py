@@ -28,6 +28,9 @@ FORGIVEN_AFTER = 600.0
 MOST_LOST = 3
 """Hung threads of one service after which no other is sent in."""
 
+STOOD_STILL = 5.0
+"""Seconds without a look after which the whole process stood still, and no turn is blamed for the time."""
+
 FAREWELL = 10.0
 """Seconds that closing waits for the turns under way, all together."""
 
@@ -71,8 +74,9 @@ class Supervisor:
     def look(self) -> None:
         """Replace whoever died or hangs; called by the supervisor's own thread."""
         now = self._clock.monotonic()
+        stood_still = now - self.turned > STOOD_STILL
         for post in tuple(self._posts):
-            if (loss := post.look(now)) is not None:
+            if (loss := post.look(now, blame=not stood_still)) is not None:
                 log.error("service %s %s; another thread takes over", loss.service, loss.how)
                 self._losses.put(loss)
         self.turned = self._clock.monotonic()
@@ -144,8 +148,8 @@ class _Post:
     def abandoned(self) -> bool:
         return len(self._lost) >= MOST_LOST
 
-    def look(self, now: float) -> Loss | None:
-        """Replace the thread when it is lost, after a pause that grows."""
+    def look(self, now: float, *, blame: bool) -> Loss | None:
+        """Replace the thread when it is lost, after a pause that grows; a hung one only when it is to `blame`."""
         self._lost = [shift for shift in self._lost if shift.alive]
         if self._shift is None:
             if now >= self._lost_at + self._pause and not self.abandoned:
@@ -153,7 +157,7 @@ class _Post:
             return None
         if not self._shift.alive:
             return self._lose(self._shift, "died", now)
-        if self._shift.hangs(now):
+        if blame and self._shift.hangs(now):
             self._shift.relieve()
             self._lost.append(self._shift)
             return self._lose(self._shift, "hung", now)

@@ -1,6 +1,7 @@
 """Whoever dies or hangs among the services is replaced, and it is said; nobody works beside his own successor."""
 
 import threading
+from contextlib import closing
 
 import pytest
 
@@ -61,6 +62,20 @@ def test_a_hung_turn_is_noticed_after_its_time_and_not_before(
     assert not supervisor.losses()
     time.advance(2)
     assert replaced(supervisor, time, task) == [Loss("task", "hung")]
+
+
+def test_nobody_is_blamed_for_the_time_in_which_the_whole_process_stood_still(time: SteppedClock, task: Task) -> None:
+    """Stopped and continued by a signal: every turn under way looks long, and none hangs."""
+    with closing(Supervisor(time, pace=3600.0)) as supervisor:
+        supervisor.add(Service("task", task, every=0.001, within=WITHIN))
+        supervisor.start()
+        task.hangs()
+        time.advance(3600)
+        supervisor.look()
+        assert not supervisor.losses()
+        supervisor.look()
+        assert supervisor.losses() == [Loss("task", "hung")]
+        task.go_on.set()
 
 
 def test_a_thread_that_comes_back_leaves_the_work_to_its_successor(
