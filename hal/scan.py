@@ -13,26 +13,28 @@ from hal.doors import DoorBank, DoorState
 from hal.errors import BankSilent, LinkLost, LinkSilent
 from hal.link import Line, Link
 from hal.machine import Machine
-from hal.wire import kerong_cu16
+from hal.wire import dingchang, kerong, kerong_cu16
 
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """Where boards of one kind are looked for, and how many doors they are asked for."""
+    """Where boards of one kind are looked for, how many doors they are asked for, and for how long they pulse."""
 
     bauds: Sequence[int]
     addresses: Sequence[int]
     doors: int
+    pulse: float = 0.5
+    """Seconds, as the boards leave the factory; 0.5 where no source says so, or the program times the pulse."""
 
 
 PROBES: Final[Mapping[str, Probe]] = {
-    "kerong-cu16": Probe((19200, 9600, 115200, 57600), range(10), 16),
-    "kerong-cu48": Probe((19200, 9600, 115200), range(10), 48),
-    "kerong-cu48b": Probe((19200, 9600, 115200), range(10), 48),
-    "kerong-cu12": Probe((19200, 9600, 115200), range(16), 12),
+    "kerong-cu16": Probe((19200, 9600, 115200, 57600), range(10), 16, kerong.PULSE),
+    "kerong-cu48": Probe((19200, 9600, 115200), range(10), 48, kerong.PULSE),
+    "kerong-cu48b": Probe((19200, 9600, 115200), range(10), 48, kerong.PULSE),
+    "kerong-cu12": Probe((19200, 9600, 115200), range(16), 12, kerong.PULSE),
     "shuoming": Probe((9600,), range(1, 33), 24),
     "waveshare": Probe((9600, 19200, 115200), range(1, 17), 8),
-    "dingchang": Probe((9600,), range(1, 16), 12),
+    "dingchang": Probe((9600,), range(1, 16), 12, dingchang.PULSE),
     "wkly": Probe((9600,), range(32), 24),
     "winnsen": Probe((9600,), range(1, 17), 16),
 }
@@ -63,6 +65,7 @@ class Finding:
                 f'kind = "{self.kind}"',
                 f"doors = {self.doors}",
                 'sensor = "door"',
+                f"pulse_ms = {PROBES[self.kind].pulse * 1000:.0f}",
                 "",
                 "[banks.settings]",
                 f'port = "{self.port}"',

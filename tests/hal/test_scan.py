@@ -54,6 +54,13 @@ def test_what_was_found_is_a_bank_of_the_configuration() -> None:
         bank.close()
 
 
+@pytest.mark.parametrize(("kind", "pulse"), [("kerong-cu12", 550), ("dingchang", 150), ("winnsen", 500)])
+def test_the_fragment_tells_the_boards_own_pulse(kind: str, pulse: int) -> None:
+    """As they leave the factory: the lock's rest after it is reckoned from that."""
+    [table] = tomllib.loads(Finding(kind, "/dev/a", 9600, 1, 4, ()).fragment)["banks"]
+    assert table["pulse_ms"] == pulse
+
+
 def test_an_adapter_that_hears_itself_is_noticed() -> None:
     """Its echo is no board's answer, and what is found is told with `echo = true`."""
     with Rig(Wired("shuoming", settings={"address": 2}), echo=True) as rig:
