@@ -29,6 +29,7 @@ from kiosk.ui.screens.still_there import StillThere
 from kiosk.ui.screens.wait import Wait
 from kiosk.ui.sound import Sounds, Voice
 from kiosk.ui.widgets.key import Key
+from kiosk.ui.widgets.text import Text
 from kiosk.ui.words import Words
 
 P = ParamSpec("P")
@@ -46,6 +47,8 @@ LISTEN = "*"
 """The key of a tactile keypad that reads the page out, and reads it again."""
 COMPACT = (78, 22)
 """Columns and rows under which the layout is the compact one."""
+ROOMY = 40
+"""Rows from which large letters leave room for the map of the wall."""
 
 log = logging.getLogger(__name__)
 
@@ -132,6 +135,7 @@ class KioskPane(Widget):
 
     def on_mount(self) -> None:
         """Reach the controller; the first screen follows by itself."""
+        self._dress()
         self.set_interval(TICK, self.tick)
         self._contact.seek()
 
@@ -144,6 +148,7 @@ class KioskPane(Widget):
     def on_resize(self, event: events.Resize) -> None:
         """Choose the layout."""
         self.set_class(event.size.width < COMPACT[0] or event.size.height < COMPACT[1], "compact")
+        self.set_class(event.size.height >= ROOMY, "roomy")
 
     def on_key(self, event: events.Key) -> None:
         """A key struck while something in the pane has the focus."""
@@ -199,11 +204,17 @@ class KioskPane(Widget):
     def _dress(self) -> None:
         """Look as the person asked, or as the hour does."""
         aids = self._kiosk.aids
+        if self.has_class(Aid.LARGE) is not (Aid.LARGE in aids):
+            self.call_next(self._redraw_texts)
         for aid in Aid:
             self.set_class(aid in aids, aid.value)
         look = CONTRAST if Aid.CONTRAST in aids else NIGHT if self._is_now(self._plan.night) else self._plan.theme
         if self.app.theme != theme(look):
             self.app.theme = theme(look)
+
+    def _redraw_texts(self) -> None:
+        for text in self.query(Text):
+            text.refresh(layout=True)
 
     def _is_now(self, hours: str) -> bool:
         return bool(hours) and self._time_of_day(self._kiosk.words.zone) in Hours(hours)

@@ -2,6 +2,7 @@
 
 import asyncio
 import dataclasses
+import datetime
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
@@ -13,7 +14,7 @@ from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Static
 
-from kiosk.config import example, load
+from kiosk.config import ScreenPlan, example, load
 from kiosk.core.clock import SteppedUnitClock
 from kiosk.core.verbs import Answer, Happening, LiveVerbs, Package, Recipient, Role, SlotReport, Visit
 from kiosk.runtime import Unit, open_unit
@@ -22,6 +23,7 @@ from kiosk.ui.conversation import Conversation
 from kiosk.ui.widgets.key import Key
 
 PATIENCE = 10.0
+NOON = datetime.time(12)
 COURIER, TECHNICIAN, PIN, BADGE = "1001", "2001", "582036", "BADGE:7f3a90"
 
 
@@ -165,7 +167,8 @@ class Front:
         await self.pilot.pause()
 
     async def passes(self, seconds: float) -> None:
-        """Let time pass for the unit and for the screen."""
+        """Let time pass for the unit and for the screen, once what was asked for is under way."""
+        await self.until(lambda: not self.talk.busy)
         self.street.turn(seconds)
         await self.pilot.pause()
         self.app.pane.tick()
@@ -209,10 +212,15 @@ def street(tmp_path: Path, clock: SteppedUnitClock) -> Iterator[Street]:
 
 @asynccontextmanager
 async def before(
-    street: Street, size: tuple[int, int] = (80, 24), landing: float = 0.0, verbs: LiveVerbs | None = None
+    street: Street,
+    size: tuple[int, int] = (80, 24),
+    landing: float = 0.0,
+    verbs: LiveVerbs | None = None,
+    plan: ScreenPlan | None = None,
+    at: datetime.time = NOON,
 ) -> AsyncIterator[Front]:
     """Stand before the screen of the unit."""
-    app = KioskApp(verbs or street.verbs, clock=street.clock, landing=landing)
+    app = KioskApp(verbs or street.verbs, clock=street.clock, landing=landing, plan=plan, time_of_day=lambda _zone: at)
     async with app.run_test(size=size) as pilot:
         front = Front(app, pilot, street)
         await front.until(lambda: app.pane.talk is not None and front.talk.region.area and not front.talk.busy)

@@ -1,145 +1,31 @@
-"""Every page at every size: nothing leaves the pane, nothing overlaps, every key is large enough for a finger."""
+"""Every page at every size: nothing leaves the pane, nothing overlaps, every key is large enough, every text clear."""
 
 import itertools
 import textwrap
 
 import pytest
 
-from kiosk.core.verbs import Incident, ParcelLabel, Problem, Trouble, Visit, VisitKind, VisitState
+from kiosk.config.screen import FINGER_MM, KEY_CELLS, ScreenPlan
 from kiosk.language import LANGUAGES
+from kiosk.ui.aids import Aid
+from kiosk.ui.looks import LOOKS, theme
 from kiosk.ui.messages import Go
-from kiosk.ui.screens.beware import Beware
-from kiosk.ui.screens.choice import Choice
-from kiosk.ui.screens.chores import Checks
-from kiosk.ui.screens.closed_keypad import WithDoor
-from kiosk.ui.screens.courier import Courier
-from kiosk.ui.screens.deposit import AskPhone, AskSize, Deposit
-from kiosk.ui.screens.door_page import REASONS, DoorPage
-from kiosk.ui.screens.door_test import AtTestedDoor, DoorTest, Trial
-from kiosk.ui.screens.easier import Easier
-from kiosk.ui.screens.help import Help
-from kiosk.ui.screens.keypad import FirstScreen
-from kiosk.ui.screens.languages import Languages
-from kiosk.ui.screens.load import Load
-from kiosk.ui.screens.load_door import LoadDoor
-from kiosk.ui.screens.load_summary import LoadSummary
-from kiosk.ui.screens.loading import Loading
-from kiosk.ui.screens.lost_code import LostCode, OnItsWay
-from kiosk.ui.screens.mishaps import Mishaps
-from kiosk.ui.screens.one_more import OneMore
-from kiosk.ui.screens.out_of_service import OutOfService
-from kiosk.ui.screens.pickup import Pickup
-from kiosk.ui.screens.problem import Consequence, Noted, Problems
-from kiosk.ui.screens.reports import Boards, Events, Locks
-from kiosk.ui.screens.signin import SignIn
-from kiosk.ui.screens.staff_door import StaffDoor
-from kiosk.ui.screens.still_there import StillThere
-from kiosk.ui.screens.take_back import TakeBack
-from kiosk.ui.screens.technician import Doors
-from kiosk.ui.screens.tools import Tools
-from kiosk.ui.screens.typing import TypeNumber
-from kiosk.ui.screens.wait import Wait
+from kiosk.ui.widgets.key import Key
+from tests.ui.pages import Staged, customer_pages, staff_pages
 
-SIZES = ((46, 17), (80, 24), (80, 25), (100, 30), (160, 50))
+SIZES = ((46, 17), (80, 24), (100, 30), (160, 50))
 TIGHT = SIZES[:2]
-FINGER, SMALL_FINGER = (8, 5), (6, 3)
-NUMBER = "RR123456785GB"
-LONG = (
-    "Too many wrong codes: the keypad rests for 600 s; your QR code, or your code with the door's number, still works"
-)
-
-
-class Staged:
-    """The unit's own verbs, but for visits, which stand at the stage that a page is to be seen at."""
-
-    def __init__(self, verbs):
-        self._verbs = verbs
-
-    def __getattr__(self, verb):
-        return getattr(self._verbs, verb)
-
-    def visit(self, visit):
-        return VISITS[visit]
-
-
-VISITS = {}
-
-
-def visit(kind, state, **more):
-    number = str(len(VISITS))
-    VISITS[number] = Visit(id=number, kind=kind, state=state, door="14", size="SMALL", parcel=NUMBER, **more)
-    return VISITS[number]
-
-
-def doors(kind):
-    """A visit of that kind at every stage."""
-    stuck = {"trouble": Trouble.NOT_OPENED, "incident": "0042"}
-    return (
-        visit(kind, VisitState.OPENING),
-        visit(kind, VisitState.OPENED, trouble=Trouble.LEFT_OPEN_LONG),
-        visit(kind, VisitState.CLOSED, witnessed=True),
-        visit(kind, VisitState.OPENING, **stuck),
-    )
-
-
-def customer_pages(kiosk):
-    shut = visit(VisitKind.RETRIEVE, VisitState.CLOSED)
-    incident = Incident(number="0042", at=0, door="14", cause="reported", resolved=False)
-    return (
-        FirstScreen(kiosk, LONG),
-        WithDoor(kiosk, "1" * 9, LONG),
-        Help(kiosk),
-        SignIn(kiosk),
-        Wait(kiosk),
-        OutOfService(kiosk),
-        StillThere(kiosk, 15),
-        *(Pickup(kiosk, each) for each in doors(VisitKind.RETRIEVE)),
-        Pickup(kiosk, visit(VisitKind.RETRIEVE, VisitState.SETTLED, outcome="TAKEN")),
-        Problems(kiosk, shut, print),
-        *(Consequence(kiosk, shut, problem, print) for problem in Problem),
-        OneMore(kiosk, shut, 2),
-        LostCode(kiosk),
-        OnItsWay(kiosk, "901"),
-        Languages(kiosk),
-        Easier(kiosk),
-        Noted(kiosk, incident),
-    )
-
-
-def staff_pages(kiosk):
-    label = ParcelLabel(number=NUMBER, size=None, contact=None, status=None, door=None, needs_low_door=False)
-    stored = [visit(VisitKind.STORE, VisitState.SETTLED, outcome="INSIDE") for _ in range(9)]
-    loading = Loading(stored={each.id: each for each in stored}, taken_out=3, checked=2)
-    return (
-        Courier(kiosk),
-        Load(kiosk, loading),
-        LoadSummary(kiosk, loading),
-        AskPhone(kiosk, Deposit(label)),
-        AskSize(kiosk, Deposit(label)),
-        TypeNumber(kiosk, loading, NUMBER),
-        *(LoadDoor(kiosk, loading, each) for each in doors(VisitKind.STORE)),
-        *(StaffDoor(kiosk, each) for each in doors(VisitKind.REMOVE)),
-        *(StaffDoor(kiosk, each) for each in doors(VisitKind.INSPECT)),
-        Checks(kiosk, loading),
-        TakeBack(kiosk, loading),
-        Doors(kiosk),
-        DoorPage(kiosk, "14"),
-        Tools(kiosk),
-        DoorTest(kiosk),
-        *(AtTestedDoor(kiosk, Trial(), each) for each in doors(VisitKind.INSPECT) if each.state != "CLOSED"),
-        Beware(kiosk, "14", print, print),
-        Boards(kiosk),
-        Locks(kiosk),
-        Events(kiosk),
-        Mishaps(kiosk, "14"),
-        Choice(kiosk, "Door 14 HOLDS A PARCEL. Open it all the same? Why?", REASONS, print),
-    )
+SMALL_FINGER = (6, 3)
+"""Cells of a key in the simulator's small pane, which is touched with a mouse."""
+PANELS = {'7" 800x480': (1.91, 3.63), '7" 1024x600': (1.94, 3.92), '10.1" 1280x800': (2.73, 5.46)}
+"""Millimetres of a character on three panels, in a font that gives 80 columns or, on the second, 78."""
+READABLE, SEEN = 7.0, 3.0
 
 
 def wrong(front):
     """What is wrong with the page on the screen."""
     pane, keys = front.app.pane, front.touchable
-    wide, high = SMALL_FINGER if pane.has_class("compact") else FINGER
+    wide, high = SMALL_FINGER if pane.has_class("compact") else KEY_CELLS
     for key in keys:
         if not pane.region.contains_region(key.region):
             yield f"{key.label} leaves the pane: {key.region}"
@@ -161,6 +47,20 @@ def wrong(front):
             yield f"«{text.content}» is cut"
 
 
+async def look_at(front, pages, wrongs):
+    """Show each page and collect what is wrong with it."""
+    kiosk = front.app.pane._kiosk
+    if pages is staff_pages:
+        kiosk.session = front.street.verbs.sign_in("2001", "582036")
+    found = []
+    for page in pages(kiosk):
+        front.app.pane.post_message(Go(front.talk, page))
+        await front.until(lambda page=page: front.talk is page and page.region.area)
+        await front.settled()
+        found += [f"{type(page).__name__}: {mistake}" for mistake in wrongs(front)]
+    return "\n".join(found)
+
+
 @pytest.mark.parametrize(
     ("size", "language"),
     [*((size, "en") for size in SIZES), *((size, code) for size in TIGHT for code in LANGUAGES if code != "en")],
@@ -171,17 +71,42 @@ async def test_every_page_holds(street, meet, size, pages, language):
     street.steel.pull("05")
     street.turn(1)
     async with meet(size, verbs=Staged(street.verbs)) as front:
-        kiosk = front.app.pane._kiosk
-        kiosk.words.speak(language)
-        if pages is staff_pages:
-            kiosk.session = street.verbs.sign_in("2001", "582036")
-        found = []
-        for page in pages(kiosk):
-            front.app.pane.post_message(Go(front.talk, page))
-            await front.until(lambda page=page: front.talk is page and page.region.area)
-            await front.settled()
-            found += [f"{type(page).__name__}: {mistake}" for mistake in wrong(front)]
-        assert not found, "\n".join(found)
+        front.app.pane._kiosk.words.speak(language)
+        assert not await look_at(front, pages, wrong)
+
+
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("pages", [customer_pages, staff_pages])
+async def test_every_text_is_clear(street, meet, pages, look):
+    """Every drawn character at least 7:1 on its ground, and every key at least 3:1 apart from what is around it."""
+    street.steel.pull("05")
+    street.turn(1)
+    async with meet(verbs=Staged(street.verbs), plan=ScreenPlan(theme=look)) as front:
+        assert front.app.theme == theme(look)
+        assert not await look_at(front, pages, unclear)
+
+
+@pytest.mark.parametrize("size", SIZES[1:])
+async def test_low_keys_are_all_in_the_lower_half(street, meet, size):
+    """A person who sits reaches everything on every page of a customer, and the next person finds it as it was."""
+    async with meet(size, verbs=Staged(street.verbs)) as front:
+        front.app.pane._kiosk.aids.turn(Aid.LOW)
+        front.app.pane.tick()
+
+        def high(front):
+            yield from wrong(front)
+            for key in front.touchable:
+                if key.region.y < size[1] // 2:
+                    yield f"{key.label} is too high: {key.region}"
+
+        assert not await look_at(front, customer_pages, high)
+
+
+@pytest.mark.parametrize("panel", PANELS)
+def test_the_smallest_key_suits_a_finger_on_every_panel(panel):
+    """Fifteen millimetres either way, for gloves and unsteady hands."""
+    plan = ScreenPlan(cell_mm=PANELS[panel])
+    assert min(plan.key_mm) >= FINGER_MM, plan.key_mm
 
 
 async def test_the_layout_follows_a_resize(meet):
@@ -192,3 +117,31 @@ async def test_the_layout_follows_a_resize(meet):
         await front.until(lambda: not front.app.pane.has_class("compact"))
         await front.settled()
         assert not list(wrong(front))
+
+
+def unclear(front):
+    """Characters that are hard to read, and keys that are hard to see."""
+    for y, strip in enumerate(front.app.screen._compositor.render_strips()):
+        for segment in strip:
+            style = segment.style
+            if segment.text.strip() and style is not None and style.color and style.bgcolor:
+                ratio = contrast(style.color.get_truecolor(), style.bgcolor.get_truecolor())
+                if ratio < READABLE:
+                    yield f"«{segment.text.strip()}» in line {y} has {ratio:.1f}:1"
+    for key in front.app.pane.query(Key):
+        if key.region.area:
+            around, own = key.background_colors
+            ratio = contrast(own.rgb, around.rgb)
+            if ratio < SEEN:
+                yield f"the key {key.label} has {ratio:.1f}:1"
+
+
+def contrast(one, other):
+    """The ratio of WCAG 2.1 between two colours."""
+    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def luminance(colour):
+    channels = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (v / 255 for v in colour)]
+    return sum(weight * channel for weight, channel in zip((0.2126, 0.7152, 0.0722), channels, strict=True))

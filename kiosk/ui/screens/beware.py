@@ -9,6 +9,7 @@ from kiosk.core.errors import KioskError
 from kiosk.core.verbs import Visit
 from kiosk.ui.conversation import Conversation, Kiosk
 from kiosk.ui.screens.hold import hold_keys, show_hold
+from kiosk.ui.sound import WARNING as WARNED
 from kiosk.ui.widgets.digits import Digits
 from kiosk.ui.widgets.key import Key
 from kiosk.ui.widgets.key_row import KeyRow
@@ -72,6 +73,7 @@ class Beware(Conversation):
             self.work(self._open)
         else:
             self.app.bell()
+            self.kiosk.sounds.play(WARNED, always=True)
 
     def refused(self, error: KioskError) -> None:
         """Say why it stays shut."""

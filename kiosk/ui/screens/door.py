@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from enum import Enum
 
 from textual.app import ComposeResult
-from textual.widgets import Static
 
 from kiosk.core.errors import KioskError
 from kiosk.core.verbs import Answer, Happening, Trouble, Visit, VisitState
@@ -13,6 +12,7 @@ from kiosk.ui.conversation import Conversation, Kiosk
 from kiosk.ui.sound import LEFT_OPEN, OPENED, REFUSED, SHUT
 from kiosk.ui.widgets.key import Key
 from kiosk.ui.widgets.key_row import KeyRow
+from kiosk.ui.widgets.text import Text
 from kiosk.ui.widgets.which_door import WhichDoor
 from kiosk.ui.words import Sayable
 
@@ -78,9 +78,9 @@ class AtDoor(Conversation):
 
     def compose(self) -> ComposeResult:
         """The door's number beside the map, a sentence, the keys."""
-        yield Static(id="title", classes="title", markup=False)
+        yield Text(id="title", classes="title")
         yield WhichDoor(self.kiosk, self.visit.door)
-        yield Static(id="text", classes="text", markup=False)
+        yield Text(id="text", classes="text")
         yield KeyRow(*self.keys())
 
     def on_mount(self) -> None:
@@ -153,8 +153,8 @@ class AtDoor(Conversation):
         if not self.composed:
             return
         face = self.face()
-        self.query_one("#title", Static).update(face.title)
-        self.query_one("#text", Static).update(self.kiosk.words.spoken(self._told) or face.text)
+        self.query_one("#title", Text).update(face.title)
+        self.query_one("#text", Text).update(self.kiosk.words.spoken(self._told) or face.text)
         self.query_one(WhichDoor).show(self.visit.door)
         self.query_one(KeyRow).offer(*face.keys)
         self.set_class(self.stage is Stage.OVER, "over")

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from functools import partial
 
 from textual.app import ComposeResult
-from textual.widgets import Static
 
 from kiosk.ui.aids import Aid
 from kiosk.ui.conversation import Conversation
 from kiosk.ui.widgets.key import Key
 from kiosk.ui.widgets.key_row import KeyGrid
+from kiosk.ui.widgets.text import Text
 
 AIDS: Mapping[Aid, str] = {
     Aid.LOW: "KEYS LOW DOWN",
@@ -26,7 +26,7 @@ class Easier(Conversation):
     def compose(self) -> ComposeResult:
         """A key for each aid; those in use are marked."""
         say = self.say
-        yield Static(say("What would make it easier?"), classes="title tight", markup=False)
+        yield Text(say("What would make it easier?"), classes="title tight")
         with KeyGrid():
             for aid, label in AIDS.items():
                 if aid is not Aid.SPEECH or self.kiosk.talks:

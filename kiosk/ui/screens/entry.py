@@ -11,6 +11,7 @@ from kiosk.ui.widgets.digits import Digits
 from kiosk.ui.widgets.key import Key
 from kiosk.ui.widgets.key_row import SideKeys
 from kiosk.ui.widgets.keypad import Keypad
+from kiosk.ui.widgets.text import Text
 from kiosk.ui.words import Sayable
 
 
@@ -54,9 +55,9 @@ class Entry(Conversation):
         """Texts and keys on the left, the keypad on the right; or everything to touch in the lower half."""
         with Vertical(classes="side"):
             yield Static(self.kiosk.unit.name, id="unit", classes="hint", markup=False)
-            yield Static(self.title(), id="title", classes="title", markup=False)
+            yield Text(self.title(), id="title", classes="title")
             yield Digits(*self.rows(), id="typed", secret=True)
-            yield Static(id="message", markup=False)
+            yield Text(id="message")
             yield Static(self.say(self.hint) if self.hint else "", id="hint", classes="hint", markup=False)
         yield Keypad(self.press, Key("←", self._erase, classes="second"), self.right_key())
         yield SideKeys(*self.keys())
@@ -109,9 +110,9 @@ class Entry(Conversation):
         """Bring the page up to date."""
         if not self.composed:
             return
-        self.query_one("#title", Static).update(self.title())
+        self.query_one("#title", Text).update(self.title())
         self.query_one("#typed", Digits).show(*self.rows())
-        self.query_one("#message", Static).update(self.kiosk.words.spoken(self.told))
+        self.query_one("#message", Text).update(self.kiosk.words.spoken(self.told))
         self.set_class(bool(self.told), "told")
 
     def _erase(self) -> None:

@@ -3,13 +3,13 @@
 from functools import partial
 
 from textual.app import ComposeResult
-from textual.widgets import Static
 
 from kiosk.language import LANGUAGES
 from kiosk.ui.conversation import Conversation
 from kiosk.ui.messages import Respoken
 from kiosk.ui.widgets.key import Key
 from kiosk.ui.widgets.key_row import KeyGrid
+from kiosk.ui.widgets.text import Text
 
 
 class Languages(Conversation):
@@ -17,7 +17,7 @@ class Languages(Conversation):
 
     def compose(self) -> ComposeResult:
         """The question in every language, and a key for each."""
-        yield Static("  ".join(self.kiosk.words.in_all("Language")), classes="title tight", markup=False)
+        yield Text("  ".join(self.kiosk.words.in_all("Language")), classes="title tight")
         with KeyGrid(language=False):
             for code, name in LANGUAGES.items():
                 chosen = "main" if code == self.kiosk.words.language else ""

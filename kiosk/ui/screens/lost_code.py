@@ -5,12 +5,12 @@ calls the operator.
 """
 
 from textual.app import ComposeResult
-from textual.widgets import Static
 
 from kiosk.ui.conversation import Conversation, Kiosk
 from kiosk.ui.screens.entry import Entry
 from kiosk.ui.widgets.key import Key
 from kiosk.ui.widgets.key_row import KeyRow
+from kiosk.ui.widgets.text import Text
 from kiosk.ui.words import Saying
 
 SHORTEST, LONGEST = 7, 15
@@ -81,11 +81,9 @@ class OnItsWay(Conversation):
         """What happens, and whom to call if nothing does."""
         say = self.say
         text = say("If a parcel waits for the number that ends in {end}, its code is on its way there.", end=self._end)
-        yield Static(say("Thank you"), classes="title", markup=False)
-        yield Static(text, id="text", classes="text", markup=False)
-        yield Static(
-            say("Nothing comes? Call {phone}.", phone=self.kiosk.unit.operator_phone), classes="text fill", markup=False
-        )
+        yield Text(say("Thank you"), classes="title")
+        yield Text(text, id="text", classes="text")
+        yield Text(say("Nothing comes? Call {phone}.", phone=self.kiosk.unit.operator_phone), classes="text fill")
         yield KeyRow(Key(say("OK"), self.home, classes="main"))
 
     def press(self, key: str) -> None:

@@ -1,9 +1,9 @@
 """A page on which there is nothing to touch: it says the same in every language, and whom to call."""
 
 from textual.app import ComposeResult
-from textual.widgets import Static
 
 from kiosk.ui.conversation import Conversation
+from kiosk.ui.widgets.text import Text
 
 
 class Notice(Conversation):
@@ -17,11 +17,11 @@ class Notice(Conversation):
         words = self.kiosk.words
         title, *titles = words.in_all(self.title)
         text, *_ = words.in_all(self.text)
-        yield Static(title, classes="title", markup=False)
-        yield Static(text, classes="text", markup=False)
-        yield Static("\n".join(titles), classes="hint", markup=False)
+        yield Text(title, classes="title")
+        yield Text(text, classes="text")
+        yield Text("\n".join(titles), classes="hint")
         if phone := self.kiosk.operator_phone:
-            yield Static(words.say("Help by phone: {phone}", phone=phone), classes="text", markup=False)
+            yield Text(words.say("Help by phone: {phone}", phone=phone), classes="text")
 
     @property
     def idle_after(self) -> None:

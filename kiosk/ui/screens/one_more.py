@@ -3,7 +3,6 @@
 from math import ceil
 
 from textual.app import ComposeResult
-from textual.widgets import Static
 
 from kiosk.core.errors import KioskError
 from kiosk.core.verbs import Visit
@@ -11,6 +10,7 @@ from kiosk.ui.conversation import Conversation, Kiosk
 from kiosk.ui.widgets.digits import Digits
 from kiosk.ui.widgets.key import Key
 from kiosk.ui.widgets.key_row import KeyRow
+from kiosk.ui.widgets.text import Text
 
 OFFERED = 15.0
 """Seconds for which the next door is offered: a stranger must not find that key."""
@@ -31,9 +31,9 @@ class OneMore(Conversation):
         waiting = self.kiosk.words.say_some(
             "{count} more parcel waits for you here.", "{count} more parcels wait for you here.", count=self._count
         )
-        yield Static(say("One more"), classes="title", markup=False)
-        yield Static(waiting, id="text", classes="text", markup=False)
-        yield Static(say("Its own code opens it later, too."), classes="text", markup=False)
+        yield Text(say("One more"), classes="title")
+        yield Text(waiting, id="text", classes="text")
+        yield Text(say("Its own code opens it later, too."), classes="text")
         yield Digits(str(self._left), id="countdown")
         yield KeyRow(
             Key(say("OPEN THE NEXT DOOR"), self._open, on_release=True, classes="main"),

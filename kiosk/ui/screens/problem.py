@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import partial
 
 from textual.app import ComposeResult
-from textual.widgets import Static
 
 from kiosk.core.errors import KioskError
 from kiosk.core.verbs import Incident, Problem, Visit
@@ -13,6 +12,7 @@ from kiosk.ui.names import CONSEQUENCES, PROBLEMS
 from kiosk.ui.widgets.digits import Digits
 from kiosk.ui.widgets.key import Key
 from kiosk.ui.widgets.key_row import KeyGrid, KeyRow
+from kiosk.ui.widgets.text import Text
 
 Reported = Callable[[Problem], None]
 
@@ -28,7 +28,7 @@ class Problems(Conversation):
     def compose(self) -> ComposeResult:
         """The question, and a key for each answer."""
         title = self.say("What is wrong at door {door}?", door=self._visit.door)
-        yield Static(title, id="title", classes="title tight", markup=False)
+        yield Text(title, id="title", classes="title tight")
         with KeyGrid():
             for problem, label in PROBLEMS.items():
                 yield Key(self.say(label), partial(self._choose, problem))
@@ -58,8 +58,8 @@ class Consequence(Conversation):
     def compose(self) -> ComposeResult:
         """The problem, what follows, two keys."""
         say = self.say
-        yield Static(say(PROBLEMS[self._problem]), id="title", classes="title", markup=False)
-        yield Static(say(CONSEQUENCES[self._problem]), id="text", classes="text fill", markup=False)
+        yield Text(say(PROBLEMS[self._problem]), id="title", classes="title")
+        yield Text(say(CONSEQUENCES[self._problem]), id="text", classes="text fill")
         yield KeyRow(
             Key(say("REPORT IT"), self._report, on_release=True, classes="main"),
             Key(say("BACK"), self.leave, classes="second"),
@@ -74,7 +74,7 @@ class Consequence(Conversation):
 
     def refused(self, error: KioskError) -> None:
         """Say why nothing was noted."""
-        self.query_one("#text", Static).update(self.kiosk.words.refusal(error))
+        self.query_one("#text", Text).update(self.kiosk.words.refusal(error))
 
     def _report(self) -> None:
         self.work(self._send)
@@ -95,15 +95,14 @@ class Noted(Conversation):
     def compose(self) -> ComposeResult:
         """The number, and whom to call with it."""
         say = self.say
-        yield Static(say("Thank you for telling us"), classes="title", markup=False)
-        yield Static(say("Your report has the number"), classes="text", markup=False)
+        yield Text(say("Thank you for telling us"), classes="title")
+        yield Text(say("Your report has the number"), classes="text")
         yield Digits(self._incident.number)
-        yield Static(
+        yield Text(
             say("Call {phone} and say this number; somebody can help you.", phone=self.kiosk.unit.operator_phone),
             classes="text",
-            markup=False,
         )
-        yield Static("", classes="fill")
+        yield Text("", classes="fill")
         yield KeyRow(Key(say("OK"), self.leave, classes="main"))
 
     def press(self, key: str) -> None:

@@ -1,12 +1,12 @@
 """Nobody has touched anything for a while: is anybody still there?"""
 
 from textual.app import ComposeResult
-from textual.widgets import Static
 
 from kiosk.ui.conversation import Conversation, Kiosk
 from kiosk.ui.widgets.digits import Digits
 from kiosk.ui.widgets.key import Key
 from kiosk.ui.widgets.key_row import KeyRow
+from kiosk.ui.widgets.text import Text
 
 
 class StillThere(Conversation):
@@ -18,8 +18,8 @@ class StillThere(Conversation):
 
     def compose(self) -> ComposeResult:
         """The question, the seconds left, one key."""
-        yield Static(self.say("Are you still there?"), classes="title", markup=False)
-        yield Static(self.say("This page closes by itself."), classes="text", markup=False)
+        yield Text(self.say("Are you still there?"), classes="title")
+        yield Text(self.say("This page closes by itself."), classes="text")
         yield Digits(str(self._seconds), id="countdown")
         yield KeyRow(Key(self.say("I NEED MORE TIME"), self._stay, classes="main"))
 

@@ -2,6 +2,7 @@
 
 from textual.app import ComposeResult
 from textual.widget import Widget
+from textual.widgets import Static
 
 from kiosk.ui.conversation import Conversation
 from kiosk.ui.widgets.key import Key
@@ -38,11 +39,13 @@ class KeyRow(Widget):
     def __init__(self, *keys: Key, id: str | None = None, language: bool = True) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
         self._keys = keys
+        self._gap = Static(classes="gap")
         self._language = LanguageKey() if language else None
 
     def compose(self) -> ComposeResult:
         """Every key, on offer or not."""
         yield from self._keys
+        yield self._gap
         if self._language is not None:
             yield self._language
 
@@ -67,7 +70,8 @@ class KeyRow(Widget):
 
     def _share(self) -> None:
         shown = sum(key.display for key in self._keys)
-        wide = ["1fr"] * shown
+        self._gap.display = not shown
+        wide = ["1fr"] * max(1, shown)
         if self._language is not None:
             compact = bool(self.screen.query("KioskPane.compact"))
             self._language.display = not compact or shown < CROWDED

@@ -1,0 +1,127 @@
+"""Every page of the screen at every stage of what it shows, for whoever wants to look at them all."""
+
+from kiosk.core.verbs import Incident, ParcelLabel, Problem, Trouble, Visit, VisitKind, VisitState
+from kiosk.ui.screens.beware import Beware
+from kiosk.ui.screens.choice import Choice
+from kiosk.ui.screens.chores import Checks
+from kiosk.ui.screens.closed_keypad import WithDoor
+from kiosk.ui.screens.courier import Courier
+from kiosk.ui.screens.deposit import AskPhone, AskSize, Deposit
+from kiosk.ui.screens.door_page import REASONS, DoorPage
+from kiosk.ui.screens.door_test import AtTestedDoor, DoorTest, Trial
+from kiosk.ui.screens.easier import Easier
+from kiosk.ui.screens.help import Help
+from kiosk.ui.screens.keypad import FirstScreen
+from kiosk.ui.screens.languages import Languages
+from kiosk.ui.screens.load import Load
+from kiosk.ui.screens.load_door import LoadDoor
+from kiosk.ui.screens.load_summary import LoadSummary
+from kiosk.ui.screens.loading import Loading
+from kiosk.ui.screens.lost_code import LostCode, OnItsWay
+from kiosk.ui.screens.mishaps import Mishaps
+from kiosk.ui.screens.one_more import OneMore
+from kiosk.ui.screens.out_of_service import OutOfService
+from kiosk.ui.screens.pickup import Pickup
+from kiosk.ui.screens.problem import Consequence, Noted, Problems
+from kiosk.ui.screens.reports import Boards, Events, Locks
+from kiosk.ui.screens.signin import SignIn
+from kiosk.ui.screens.staff_door import StaffDoor
+from kiosk.ui.screens.still_there import StillThere
+from kiosk.ui.screens.take_back import TakeBack
+from kiosk.ui.screens.technician import Doors
+from kiosk.ui.screens.tools import Tools
+from kiosk.ui.screens.typing import TypeNumber
+from kiosk.ui.screens.wait import Wait
+
+NUMBER = "RR123456785GB"
+LONG = (
+    "Too many wrong codes: the keypad rests for 600 s; your QR code, or your code with the door's number, still works"
+)
+
+
+class Staged:
+    """The unit's own verbs, but for visits, which stand at the stage that a page is to be seen at."""
+
+    def __init__(self, verbs):
+        self._verbs = verbs
+
+    def __getattr__(self, verb):
+        return getattr(self._verbs, verb)
+
+    def visit(self, visit):
+        return VISITS[visit]
+
+
+VISITS = {}
+"""The visits of the pages, by their ids."""
+
+
+def visit(kind, state, **more):
+    number = str(len(VISITS))
+    VISITS[number] = Visit(id=number, kind=kind, state=state, door="14", size="SMALL", parcel=NUMBER, **more)
+    return VISITS[number]
+
+
+def doors(kind):
+    """A visit of that kind at every stage."""
+    stuck = {"trouble": Trouble.NOT_OPENED, "incident": "0042"}
+    return (
+        visit(kind, VisitState.OPENING),
+        visit(kind, VisitState.OPENED, trouble=Trouble.LEFT_OPEN_LONG),
+        visit(kind, VisitState.CLOSED, witnessed=True),
+        visit(kind, VisitState.OPENING, **stuck),
+    )
+
+
+def customer_pages(kiosk):
+    shut = visit(VisitKind.RETRIEVE, VisitState.CLOSED)
+    incident = Incident(number="0042", at=0, door="14", cause="reported", resolved=False)
+    return (
+        FirstScreen(kiosk, LONG),
+        WithDoor(kiosk, "1" * 9, LONG),
+        Help(kiosk),
+        SignIn(kiosk),
+        Wait(kiosk),
+        OutOfService(kiosk),
+        StillThere(kiosk, 15),
+        *(Pickup(kiosk, each) for each in doors(VisitKind.RETRIEVE)),
+        Pickup(kiosk, visit(VisitKind.RETRIEVE, VisitState.SETTLED, outcome="TAKEN")),
+        Problems(kiosk, shut, print),
+        *(Consequence(kiosk, shut, problem, print) for problem in Problem),
+        OneMore(kiosk, shut, 2),
+        LostCode(kiosk),
+        OnItsWay(kiosk, "901"),
+        Languages(kiosk),
+        Easier(kiosk),
+        Noted(kiosk, incident),
+    )
+
+
+def staff_pages(kiosk):
+    label = ParcelLabel(number=NUMBER, size=None, contact=None, status=None, door=None, needs_low_door=False)
+    stored = [visit(VisitKind.STORE, VisitState.SETTLED, outcome="INSIDE") for _ in range(9)]
+    loading = Loading(stored={each.id: each for each in stored}, taken_out=3, checked=2)
+    return (
+        Courier(kiosk),
+        Load(kiosk, loading),
+        LoadSummary(kiosk, loading),
+        AskPhone(kiosk, Deposit(label)),
+        AskSize(kiosk, Deposit(label)),
+        TypeNumber(kiosk, loading, NUMBER),
+        *(LoadDoor(kiosk, loading, each) for each in doors(VisitKind.STORE)),
+        *(StaffDoor(kiosk, each) for each in doors(VisitKind.REMOVE)),
+        *(StaffDoor(kiosk, each) for each in doors(VisitKind.INSPECT)),
+        Checks(kiosk, loading),
+        TakeBack(kiosk, loading),
+        Doors(kiosk),
+        DoorPage(kiosk, "14"),
+        Tools(kiosk),
+        DoorTest(kiosk),
+        *(AtTestedDoor(kiosk, Trial(), each) for each in doors(VisitKind.INSPECT) if each.state != "CLOSED"),
+        Beware(kiosk, "14", print, print),
+        Boards(kiosk),
+        Locks(kiosk),
+        Events(kiosk),
+        Mishaps(kiosk, "14"),
+        Choice(kiosk, "Door 14 HOLDS A PARCEL. Open it all the same? Why?", REASONS, print),
+    )

@@ -1,0 +1,194 @@
+"""What makes the screen easier: low keys, large letters, black and white, time, and a voice."""
+
+import datetime
+import sys
+import time
+
+import pytest
+
+from kiosk.config import ScreenPlan
+from kiosk.language import LANGUAGES, catalogue
+from kiosk.ui.aids import Aid
+from kiosk.ui.hours import Hours
+from kiosk.ui.looks import theme
+from kiosk.ui.screens.easier import Easier
+from kiosk.ui.screens.keypad import FirstScreen
+from kiosk.ui.screens.pickup import Pickup
+from kiosk.ui.sound import Player, Sounds
+from kiosk.ui.widgets.lettering import drawn
+from kiosk.ui.words import DOMAIN
+
+PATIENCE = 10.0
+
+
+def writes(path):
+    """A command that keeps what it is given to say."""
+    return (sys.executable, "-c", f"import sys; open({str(path)!r}, 'a').write(sys.stdin.read() + chr(10))")
+
+
+@pytest.fixture
+def said(tmp_path):
+    """What the voice has said so far."""
+    path = tmp_path / "said"
+    path.touch()
+
+    async def hears(front, text):
+        await front.until(lambda: front.app.pane.tick() or text in path.read_text(), f"«{text}» is read out")
+        return path.read_text()
+
+    hears.path = path
+    return hears
+
+
+@pytest.fixture
+def talking(said):
+    """A screen that can speak English, into no headset."""
+    return ScreenPlan(speech={"en": writes(said.path)})
+
+
+async def test_an_aid_is_a_touch_and_ends_with_the_person(street, meet):
+    """Marked by a tick as well as by colour; after the idle time the next person finds the screen as everybody does."""
+    async with meet() as front:
+        await front.touch("EASIER")
+        await front.meets(Easier)
+        await front.touch("BLACK AND WHITE")
+        await front.until(lambda: front.app.theme == theme("contrast"))
+        await front.reads("✓ BLACK AND WHITE")
+        await front.touch("OK")
+        await front.meets(FirstScreen)
+        await front.passes(46)
+        assert front.app.theme == theme("contrast")
+        await front.passes(91)
+        await front.until(lambda: front.app.theme == theme("normal"))
+        assert not front.app.pane._kiosk.aids
+
+
+async def test_who_asked_for_anything_has_three_times_as_long(street, meet):
+    """At the shut door the key OPEN AGAIN stays 45 s, the page 135 s, and the controller waits as long."""
+    package, code = street.stored()
+    async with meet() as front:
+        front.app.pane._kiosk.aids.turn(Aid.TIME)
+        await front.type(code)
+        await front.meets(Pickup)
+        await front.passes(3)
+        await front.shuts(package.door)
+        for _ in range(4):
+            await front.passes(10)
+            await front.settled()
+        assert "OPEN AGAIN" in {key.label for key in front.touchable}
+        for _ in range(4):
+            await front.passes(10)
+            await front.settled()
+        await front.reads("Did you take your parcel?")
+        await front.touch("DONE")
+        await front.reads("Goodbye")
+
+
+async def test_large_letters_say_the_same_text(street, meet):
+    """What a page has to say first is drawn in letters four cells high; the plain text is what they were made of."""
+    package, code = street.stored()
+    async with meet() as front:
+        front.app.pane._kiosk.aids.turn(Aid.LARGE)
+        front.app.pane.tick()
+        await front.type(code)
+        await front.meets(Pickup)
+        await front.passes(3)
+        await front.reads("Take your parcel, then shut the door.")
+        await front.pilot.pause()
+        first = drawn(f"Door {package.door} is open", 78)
+        assert all(line.rstrip() in front.text for line in first)
+        assert "Take your parcel" not in front.text
+
+
+@pytest.mark.parametrize("code", [code for code in LANGUAGES if code != "en"])
+def test_every_letter_of_every_language_is_drawn(code):
+    """No text falls back to small print for the sake of an accent."""
+    texts = catalogue(DOMAIN, code)._catalog
+    for said in (told for text, told in texts.items() if text):
+        assert drawn("".join(character for character in said if character not in "{}`"), 400), said
+
+
+def test_the_night_begins_and_ends(street):
+    """Over midnight, too; an empty text is never."""
+    night, day = Hours("22:00-06:00"), Hours("08:30-17:00")
+    inside = [hour for hour in range(24) if datetime.time(hour) in night]
+    assert inside == [0, 1, 2, 3, 4, 5, 22, 23]
+    assert datetime.time(8, 30) in day
+    assert datetime.time(17) not in day
+    assert datetime.time(3) not in Hours("")
+
+
+async def test_the_theme_follows_the_hour(street, meet):
+    """By the unit's own clock; a person's choice counts more."""
+    plan = ScreenPlan(night="22:00-06:00")
+    async with meet(plan=plan, at=datetime.time(23)) as front:
+        assert front.app.theme == theme("night")
+        front.app.pane._kiosk.aids.turn(Aid.CONTRAST)
+        front.app.pane.tick()
+        assert front.app.theme == theme("contrast")
+
+
+async def test_the_star_key_reads_the_page_and_those_after_it(street, meet, talking, said):
+    """Title, texts, and each key with the digit that presses it; the code's digits stay secret without a headset."""
+    package, code = street.stored()
+    async with meet(plan=talking) as front:
+        await front.type("*")
+        heard = await said(front, "Type your 9-digit code.")
+        assert "2: EASIER." in heard
+        await front.type(code[:3])
+        await said(front, "3 digits typed")
+        await front.type(code[3:])
+        await front.meets(Pickup)
+        await front.passes(3)
+        heard = await said(front, f"Door {package.door} is open.")
+        assert code not in "".join(heard.split())
+        assert code[:3] not in heard
+
+
+async def test_a_headset_hears_the_digits(street, meet, said):
+    """Once its command says that one is there."""
+    plan = ScreenPlan(speech={"en": writes(said.path)}, headset=("true",))
+    async with meet(plan=plan) as front:
+        await front.touch("LISTEN")
+        await said(front, "Type your 9-digit code.")
+        await front.until(lambda: front.app.pane._aloud._private)
+        await front.type("417")
+        await said(front, "4 1 7")
+
+
+async def test_without_a_voice_there_is_no_key_for_one(meet):
+    """A command that is not installed is silence, and the star does nothing."""
+    async with meet(plan=ScreenPlan(speech={"en": ("no-such-voice",)})) as front:
+        assert "LISTEN" not in {key.label for key in front.touchable}
+        await front.type("*")
+        assert not front.app.pane._kiosk.aids
+
+
+def test_quiet_hours_silence_all_but_what_must_be_heard(tmp_path):
+    """A warning sounds by night too."""
+    heard = tmp_path / "heard"
+    sounds = Sounds({"shut": ("touch", f"{heard}-shut"), "warning": ("touch", f"{heard}-warning")}, lambda: True)
+    sounds.play("shut")
+    sounds.play("warning", always=True)
+    until(lambda: (tmp_path / "heard-warning").exists())
+    sounds.close()
+    assert not (tmp_path / "heard-shut").exists()
+
+
+def test_the_next_word_ends_the_one_before_and_nobody_waits(tmp_path):
+    """A voice that hangs costs nobody a moment; what is said last is heard."""
+    player = Player("test")
+    began = time.monotonic()
+    for _ in range(50):
+        player.play(("sleep", "600"))
+    player.play(("touch", str(tmp_path / "last")))
+    until(lambda: (tmp_path / "last").exists())
+    player.close()
+    assert time.monotonic() - began < PATIENCE
+
+
+def until(so):
+    deadline = time.monotonic() + PATIENCE
+    while not so():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
