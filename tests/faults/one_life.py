@@ -11,7 +11,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from hal.sim.cabinet import Deed, SimCabinet
@@ -93,9 +93,9 @@ def tell_pulse(deed: Deed) -> None:
 
 
 def look_after(config: Config, state: Path, clock: SteppedUnitClock) -> None:
-    """What upkeep does: anchor the audit chain, and back the ledger up."""
+    """What upkeep does: anchor the audit chain, and back the ledger up; what its disk refuses is put off."""
     store, _, keys = open_ledger(state, config.locker.id, clock)
-    with closing(store):
+    with closing(store), suppress(OSError):
         Upkeep(store, keys, clock, config.policy, config.locker.location.time_zone).anchor()
         back_up(store.path, backups_of(store.path), clock, keys.audit)
 
