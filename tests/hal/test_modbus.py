@@ -14,7 +14,7 @@ from hal.sim.rig import Rig, Wired
 
 Until = Callable[..., None]
 
-IMPATIENT = {"quiet_ms": 10, "timeout_ms": 100}
+IMPATIENT = {"quiet_ms": 10, "timeout_ms": 250}
 
 
 def energised(rig: Rig) -> list[str]:
