@@ -49,7 +49,7 @@ class DoorPage(LivePage):
 
     def on_mount(self) -> None:
         """Read the door."""
-        self.query_one(KeyRow).offer("back", "hold")
+        self.updated()
         self.ticked()
 
     def resumed(self) -> None:
@@ -75,6 +75,7 @@ class DoorPage(LivePage):
         """Show how the door stands."""
         report = self.reports.get(self._door)
         if report is None:
+            self.query_one(KeyRow).offer("back", "hold")
             return
         out = report.condition is Condition.OUT_OF_SERVICE
         self.query_one("#text", Static).update(self._described(report))

@@ -13,6 +13,7 @@ from kiosk.ui.conversation import Conversation, Kiosk
 from kiosk.ui.names import MISHAPS
 from kiosk.ui.screens.hold import hold_keys, show_hold
 from kiosk.ui.widgets.key import Key
+from kiosk.ui.widgets.key_row import LanguageKey
 
 
 class Breakages(Widget):
@@ -38,6 +39,7 @@ class Mishaps(Conversation):
             yield Key(say("REPAIR ALL"), partial(self._happen, None), classes="main")
             yield Key(say("BACK"), self.leave, classes="second")
             yield from hold_keys(self)
+            yield LanguageKey()
 
     def on_mount(self) -> None:
         """Ask what is wrong already."""
