@@ -1,19 +1,16 @@
 """`kiosk doors`: the wall as staff sees it, and a door opened from afar."""
 
 import sys
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
-from kiosk.cli.asking import ask_secret
 from kiosk.cli.controller import controller
 from kiosk.cli.ending import UNAVAILABLE
+from kiosk.cli.look import has_moved, is_shut, signed_in, until
 from kiosk.cli.options import socket_option
 from kiosk.cli.output import json_option, print_json, print_table, wants_json
-from kiosk.core.verbs import Answer, LiveVerbs, SlotReport, Visit, VisitState
+from kiosk.core.verbs import Answer, SlotReport, Visit, VisitState
 
 HEADINGS = ("DOOR", "SIZE", "SENSOR", "USE", "CONDITION", "CAUSE", "PARCEL", "STATUS", "PROBABLY EMPTY")
 FINDINGS = ("empty", "inside", "broken")
@@ -67,53 +64,18 @@ def open_(door: str, reason: str, insist: bool, staff: str | None, found: str | 
     """
     if insist and staff is None:
         raise click.UsageError("--insist needs --staff NUMBER, the technician who answers for it")
-    with controller(socket) as (verbs, operator), _signed_in(verbs, operator, staff) as session:
-        visit = _until(verbs, verbs.begin_inspect(session, door, reason, insist), _moved)
-        if visit.state is not VisitState.OPENED:
+    with controller(socket) as (verbs, operator), signed_in(verbs, operator, staff) as session:
+        visit = until(verbs, verbs.begin_inspect(session, door, reason, insist), has_moved)
+        if visit.state not in (VisitState.OPENED, VisitState.CLOSED):
             click.echo(f"kiosk: {_refusal(visit)}", err=True)
             return UNAVAILABLE
         click.echo(f"door {door} is open", err=wants_json())
         if found is not None or sys.stdin.isatty():
-            _until(verbs, visit, _shut)
+            until(verbs, visit, is_shut)
             visit = verbs.settle(visit.id, Answer((found or _asked()).upper()), session)
     if wants_json():
         print_json(visit)
     return 0
-
-
-@contextmanager
-def _signed_in(verbs: LiveVerbs, operator: str, staff: str | None) -> Iterator[str]:
-    """The session that opens: the operator's own, or that of a technician who gives the PIN."""
-    if staff is None:
-        yield operator
-        return
-    session = verbs.sign_in(staff, ask_secret("PIN", confirm=False)).id
-    try:
-        yield session
-    finally:
-        verbs.sign_out(session)
-
-
-def _until(verbs: LiveVerbs, visit: Visit, done: Callable[[Visit], bool]) -> Visit:
-    """Follow a visit until `done`: at every happening, and every half second in case one was missed."""
-    changed = threading.Event()
-    stop = verbs.watch(lambda _: changed.set())
-    try:
-        while not done(visit):
-            changed.wait(0.5)
-            changed.clear()
-            visit = verbs.visit(visit.id)
-    finally:
-        stop()
-    return visit
-
-
-def _moved(visit: Visit) -> bool:
-    return not visit.live or visit.trouble is not None or visit.state is VisitState.OPENED
-
-
-def _shut(visit: Visit) -> bool:
-    return not visit.live or visit.state is VisitState.CLOSED
 
 
 def _refusal(visit: Visit) -> str:

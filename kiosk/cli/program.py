@@ -29,6 +29,7 @@ COMMANDS: Mapping[str, str] = {
     "incidents": "kiosk.cli.incidents",
     "allocation": "kiosk.cli.allocation",
     "statistics": "kiosk.cli.statistics",
+    "audit-round": "kiosk.cli.audit_round",
     "config": "kiosk.cli.config",
     "backup": "kiosk.cli.backup",
     "audit": "kiosk.cli.audit",

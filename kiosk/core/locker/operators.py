@@ -6,6 +6,7 @@ from kiosk.core.locker.parts import Parts
 from kiosk.core.store import Ledger
 from kiosk.core.verbs import (
     Allocation,
+    AuditRound,
     Event,
     ExpectedParcel,
     ExpectReport,
@@ -180,6 +181,14 @@ class OperatorsVerbs(Parts):
         """How the unit was used."""
         self._operator(session)
         return self._census.usage(first, last)
+
+    def audit_round(self, session: str) -> AuditRound:
+        """The audit round under way."""
+        return self._audit_rounds.go_on(self._operator(session))
+
+    def end_audit_round(self, session: str) -> AuditRound:
+        """End the audit round under way."""
+        return self._audit_rounds.end(self._operator(session))
 
     def privacy_report(self, session: str, recipient: str) -> PersonalData:
         """Everything that is kept about one recipient."""

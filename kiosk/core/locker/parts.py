@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from kiosk.core.audit_round import AuditRounds
 from kiosk.core.clock import UnitClock
 from kiosk.core.codes import CodeBook
 from kiosk.core.credentials import Credentials
@@ -77,6 +78,7 @@ class Parts:
         self._retelling = Retelling(store, custody, clock, self._keypad.running)
         self._expectations = Expectations(store, self._parcels, clock)
         self._wall = Wall(store, clock, locker, policy)
+        self._audit_rounds = AuditRounds(store, clock, locker)
         self._census = Census(store, clock, locker)
         self._incidents = Incidents(store, clock, locker)
         self._history = History(store, locker)

@@ -144,6 +144,7 @@ CREATE TABLE visit (
 CREATE UNIQUE INDEX visit_live ON visit (slot_id) WHERE state IN ('PLANNED', 'OPENING', 'OPENED', 'CLOSED');
 CREATE INDEX visit_package ON visit (package_id);
 CREATE INDEX visit_ended ON visit (ended);
+CREATE INDEX visit_reason ON visit (reason) WHERE reason IS NOT NULL;
 
 CREATE TABLE incident (
   number TEXT PRIMARY KEY,

@@ -52,6 +52,16 @@ class Visits:
             VisitRow,
         )
 
+    def looks(self, reason: str) -> list[VisitRow]:
+        """The looks for a reason that somebody answered, oldest first."""
+        return every(
+            self._connection.execute(
+                _SELECT + "WHERE v.reason = ? AND v.outcome IN ('EMPTY', 'INSIDE', 'BROKEN') ORDER BY v.rowid",
+                (reason,),
+            ),
+            VisitRow,
+        )
+
     def moved(self, package: str, slot: int) -> bool:
         """Whether any visit of a package may have moved the door of a slot."""
         row = self._connection.execute(

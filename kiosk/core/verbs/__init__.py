@@ -13,6 +13,7 @@ from kiosk.core.verbs.figures import Figures, Post
 from kiosk.core.verbs.operators import OperatorVerbs
 from kiosk.core.verbs.records import (
     Allocation,
+    AuditRound,
     Chore,
     Event,
     ExpectedParcel,
@@ -25,6 +26,7 @@ from kiosk.core.verbs.records import (
     ParcelLabel,
     PersonalData,
     Recipient,
+    RoundDoor,
     RowFault,
     Session,
     SlotReport,
@@ -60,6 +62,7 @@ __all__ = [
     "OPERATOR_VERBS",
     "Allocation",
     "Answer",
+    "AuditRound",
     "BankReport",
     "Cause",
     "Chore",
@@ -86,6 +89,7 @@ __all__ = [
     "Problem",
     "Recipient",
     "Role",
+    "RoundDoor",
     "RowFault",
     "ServiceReport",
     "Session",

@@ -5,6 +5,7 @@ from typing import Protocol
 from kiosk.core.verbs.figures import Figures
 from kiosk.core.verbs.records import (
     Allocation,
+    AuditRound,
     Event,
     ExpectedParcel,
     ExpectReport,
@@ -122,6 +123,12 @@ class OperatorVerbs(Protocol):
 
     def usage(self, session: str, first: str | None = None, last: str | None = None) -> UsageReport:
         """How the unit was used from one day (YYYY-MM-DD) to another, both included; the last week without them."""
+
+    def audit_round(self, session: str) -> AuditRound:
+        """Go on with the audit round that is under way, or begin one; looks that give its reason count for it."""
+
+    def end_audit_round(self, session: str) -> AuditRound:
+        """End the audit round that is under way; the answer is what it found."""
 
     def privacy_report(self, session: str, recipient: str) -> PersonalData:
         """Everything that is kept about one recipient, named by the opaque id."""

@@ -313,6 +313,33 @@ class UsageReport(Struct, frozen=True, kw_only=True):
     whole: tuple[UsageRow, ...]
 
 
+class RoundDoor(Struct, frozen=True, kw_only=True):
+    """One door of an audit round."""
+
+    door: str
+    parcel: str | None
+    """The number of the parcel that the ledger has there now."""
+    expected: Outcome | None
+    """EMPTY or INSIDE, as the ledger had it when somebody looked; None as long as nobody has."""
+    found: Outcome | None
+    """EMPTY, INSIDE or BROKEN, as that person said."""
+    about: str | None
+    """The number of the parcel that the ledger had there then."""
+
+    @property
+    def differs(self) -> bool:
+        """Whether somebody found something else than the ledger said."""
+        return self.found is not self.expected
+
+
+class AuditRound(Struct, frozen=True, kw_only=True):
+    """A walk along the whole wall; a look counts for it that gives its `reason`."""
+
+    reason: str
+    begun: int
+    doors: tuple[RoundDoor, ...]
+
+
 class Allocation(Struct, frozen=True, kw_only=True):
     """How slots are chosen."""
 
