@@ -1,5 +1,7 @@
 """Every check there is, in the order in which they are told."""
 
+import errno
+import os
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 
@@ -15,16 +17,17 @@ CHECKS: Mapping[str, Check] = {
     "ports": wiring.ports,
     "pins": wiring.pins,
     "strict_gpiod": wiring.strict_gpiod,
+    "state": records.state,
+    "permissions": records.permissions,
+    "database": records.database,
+    "audit": records.audit,
+    "backups": records.copies,
     "controller": work.controller,
     "boards": work.boards,
     "doors": work.doors,
     "locks": work.locks,
     "messages": work.messages,
     "incidents": work.incidents,
-    "permissions": records.permissions,
-    "database": records.database,
-    "audit": records.audit,
-    "backups": records.copies,
     "clock": machine.clock,
     "disk": machine.disk,
     "supply": machine.supply,
@@ -33,18 +36,31 @@ CHECKS: Mapping[str, Check] = {
 
 
 def examine(patient: Patient) -> list[Finding]:
-    """Make every check; one that cannot be made is a finding of its own, and the others go on."""
-    return [finding for name, check in CHECKS.items() for finding in _made(name, check, patient)]
+    """Make every check; one that cannot be made is a finding of its own, and the others go on.
+
+    Without a state directory most of them cannot be made: that is told once.
+    """
+    findings: list[Finding] = []
+    for name, check in CHECKS.items():
+        made = _made(name, check, patient)
+        known = {finding.text for finding in findings if finding.level is Level.FAILURE}
+        findings += [_skipped(finding) if finding.text in known else finding for finding in made]
+    return findings
+
+
+def _skipped(finding: Finding) -> Finding:
+    return Finding(check=finding.check, level=Level.SKIPPED, text="for the reason that is told above")
 
 
 def _made(name: str, check: Check, patient: Patient) -> list[Finding]:
     try:
         return list(check(patient))
     except StateUnusable as error:
-        if error.facts["why"] == "Permission denied":
+        if error.facts["why"] == os.strerror(errno.EACCES):
             text = f"only the unit's user may look into {patient.state}"
             return [Finding(check=name, level=Level.SKIPPED, text=text, remedy="sudo kiosk doctor")]
-        return [Finding(check=name, level=Level.FAILURE, text=str(error), remedy="name the unit's --state directory")]
+        remedy = "name the unit's --state directory; if its ledger is lost: kiosk backup list"
+        return [Finding(check=name, level=Level.FAILURE, text=str(error), remedy=remedy)]
     except (KioskError, sqlite3.Error, OSError) as error:
         remedy = "if the ledger is damaged, restore a backup: kiosk backup list"
         return [Finding(check=name, level=Level.FAILURE, text=f"could not be examined: {error}", remedy=remedy)]

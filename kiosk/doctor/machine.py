@@ -51,7 +51,7 @@ def supply(patient: Patient) -> Iterator[Finding]:
             remedy="give it air, shade, or a heat sink",
         )
     elif not report.under_voltage:
-        told = "no thermometer" if report.temperature is None else f"{report.temperature:.0f} degrees"
+        told = "this machine has no thermometer" if report.temperature is None else f"{report.temperature:.0f} degrees"
         yield Finding(check="supply", level=Level.OK, text=told)
 
 

@@ -23,6 +23,11 @@ _STALE = 50 * _HOUR
 _RESTORE = "stop the controller, then: kiosk backup restore FILE, the newest that `kiosk backup list` names"
 
 
+def state(patient: Patient) -> Iterator[Finding]:
+    """The ledger is where it is looked for."""
+    yield Finding(check="state", level=Level.OK, text=f"{patient.ledger} is there")
+
+
 def permissions(patient: Patient) -> Iterator[Finding]:
     """Nobody but the unit's user reads the ledger and its keys: they hold contacts, and open doors."""
     check = "permissions"
@@ -74,6 +79,7 @@ def database(patient: Patient) -> Iterator[Finding]:
 def audit(patient: Patient) -> Iterator[Finding]:
     """Nothing in the audit chain was changed, removed or cut off."""
     check = "audit"
+    ledger = patient.ledger
     try:
         keys = open_keys(keys_folder(patient.state), ledger_exists=True)
     except KeyMissing as error:
@@ -81,8 +87,8 @@ def audit(patient: Patient) -> Iterator[Finding]:
         return
     except OSError as error:
         raise unusable(patient.state, error) from error
-    anchor = read_anchor(anchor_of(patient.ledger))
-    with reading(patient.ledger) as connection:
+    anchor = read_anchor(anchor_of(ledger))
+    with reading(ledger) as connection:
         chain = Audit(connection, patient.clock, keys.audit)
         flaws = [*chain.flaws(), *(chain.flaws(anchor) if anchor else ())]
         head = chain.anchor()

@@ -18,8 +18,8 @@ def file(patient: Patient) -> Iterator[Finding]:
     check = "config"
     described = patient.described
     if not isinstance(described, ConfigInvalid):
-        doors = f"{len(described.places)} doors on {len(described.banks)} banks"
-        yield Finding(check=check, level=Level.OK, text=f"{patient.file}: {doors}")
+        banks = ", ".join(bank.name for bank in described.banks)
+        yield Finding(check=check, level=Level.OK, text=f"{patient.file}: {len(described.places)} doors on {banks}")
         return
     for mistake in str(described.facts["mistakes"]).splitlines():
         yield Finding(

@@ -214,15 +214,22 @@ def test_a_planted_fault_is_named_with_its_remedy(
     assert remedy in finding.remedy
 
 
-@pytest.mark.parametrize("plant", [damage_the_ledger, lose_the_ledger], ids=lambda plant: plant.__name__)
-def test_a_ledger_that_is_damaged_or_gone_is_a_failure(resting: Case, plant: Callable[[Case], None]) -> None:
-    """The checks that need it fail, none of them breaks off the examination."""
-    plant(resting)
+def test_a_damaged_ledger_is_named_and_breaks_no_check_off(resting: Case) -> None:
+    """What can still be examined is."""
+    damage_the_ledger(resting)
     findings = resting.examine()
     assert list(dict.fromkeys(finding.check for finding in findings)) == list(CHECKS)
     (finding,) = [finding for finding in findings if finding.check == "database"]
     assert finding.level is Level.FAILURE
-    assert finding.remedy
+    assert "kiosk backup restore" in finding.remedy
+
+
+def test_a_lost_ledger_is_told_once(resting: Case) -> None:
+    """Most checks need it; one failure with its remedy is enough."""
+    lose_the_ledger(resting)
+    (finding,) = found(resting, "state")
+    assert "there is no ledger in it" in finding.text
+    assert "kiosk backup list" in finding.remedy
 
 
 def test_a_silent_board_is_named_by_a_running_controller(running: Case) -> None:

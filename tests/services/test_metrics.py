@@ -1,12 +1,16 @@
 """The unit's figures as Prometheus reads them, with its own parser as the judge."""
 
+import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from prometheus_client import Metric
 from prometheus_client.parser import text_string_to_metric_families
 
+from kiosk.config import Config
 from kiosk.core.verbs import Figures, Recipient
+from kiosk.runtime import open_unit
 from kiosk.services.metrics import Family, exposition, write_metrics
 from tests.core.conftest import Stage
 
@@ -84,3 +88,15 @@ def test_the_file_is_whole_or_not_there(figures: Figures, tmp_path: Path, monkey
         write_metrics(file, figures)
     assert file.read_text() == before
     assert list(file.parent.iterdir()) == [file]
+
+
+def test_a_running_unit_writes_its_figures_where_its_file_says(tmp_path: Path, config: Config) -> None:
+    """From the start on, and again and again."""
+    file = tmp_path / "locker.prom"
+    pause = threading.Event()
+    with open_unit(replace(config, metrics=file), tmp_path / "state"):
+        for _ in range(2000):
+            if file.exists():
+                break
+            pause.wait(0.01)
+        assert value(read(file.read_text()), "locker_bank_up", bank="wall") == 1
