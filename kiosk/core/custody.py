@@ -71,13 +71,17 @@ class Custody:
         self._say(ledger, "expired", package)
 
     def cancel(self, ledger: Ledger, package: PackageRow, by: Person, event: Event = Event.CANCEL) -> None:
-        """Not to be collected any more; one that never got in lets its slot go, to CHECK if its door may have moved."""
+        """Not to be collected any more; one that never got in lets its slot go, to CHECK if its door may have moved.
+
+        Its recipient is told, unless he has not heard of it yet.
+        """
         pending = package.status is PackageStatus.PENDING
         if pending and package.slot_id is not None and ledger.visits.moved(package.id, package.slot_id):
             self.suspect(ledger, package.slot_id, Cause.NOT_INSIDE, by)
+        known = not pending and not ledger.outbox.unsaid(f"{package.id}:stored")
         self._end(ledger, package, event, by, release=pending)
         ledger.outbox.void(package.id, self._clock.wall())
-        if not pending:
+        if known:
             self._say(ledger, "cancelled", package)
 
     def undo(self, ledger: Ledger, package: PackageRow, by: Person) -> None:

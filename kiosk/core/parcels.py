@@ -13,6 +13,7 @@ from kiosk.core.person import Person
 from kiosk.core.store import Ledger, Store
 from kiosk.core.store.rows import PackageRow, SlotRow, UserRow
 from kiosk.core.verbs import Package, PackageStatus, ParcelLabel, Recipient
+from kiosk.language import spoken
 
 _LONGEST = 64
 _LONGEST_REASON = 200
@@ -46,7 +47,7 @@ def reachable(recipient: Recipient, number: str) -> Recipient:
     return Recipient(
         phone=phone or None,
         email=email or None,
-        language=recipient.language[:8] if recipient.language.isascii() and recipient.language.isalpha() else "en",
+        language=spoken(recipient.language),
         needs_low_door=recipient.needs_low_door,
     )
 
