@@ -23,7 +23,9 @@ WIRES: Final[Mapping[str, str]] = {
 }
 """Kind of bank -> module of the wire that it talks."""
 
-_BARE = re.compile(r"(?:(?P<way>[<>])\s*)?(?P<bytes>[0-9A-Fa-f]{2}(?:\s*[0-9A-Fa-f]{2})*)")
+_BYTE = r"(?:0x)?[0-9A-F]{2}"
+_BARE = re.compile(rf"(?:(?P<way>[<>]|[TR]X)\W*)?(?P<bytes>{_BYTE}(?:[\s,]*{_BYTE})*)", re.IGNORECASE)
+_WAYS = {"TX": ">", "RX": "<"}
 _LOGGED = re.compile(r"(?P<port>\S+) (?P<way>[<>]) (?P<bytes>[0-9a-f]{2}(?: [0-9a-f]{2})*)$")
 
 
@@ -50,13 +52,14 @@ def explain(framing: Framing[Any], data: bytes) -> str:
 def explain_lines(kind: str, lines: Iterable[str]) -> Iterator[str]:
     """Lines of hex or of the log `hal.wire`, the bytes in them replaced by words; other lines are left out.
 
-    A line of hex alone may begin with `>` for what the host sends, or `<` for what a board says; without either it
-    is told as whatever it can be, which may be both.
+    A line of hex alone may begin with `>` or `TX` for what the host sends, or with `<` or `RX` for what a board says;
+    without either it is told as whatever it can be, which may be both.
     """
     ways = {">": requests(kind), "<": replies(kind)}
     for line in map(str.strip, lines):
         if bare := _BARE.fullmatch(line):
-            yield _explain_bare(ways, bare["way"], bytes.fromhex(bare["bytes"]))
+            data = bytes.fromhex(re.sub("0x|,", "", bare["bytes"], flags=re.IGNORECASE))
+            yield _explain_bare(ways, bare["way"] and _WAYS.get(bare["way"].upper(), bare["way"]), data)
         elif logged := _LOGGED.search(line):
             words = explain(ways[logged["way"]], bytes.fromhex(logged["bytes"]))
             yield f"{line[: logged.start()]}{logged['port']} {logged['way']} {words}"

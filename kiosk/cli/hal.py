@@ -174,7 +174,7 @@ def _trouble(opening: Opening) -> str | None:
 def trace(kind: str, file: TextIO) -> None:
     """Say what the bytes in FILE mean: lines of hex, or what `--bytes` wrote; standard input without a FILE.
 
-    A line of hex may begin with > for what the host sends or < for what a board says.
+    A line of hex may begin with > or TX for what the host sends, with < or RX for what a board says.
     """
     for told in explain_lines(kind, file):
         click.echo(told)

@@ -61,6 +61,8 @@ def test_the_log_of_the_wire_in_words(caplog: pytest.LogCaptureFixture) -> None:
         ("0202310338", "> unlock: board 0, lock 2"),
         ("< 02 00 35 01 00 01 00 03 3c", "< status: board 0, hooks 1 of 16, items 1 of 16"),
         ("> 02 00 35 01 00 01 00 03 3C", "> 9 bytes that mean nothing"),
+        ("TX: 0x02, 0x02, 0x31, 0x03, 0x38", "> unlock: board 0, lock 2"),
+        ("rx 02 00 35 01 00 01 00 03 3c", "< status: board 0, hooks 1 of 16, items 1 of 16"),
         ("AB CD", "? 2 bytes that mean nothing"),
     ],
 )
