@@ -46,7 +46,7 @@ def explain(framing: Framing[Any], data: bytes) -> str:
     messages, _ = framing.cut(data)
     left = len(data) - sum(len(message.encode()) for message in messages)
     said = [in_words(message) for message in messages]
-    return "; ".join(said + ([f"{left} bytes that mean nothing"] if left else []))
+    return "; ".join(said + ([f"{left} bytes of no message known here"] if left else []))
 
 
 def explain_lines(kind: str, lines: Iterable[str]) -> Iterator[str]:
@@ -69,7 +69,7 @@ def _explain_bare(ways: Mapping[str, Framing[Any]], way: str | None, data: bytes
     if way is not None:
         return f"{way} {explain(ways[way], data)}"
     possible = [f"{way} {explain(framing, data)}" for way, framing in ways.items() if framing.cut(data)[0]]
-    return "  or  ".join(possible) or f"? {len(data)} bytes that mean nothing"
+    return "  or  ".join(possible) or f"? {len(data)} bytes of no message known here"
 
 
 def in_words(message: Any) -> str:

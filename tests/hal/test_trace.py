@@ -15,7 +15,7 @@ from hal.trace import explain, explain_lines, replies, requests
         ("kerong-cu16", "02 00 30 03 35", "read status: board 0"),
         ("waveshare", "01 05 02 00 00 07 8D B0", "flash: slave 1, relay 0, tenths 7"),
         ("winnsen", "90 07 02 02 FF 0F 03", "read doors: station 2, locks 1 2 3 4 5 6 7 8 9 10 11 12 of 16"),
-        ("kerong-cu16", "02 00 30 03 35 FF 02", "read status: board 0; 2 bytes that mean nothing"),
+        ("kerong-cu16", "02 00 30 03 35 FF 02", "read status: board 0; 2 bytes of no message known here"),
     ],
 )
 def test_requests_in_words(kind: str, frame: str, words: str) -> None:
@@ -60,10 +60,10 @@ def test_the_log_of_the_wire_in_words(caplog: pytest.LogCaptureFixture) -> None:
     [
         ("0202310338", "> unlock: board 0, lock 2"),
         ("< 02 00 35 01 00 01 00 03 3c", "< status: board 0, hooks 1 of 16, items 1 of 16"),
-        ("> 02 00 35 01 00 01 00 03 3C", "> 9 bytes that mean nothing"),
+        ("> 02 00 35 01 00 01 00 03 3C", "> 9 bytes of no message known here"),
         ("TX: 0x02, 0x02, 0x31, 0x03, 0x38", "> unlock: board 0, lock 2"),
         ("rx 02 00 35 01 00 01 00 03 3c", "< status: board 0, hooks 1 of 16, items 1 of 16"),
-        ("AB CD", "? 2 bytes that mean nothing"),
+        ("AB CD", "? 2 bytes of no message known here"),
     ],
 )
 def test_hex_alone_is_told_too(line: str, words: str) -> None:
