@@ -202,6 +202,6 @@ def _attempt(notifier: Notifier, message: Message) -> NotSent | None:
     except NotSent as failure:
         return failure
     except Exception as error:  # noqa: BLE001 - as above; only where it failed is logged: its text may hold a contact
-        log.error("notifier %s failed: %s", notifier.name, where(error))
+        log.error("notifier %s failed with %s", notifier.name, where(error))
         return NotSent(f"{notifier.name}: {type(error).__name__}")
     return None
