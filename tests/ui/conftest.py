@@ -75,7 +75,7 @@ class Street:
         self.shut(visit.door)
         self.verbs.settle(visit.id, Answer.INSIDE, session)
         self.verbs.sign_out(session)
-        self.turn(200)
+        self.clock.advance(200)
         self.verbs.deliver()
         message = self.unit.phones.messages[-1]
         assert message.code is not None

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from textual import events
+from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
 from kiosk.control.client import connect
@@ -52,6 +53,76 @@ async def test_a_paste_and_markup_do_nothing(meet):
         await front.scan("[/foo]" + "\x00")
         await front.pilot.pause()
         assert front.talk.typed == ""
+
+
+async def test_a_stuck_key_closes_the_keypad_to_nobody(street, meet):
+    """It types nine equal digits again and again: that is a typo, and never counted as guessing."""
+    _, code = street.stored()
+    async with meet() as front:
+        for digit in "0246":
+            for _ in range(10):
+                await front.type(digit * 9)
+                await front.reads("A digit is wrong or swapped")
+        assert street.verbs.unit().keypad_closed == 0
+        await front.type(code)
+        await front.meets(Pickup)
+
+
+async def test_a_thousand_taps_at_once_are_survived(street, meet):
+    """On every key in turn, down and up: at most nine digits are taken, and the screen answers afterwards."""
+    async with meet() as front:
+        keys = [key for key in front.touchable if key.label.isdigit() or key.label == "←"]
+        for number in range(1000):
+            key = keys[number * 7 % len(keys)]
+            for kind in (events.MouseDown, events.MouseUp):
+                front.app.post_message(kind(None, key.region.x, key.region.y, 0, 0, 1, False, False, False))
+        await front.settled()
+        await front.passes(46)
+        await front.meets(FirstScreen)
+        await front.touch("CLEAR")
+        await front.type("41")
+        await front.until(lambda: front.talk.typed == "41")
+
+
+async def test_any_size_of_terminal_is_survived(street, meet):
+    """Shrunk to one cell and back in the middle of a pickup, nothing is lost."""
+    package, code = street.stored()
+    async with meet() as front:
+        await front.type(code)
+        await front.meets(Pickup)
+        for size in ((1, 1), (3, 200), (200, 3), (40, 12), (80, 24)):
+            await front.pilot.resize_terminal(*size)
+            await front.passes(1)
+        await front.reads(f"Door {package.door} is open")
+
+
+async def test_no_sequence_of_bytes_is_a_way_out(meet):
+    """Escape sequences of terminals, whole and torn: titles, clipboards, device reports, keys of other protocols."""
+    sequences = (
+        "\x1b]0;title\x07",
+        "\x1b]52;c;aGVsbG8=\x07",
+        "\x1b]8;;file:///etc/passwd\x1b\\",
+        "\x1bP1$r0m\x1b\\",
+        "\x1b[113;5u",
+        "\x1b[99;5u",
+        "\x1b[122;5u",
+        "\x1b[<0;999;999M\x1b[<0;1;1m",
+        "\x1b[200~pasted\x1b[201~",
+        "\x1b[" + "9" * 5000,
+        "\x00\x01\x03\x11\x1a\x1c",
+    )
+    async with meet() as front:
+        for sequence in sequences:
+            parser = XTermParser()
+            for event in [*parser.feed(sequence), *parser.tick()]:
+                front.app.post_message(event)
+            await front.pilot.pause()
+        await front.settled()
+        assert front.app.is_running
+        assert front.app.return_code is None
+        assert len(front.app.screen_stack) == 1
+        await front.passes(60)
+        await front.meets(FirstScreen)
 
 
 async def test_keys_of_a_scanner_at_the_terminal_are_one_scan(street, meet):

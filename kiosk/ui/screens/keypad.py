@@ -1,6 +1,6 @@
 """The first screen: nine digits, or a QR code, and a door opens."""
 
-from kiosk.core.errors import KeypadClosed, KioskError
+from kiosk.core.errors import CodeMistyped, KeypadClosed, KioskError
 from kiosk.core.verbs import Happening
 from kiosk.ui.aids import Aid
 from kiosk.ui.conversation import Kiosk
@@ -81,8 +81,11 @@ class FirstScreen(Entry):
         self.clear()
 
     def entered(self) -> None:
-        """The ninth digit submits."""
-        self.work(self._retrieve, self.typed)
+        """The ninth digit submits; nine times the same is a stuck key, which must not close the keypad to others."""
+        if len(set(self.typed)) == 1:
+            self.refused(CodeMistyped())
+        else:
+            self.work(self._retrieve, self.typed)
 
     def scan(self, scan: Scan) -> None:
         """Take a QR code or a badge; a parcel's number is honestly refused."""
