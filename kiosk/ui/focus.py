@@ -1,4 +1,7 @@
-"""How the focus moves over the keys of a conversation where there is no touch: Tab in order, arrows by place."""
+"""How the focus moves over the keys of a conversation where there is no touch: Tab in order, arrows by place.
+
+A keypad of digits has neither: there `/`, or `#` on a telephone's, is Tab.
+"""
 
 from textual.geometry import Region
 from textual.screen import Screen
@@ -6,7 +9,7 @@ from textual.widget import Widget
 
 from kiosk.ui.widgets.key import Key
 
-STEPS = {"tab": 1, "shift+tab": -1}
+STEPS = {"tab": 1, "shift+tab": -1, "/": 1, "#": 1}
 ARROWS = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
 MOVES = frozenset({*STEPS, *ARROWS})
 

@@ -130,6 +130,8 @@ def _take_out(screen: Window, controller: Controller, doors: set[str]) -> None:
     screen.reads("Free boxes")
     screen.shoot("taken-out")
     screen.tap("SIGN OUT")
+    screen.reads(f"Parcels taken out: {len(doors)}")
+    screen.tap("SIGN OUT")
     screen.reads(FIRST)
 
 

@@ -411,3 +411,30 @@ async def test_a_deposit_that_a_restart_broke_off_is_told_of_and_resumed(expecte
         await front.touch("INSIDE")
         await front.meets(Load)
     assert expected.slot(door).status is PackageStatus.STORED
+
+
+async def test_a_round_can_be_done_by_the_scanner_alone(expected, meet):
+    """The badge begins it, the badge ends it: once for "all inside", once for the summary."""
+    async with meet() as front:
+        await front.scan("BADGE:7f3a90")
+        await front.meets(Courier)
+        for number in ("EXP-S", "EXP-M"):
+            await puts_in(front, number)
+        await front.scan("BADGE:7f3a90")
+        await front.meets(LoadSummary)
+        await front.reads("2 stored in this round")
+        await front.scan("BADGE:7f3a90")
+        await front.meets(FirstScreen)
+        assert front.taps == 0
+
+
+async def test_a_keypad_of_digits_reaches_every_key(expected, meet):
+    """A slash moves the focus on, Enter presses the key that has it."""
+    async with meet() as front:
+        await front.scan("BADGE:7f3a90")
+        await front.meets(Courier)
+        await front.until(lambda: front._labelled("SIGN OUT"))
+        while not (front.app.focused and front.app.focused.id == "leave"):
+            await front.type("/")
+        front.app.pane.press("enter")
+        await front.meets(FirstScreen)

@@ -7,7 +7,7 @@ from kiosk.core.errors import KioskError, NoFreeSlot
 from kiosk.core.verbs import Happening, Outcome, Work
 from kiosk.ui.conversation import Conversation, Kiosk
 from kiosk.ui.names import SIZES
-from kiosk.ui.reading import ParcelNumber, Scan
+from kiosk.ui.reading import Badge, ParcelNumber, Scan
 from kiosk.ui.screens.chores import Checks, Chores, TakeOut
 from kiosk.ui.screens.deposit import Deposit
 from kiosk.ui.screens.load_door import LoadDoor
@@ -71,9 +71,11 @@ class Load(Conversation):
             self._show()
 
     def scan(self, scan: Scan) -> None:
-        """A parcel's number."""
+        """A parcel's number; the badge once more ends the round."""
         if isinstance(scan, ParcelNumber):
             self.work(self._ask_label, scan.text)
+        elif isinstance(scan, Badge):
+            self._finish()
         else:
             self._tell(self.say("This is no parcel's number."))
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from kiosk.core.errors import SlotBusy
 from kiosk.core.verbs import Answer, Visit
 from kiosk.ui.conversation import Kiosk
-from kiosk.ui.reading import ParcelNumber, Scan
+from kiosk.ui.reading import Badge, ParcelNumber, Scan
 from kiosk.ui.screens.deposit import Deposit
 from kiosk.ui.screens.door import AtDoor, Face, Stage
 from kiosk.ui.screens.loading import Loading
@@ -71,8 +71,10 @@ class LoadDoor(AtDoor):
             self._inside()
 
     def scan(self, scan: Scan) -> None:
-        """The next parcel, once this door is shut."""
-        if not isinstance(scan, ParcelNumber):
+        """The next parcel, once this door is shut; the badge once more says that this was the last one."""
+        if isinstance(scan, Badge) and self.stage is Stage.SHUT:
+            self._all_inside()
+        elif not isinstance(scan, ParcelNumber):
             self.tell(self.say("This is no parcel's number."))
         elif scan.text == self.visit.parcel:
             self.tell(self.say("This is the parcel for door {door}.", door=self.visit.door))

@@ -8,7 +8,7 @@ from textual.widgets import Static
 from kiosk.core.verbs import Work
 from kiosk.ui.conversation import Conversation, Kiosk
 from kiosk.ui.names import SIZES
-from kiosk.ui.reading import ParcelNumber, Scan
+from kiosk.ui.reading import Badge, ParcelNumber, Scan
 from kiosk.ui.screens.loading import Loading
 from kiosk.ui.screens.take_back import TakeBack
 from kiosk.ui.widgets.key import Key
@@ -52,10 +52,12 @@ class LoadSummary(Conversation):
             self._more()
 
     def scan(self, scan: Scan) -> None:
-        """One more parcel."""
+        """One more parcel; the badge once more signs out."""
         if isinstance(scan, ParcelNumber):
             self._loading.next = scan.text
             self.leave()
+        elif isinstance(scan, Badge):
+            self.home()
 
     async def _fetch(self) -> None:
         self._waiting = await self.ask(self.kiosk.verbs.work, self.kiosk.session_id)
@@ -64,11 +66,15 @@ class LoadSummary(Conversation):
     def _show(self) -> None:
         if not self.composed:
             return
-        title = self.say("{count} stored in this round", count=len(self._loading.stored))
-        self.query_one("#title", Static).update(title)
+        self.query_one("#title", Static).update(self._title())
         self.query_one("#doors", Static).update("\n".join(self._lines()))
         self.query_one("#text", Static).update(self._told())
         self.query_one(KeyRow).offer("leave", *(["undo"] if self._loading.stored else []), "more")
+
+    def _title(self) -> str:
+        if not self._loading.stored:
+            return self.say("Your round")
+        return self.say("{count} stored in this round", count=len(self._loading.stored))
 
     def _lines(self) -> Iterator[str]:
         say, loading = self.say, self._loading
