@@ -28,13 +28,12 @@ $picture
 """)
 _FACT = Template(
     '<tr><td style="padding:4px 16px 4px 0;color:#555555;vertical-align:top">$heading</td>'
-    '<td style="padding:4px 0"><strong>$fact</strong></td></tr>'
+    '<td style="padding:4px 0">$fact</td></tr>'
 )
-_LINK = Template('<a href="$link">$link</a>')
-_PICTURE = Template(
-    '<p style="margin:0 0 8px">$scan</p>\n'
-    '<p style="margin:0 0 16px"><img src="$source" alt="QR" width="246" style="image-rendering:pixelated"></p>'
-)
+_PLAIN = Template("<strong>$fact</strong>")
+_CODE = Template('<strong style="font-size:28px;line-height:1.2;white-space:nowrap">$fact</strong>')
+_LINK = Template('<a href="$fact">openstreetmap.org</a>')
+_PICTURE = Template('<p style="margin:0 0 8px">$scan</p>\n<p style="margin:0 0 16px"><img src="$source" alt="QR"></p>')
 
 
 def page(wording: Wording, picture: str | None) -> str:
@@ -43,7 +42,7 @@ def page(wording: Wording, picture: str | None) -> str:
     return _PAGE.substitute(
         said,
         language=wording.language,
-        facts="\n".join(_fact(heading, fact, wording.map_link) for heading, fact in wording.facts),
+        facts="\n".join(_fact(heading, fact, wording) for heading, fact in wording.facts),
         picture=_PICTURE.substitute(scan=html.escape(wording.scan), source=html.escape(picture)) if picture else "",
         question=html.escape(wording.question),
     )
@@ -52,12 +51,10 @@ def page(wording: Wording, picture: str | None) -> str:
 def qr_code(token: str) -> bytes:
     """The picture (PNG) of the text that the kiosk's scanner reads, large enough for a phone's display."""
     picture = BytesIO()
-    segno.make(token, error="m", micro=False).save(picture, kind="png", scale=6, border=4)
+    segno.make(token, error="m", micro=False).save(picture, kind="png", scale=8, border=4)
     return picture.getvalue()
 
 
-def _fact(heading: str, fact: str, map_link: str) -> str:
-    shown = html.escape(fact)
-    return _FACT.substitute(
-        heading=html.escape(heading), fact=_LINK.substitute(link=shown) if fact == map_link else shown
-    )
+def _fact(heading: str, fact: str, wording: Wording) -> str:
+    shown = {wording.map_link: _LINK, wording.code: _CODE}.get(fact, _PLAIN)
+    return _FACT.substitute(heading=html.escape(heading), fact=shown.substitute(fact=html.escape(fact)))

@@ -6,13 +6,14 @@ from kiosk.language import spoken
 
 _DAY = 24 * 3_600_000
 _CODE, _TOKEN = "123456789", "PK1:" + "0" * 32
-_NO_CODE = frozenset({"retrieved", "expired", "cancelled", "problem", "test"})
+_WITH_CODE = frozenset({"stored", "reissued", "reminder", "extended"})
 
 
 def sample(event: str, language: str, now: int, locker: Locker, policy: Policy) -> Message:
     """The message of an event at this locker, to nobody; its code opens nothing."""
     slot = locker.slots[0]
-    gone = event in ("retrieved", "expired", "test")
+    with_code, trouble = event in _WITH_CODE, event in ("problem", "missing")
+    there = with_code or trouble
     return Message(
         key=f"sample-{now}:{event}",
         event=event,
@@ -24,12 +25,12 @@ def sample(event: str, language: str, now: int, locker: Locker, policy: Policy) 
         address=locker.location.address,
         operator_phone=locker.operator_phone,
         time_zone=locker.location.time_zone,
-        door=None if gone else slot.door,
-        place=None if gone else (slot.column, slot.row),
-        code=None if event in _NO_CODE else _CODE,
-        token=None if event in _NO_CODE else _TOKEN,
+        door=slot.door if there else None,
+        place=(slot.column, slot.row) if there else None,
+        code=_CODE if with_code else None,
+        token=_TOKEN if with_code else None,
         expires=now + policy.keep_days * _DAY,
         ended=now,
-        incident="0001" if event == "problem" else None,
+        incident="0001" if trouble else None,
         keep_days=policy.keep_days,
     )

@@ -26,6 +26,7 @@ class Wording:
     scan: str
     question: str
     short: str
+    code: str
     map_link: str
 
     @property
@@ -117,6 +118,7 @@ class _Speaker:
         self._text = _TEXTS[message.event]
         self._language = spoken(message.language)
         self._catalogue: NullTranslations = catalogue("messages", self._language)
+        self._code = grouped(message.code) if message.code else ""
         column, row = message.place or (0, 0)
         self._values = {
             "locker": message.locker,
@@ -124,7 +126,7 @@ class _Speaker:
             "door": message.door or "",
             "column": column,
             "row": row,
-            "code": grouped(message.code) if message.code else "",
+            "code": self._code,
             "expires": self._moment(message.expires),
             "ended": self._moment(message.ended or message.written),
             "incident": message.incident or "",
@@ -141,13 +143,14 @@ class _Speaker:
             scan=self._say(_SCAN) if message.token else "",
             question=self._say(_QUESTION) if message.operator_phone else "",
             short=self._short(),
+            code=self._code,
             map_link=_map_link(message.address),
         )
 
     def _facts(self) -> Iterator[tuple[str, str]]:
         message = self._message
         if message.code:
-            yield _CODE, grouped(message.code)
+            yield _CODE, self._code
         if message.incident:
             yield _NUMBER, message.incident
         if message.door:
