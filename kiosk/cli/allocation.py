@@ -6,7 +6,7 @@ import click
 
 from kiosk.cli.controller import controller
 from kiosk.cli.options import socket_option
-from kiosk.cli.output import json_option, print_json, wants_json
+from kiosk.cli.output import json_option, tell
 from kiosk.core.verbs import Allocation
 
 
@@ -37,8 +37,5 @@ def set_(strategy: str, socket: Path) -> None:
 
 
 def _tell(allocation: Allocation) -> None:
-    if wants_json():
-        print_json(allocation)
-        return
-    click.echo(f"slots are chosen by {allocation.strategy}; the unit's file says {allocation.configured}")
-    click.echo(f"known: {', '.join(allocation.known)}")
+    said = f"slots are chosen by {allocation.strategy}; the unit's file says {allocation.configured}"
+    tell(allocation, f"{said}\nknown: {', '.join(allocation.known)}")

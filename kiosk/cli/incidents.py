@@ -6,7 +6,7 @@ import click
 
 from kiosk.cli.controller import controller
 from kiosk.cli.options import socket_option
-from kiosk.cli.output import json_option, local_time, print_json, print_table, wants_json
+from kiosk.cli.output import json_option, local_time, print_json, print_table, tell, wants_json
 from kiosk.core.verbs import Incident
 
 HEADINGS = ("NUMBER", "AT", "DOOR", "CAUSE", "RESOLVED", "BY")
@@ -60,10 +60,7 @@ def resolve(number: str, note: str, socket: Path) -> None:
     """Write down what the incident of a NUMBER was; that is for good."""
     with controller(socket) as (verbs, session):
         incident = verbs.resolve_incident(session, number, note)
-    if wants_json():
-        print_json(incident)
-    else:
-        click.echo(f"incident {incident.number} is resolved")
+    tell(incident, f"incident {incident.number} is resolved")
 
 
 def _fields(incident: Incident, zone: str) -> list[tuple[str, object]]:

@@ -1,15 +1,19 @@
 """A file's rows on their way into the ledger: sent in batches, counted by what became of them, bad ones named."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Generic, Protocol, TypeVar
 
 import click
+import msgspec
 
 from kiosk.cli.output import print_json, wants_json
 from kiosk.cli.table import Table
 from kiosk.core.verbs import RowFault
 
 T = TypeVar("T")
+
+_LONGEST_QUESTION = 128 * 1024
+"""Bytes of rows in one question: half of what the control socket takes for a line."""
 
 
 class Report(Protocol):
@@ -33,8 +37,7 @@ class Intake(Generic[T]):
     def send(self, rows: Sequence[tuple[int, T]], at_once: int, ask: Callable[[tuple[T, ...]], Report]) -> None:
         """Ask for the rows, each with its line, a batch at a time; counts begin anew, faults stay."""
         self.counts = dict.fromkeys(self._counted, 0)
-        for start in range(0, len(rows), at_once):
-            batch = rows[start : start + at_once]
+        for batch in _batches(rows, at_once):
             report = ask(tuple(row for _, row in batch))
             self.faults |= {batch[fault.row][0]: fault.why for fault in report.faults}
             for name in self.counts:
@@ -56,3 +59,18 @@ class Intake(Generic[T]):
 
     def _in_order(self) -> Iterable[tuple[int, str]]:
         return sorted(self.faults.items())
+
+
+def _batches(rows: Sequence[tuple[int, T]], at_once: int) -> Iterator[Sequence[tuple[int, T]]]:
+    """The rows in their order, in portions that fit into one question each."""
+    batch: list[tuple[int, T]] = []
+    size = 0
+    for row in rows:
+        length = len(msgspec.json.encode(row))
+        if batch and (len(batch) == at_once or size + length > _LONGEST_QUESTION):
+            yield batch
+            batch, size = [], 0
+        batch.append(row)
+        size += length
+    if batch:
+        yield batch

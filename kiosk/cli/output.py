@@ -48,6 +48,14 @@ def print_json_line(data: object) -> None:
     click.echo(msgspec.json.encode(data).decode())
 
 
+def tell(data: object, sentence: str) -> None:
+    """Say in a sentence what became of something, or print its data as JSON."""
+    if wants_json():
+        print_json(data)
+    else:
+        click.echo(sentence)
+
+
 def print_table(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     """Print rows in columns as wide as their content; nothing at all without rows, so that a script sees none."""
     if not rows:

@@ -9,8 +9,14 @@ import click
 
 from kiosk.cli.controller import controller
 from kiosk.cli.options import socket_option
-from kiosk.cli.output import json_option, local_time, print_json, wants_json
+from kiosk.cli.output import json_option, local_time, tell
 from kiosk.core.verbs import Package, Recipient
+
+
+def _step(name: str, short_help: str) -> Callable[[Callable[..., Any]], click.Command]:
+    """A command about one parcel, by its NUMBER, that a running controller carries out."""
+    command, number = click.command(name, short_help=short_help), click.argument("number")
+    return lambda act: command(number(socket_option(json_option(act))))
 
 
 def _recipient_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -29,64 +35,46 @@ def _recipient_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return gathered
 
 
-@click.command("expect", short_help="Note a parcel that will be brought.")
-@click.argument("number")
+@_step("expect", "Note a parcel that will be brought.")
 @click.option("--size", help="Which slot it needs; left out, the courier is asked.")
 @_recipient_options
-@socket_option
-@json_option
 def expect(number: str, size: str | None, recipient: Recipient, carrier: str | None, socket: Path) -> None:
     """Note a parcel NUMBER that will be brought, so that a scan alone stores it."""
     with controller(socket) as (verbs, session):
         verbs.expect(session, number, size, recipient, carrier)
         label = verbs.label(session, number)
-    if wants_json():
-        print_json(label)
-    else:
-        click.echo(f"parcel {label.number} is expected")
+    tell(label, f"parcel {label.number} is expected")
 
 
-@click.command("reserve", short_help="Hold a slot for a parcel that will be brought.")
-@click.argument("number")
+@_step("reserve", "Hold a slot for a parcel that will be brought.")
 @click.option("--size", required=True, help="Which slot it needs.")
 @_recipient_options
-@socket_option
-@json_option
 def reserve(number: str, size: str, recipient: Recipient, carrier: str | None, socket: Path) -> None:
     """Hold a slot for a parcel NUMBER that will be brought."""
     with controller(socket) as (verbs, session):
         package = verbs.reserve(session, number, size, recipient, carrier)
-    _tell(package, f"door {package.door} is held for parcel {package.number}")
+    tell(package, f"door {package.door} is held for parcel {package.number}")
 
 
-@click.command("cancel", short_help="Cancel a parcel.")
-@click.argument("number")
-@socket_option
-@json_option
+@_step("cancel", "Cancel a parcel.")
 def cancel(number: str, socket: Path) -> None:
     """Cancel the newest parcel of a NUMBER; one that lies inside keeps its slot until it is taken out."""
     with controller(socket) as (verbs, session):
         package = verbs.cancel(session, number)
-    _tell(package, f"parcel {package.number} is cancelled; {_whereabouts(package)}")
+    tell(package, f"parcel {package.number} is cancelled; {_whereabouts(package)}")
 
 
-@click.command("expire", short_help="End a parcel's time now.")
-@click.argument("number")
-@socket_option
-@json_option
+@_step("expire", "End a parcel's time now.")
 def expire(number: str, socket: Path) -> None:
     """End the time of the newest parcel of a NUMBER; its slot is held until it is taken out."""
     with controller(socket) as (verbs, session):
         package = verbs.expire(session, number)
-    _tell(package, f"parcel {package.number} is expired; {_whereabouts(package)}")
+    tell(package, f"parcel {package.number} is expired; {_whereabouts(package)}")
 
 
-@click.command("extend", short_help="Give a parcel more time.")
-@click.argument("number")
+@_step("extend", "Give a parcel more time.")
 @click.option("--days", type=click.IntRange(1), help="More days than the free extension, as the policy lets operators.")
-@click.option("--reason", help="Why; needed with --days, and kept in the audit trail.")
-@socket_option
-@json_option
+@click.option("--reason", help="Why, without names: it stays in the audit trail.")
 def extend(number: str, days: int | None, reason: str | None, socket: Path) -> None:
     """Give the newest parcel of a NUMBER its free extension, or --days for a --reason."""
     if (days is None) != (reason is None):
@@ -94,42 +82,26 @@ def extend(number: str, days: int | None, reason: str | None, socket: Path) -> N
     with controller(socket) as (verbs, session):
         package = verbs.extend(session, number, days, reason)
         zone = verbs.unit().time_zone
-    _tell(package, f"parcel {package.number} waits until {local_time(package.expires, zone)}")
+    tell(package, f"parcel {package.number} waits until {local_time(package.expires, zone)}")
 
 
-@click.command("resend", short_help="Send a parcel's message once more.")
-@click.argument("number")
-@socket_option
-@json_option
+@_step("resend", "Send a parcel's message once more.")
 def resend(number: str, socket: Path) -> None:
     """Send the message with the code of the newest parcel of a NUMBER once more, to the contact it came with."""
     with controller(socket) as (verbs, session):
         row = verbs.resend(session, number)
-    if wants_json():
-        print_json(row)
-    else:
-        click.echo(f"the message of parcel {number} goes out again")
+    tell(row, f"the message of parcel {number} goes out again")
 
 
-@click.command("reissue", short_help="Replace a parcel's code.")
-@click.argument("number")
-@socket_option
-@json_option
+@_step("reissue", "Replace a parcel's code.")
 def reissue(number: str, socket: Path) -> None:
     """Void the codes of the newest parcel of a NUMBER, and send its recipient a new one."""
     with controller(socket) as (verbs, session):
         package = verbs.reissue(session, number)
-    _tell(package, f"the codes of parcel {package.number} are void; a new one goes out")
+    tell(package, f"the codes of parcel {package.number} are void; a new one goes out")
 
 
 COMMANDS = (expect, reserve, cancel, expire, extend, resend, reissue)
-
-
-def _tell(package: Package, sentence: str) -> None:
-    if wants_json():
-        print_json(package)
-    else:
-        click.echo(sentence)
 
 
 def _whereabouts(package: Package) -> str:

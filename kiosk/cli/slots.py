@@ -6,7 +6,7 @@ import click
 
 from kiosk.cli.controller import controller
 from kiosk.cli.options import socket_option
-from kiosk.cli.output import json_option, local_time, print_json, print_table, wants_json
+from kiosk.cli.output import json_option, local_time, print_json, print_table, tell, wants_json
 from kiosk.core.errors import SlotUnknown
 from kiosk.core.verbs import Condition, LiveVerbs, SlotReport
 
@@ -68,7 +68,7 @@ def out_of_service(door: str, cause: str, socket: Path) -> None:
     with controller(socket) as (verbs, session):
         verbs.set_condition(session, door, Condition.OUT_OF_SERVICE, cause)
         report = _report(verbs, session, door)
-    _tell(report, f"door {door} is out of service")
+    tell(report, f"door {door} is out of service")
 
 
 @command.command("in-service", short_help="Put a repaired slot back.")
@@ -84,7 +84,7 @@ def in_service(door: str, cause: str, socket: Path) -> None:
         report = _report(verbs, session, door)
     look = f'kiosk doors open {door} --reason "after the repair" --found empty'
     waits = report.condition is Condition.CHECK
-    _tell(report, f"door {door} waits for a look: {look}" if waits else f"door {door} is in service")
+    tell(report, f"door {door} waits for a look: {look}" if waits else f"door {door} is in service")
 
 
 def _report(verbs: LiveVerbs, session: str, door: str) -> SlotReport:
@@ -92,13 +92,6 @@ def _report(verbs: LiveVerbs, session: str, door: str) -> SlotReport:
         if report.slot.door == door:
             return report
     raise SlotUnknown(door=door[:16])
-
-
-def _tell(report: SlotReport, sentence: str) -> None:
-    if wants_json():
-        print_json(report)
-    else:
-        click.echo(sentence)
 
 
 def _fields(report: SlotReport, zone: str) -> list[tuple[str, object]]:

@@ -8,8 +8,8 @@ from kiosk.cli import roster
 from kiosk.cli.asking import ask_secret
 from kiosk.cli.controller import controller
 from kiosk.cli.options import socket_option
-from kiosk.cli.output import json_option, print_json, print_table, wants_json
-from kiosk.core.verbs import Role, StaffMember
+from kiosk.cli.output import json_option, print_json, print_table, tell, wants_json
+from kiosk.core.verbs import Role
 
 HEADINGS = ("NUMBER", "ROLE", "CARRIER", "BADGE", "DISABLED")
 
@@ -37,7 +37,7 @@ def add(number: str, role: str, carrier: str | None, badge_prompt: bool, socket:
         pin = ask_secret("PIN", confirm=True)
         badge = ask_secret("Badge", confirm=False) if badge_prompt else None
         member = verbs.add_staff(session, number, Role(role.upper()), pin, carrier, badge)
-    _show_one(member, f"{role} {member.number} may sign in")
+    tell(member, f"{role} {member.number} may sign in")
 
 
 @command.command("list", short_help="List everybody.")
@@ -61,7 +61,7 @@ def disable(number: str, socket: Path) -> None:
     """End the rights of a NUMBER, and its sessions at once."""
     with controller(socket) as (verbs, session):
         member = verbs.disable_staff(session, number)
-    _show_one(member, f"{member.number} may not sign in any more")
+    tell(member, f"{member.number} may not sign in any more")
 
 
 @command.command("pin", short_help="Give somebody a new PIN.")
@@ -72,15 +72,8 @@ def pin_(number: str, socket: Path) -> None:
     """Give NUMBER a new PIN: wrong ones are forgiven, and sessions that the old one opened end."""
     with controller(socket) as (verbs, session):
         member = verbs.give_pin(session, number, ask_secret("PIN", confirm=True))
-    _show_one(member, f"{member.number} has a new PIN")
+    tell(member, f"{member.number} has a new PIN")
 
 
 for step in roster.COMMANDS:
     command.add_command(step)
-
-
-def _show_one(member: StaffMember, sentence: str) -> None:
-    if wants_json():
-        print_json(member)
-    else:
-        click.echo(sentence)

@@ -12,6 +12,7 @@ import click
 YES, NO = frozenset({"yes", "y", "true", "1", "x"}), frozenset({"no", "n", "false", "0"})
 _SEPARATORS = ",;\t"
 _MOST_BYTES = 64 * 2**20
+_LONGEST_CELL = 1000
 _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 
@@ -92,8 +93,7 @@ def _csv_row(line: int, names: Sequence[str], cells: list[str] | str) -> Row:
         return Row(line, {}, cells)
     if any(cell.strip() for cell in cells[len(names) :]):
         return Row(line, {}, f"{len(cells)} cells for {len(names)} columns")
-    filled = {name: cell.strip() for name, cell in zip(names, cells, strict=False)}
-    return Row(line, {name: cell for name, cell in filled.items() if cell})
+    return _row(line, dict(zip(names, cells, strict=False)))
 
 
 def _separator(header: str, columns: Collection[str]) -> str:
@@ -152,6 +152,11 @@ def _json_row(line: int, value: object) -> Row:
     for name, cell in value.items():
         if isinstance(cell, dict | list):
             return Row(line, {}, f"{_column(name)} is no single value")
-        if cell is not None and str(cell).strip():
-            cells[_column(name)] = str(cell).strip()
-    return Row(line, cells)
+        cells[_column(name)] = "" if cell is None else str(cell)
+    return _row(line, cells)
+
+
+def _row(line: int, cells: Mapping[str, str]) -> Row:
+    filled = {name: cell.strip() for name, cell in cells.items() if cell.strip()}
+    long = next((name for name, cell in filled.items() if len(cell) > _LONGEST_CELL), None)
+    return Row(line, {}, f"{long} is longer than {_LONGEST_CELL} characters") if long else Row(line, filled)

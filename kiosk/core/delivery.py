@@ -165,7 +165,7 @@ class Delivery:
 
     def _sent(self, ledger: Ledger, row: MessageRow, failures: Sequence[NotSent]) -> None:
         ledger.outbox.sent(row.id, self._clock.wall(), _told(failures)[:200] or None)
-        ledger.audit.add("message sent", key=row.key)
+        ledger.audit.add("message sent", package=row.package_id, message=row.event)
         package = ledger.packages.get(row.package_id)
         if row.event in _WITH_CODE and _awaits_acceptance(package):
             self._custody.accepted(ledger, package)
@@ -175,7 +175,7 @@ class Delivery:
         too_old = row.event not in _WITH_CODE and now - row.written > _LONGEST_LIFE
         if failure.permanent or too_old:
             ledger.outbox.give_up(row.id, now, str(failure)[:200])
-            ledger.audit.add("message given up", key=row.key)
+            ledger.audit.add("message given up", package=row.package_id, message=row.event)
         else:
             ledger.outbox.failed(row.id, str(failure)[:200])
 

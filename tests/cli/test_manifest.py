@@ -99,6 +99,15 @@ def test_a_long_manifest_is_taken_in_batches(
     assert expected(unit) == 1999
 
 
+def test_rows_full_of_text_are_sent_in_shorter_batches(kiosk: Kiosk, unit: Unit, tmp_path: Path) -> None:
+    """However long the cells are, no question is longer than the socket takes."""
+    rows = [f"L-{n},{'y' * 900},n{n}@example.org" for n in range(600)]
+    path = tmp_path / "wide.csv"
+    path.write_text("\n".join(("number,size,email", *rows)))
+    assert kiosk("packages", "import", str(path)) == 64
+    assert expected(unit) == 0
+
+
 @pytest.mark.usefixtures("unit")
 def test_a_file_that_is_not_there_is_a_wrong_call(kiosk: Kiosk, capsys: pytest.CaptureFixture[str]) -> None:
     """Named, with the right code."""

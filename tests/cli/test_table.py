@@ -46,6 +46,8 @@ def test_what_cannot_be_read_is_a_fault_at_its_line() -> None:
     """Too many cells spoil their row, an open quote all that follows."""
     rows = read_table(b'number,size\nP1,SMALL,x\nP2,SMALL\n"P3,SMALL\nP4,SMALL\n', COLUMNS, ["number"]).rows
     assert [row.line for row in rows if row.fault] == [2, 4]
+    rows = read_table(b"number,size\nP1," + b"x" * 1001 + b"\n", COLUMNS, ["number"]).rows
+    assert [row.fault for row in rows] == ["size is longer than 1000 characters"]
     rows = read_table(b'[{"number": "P1"},\n5,\n{"number": ["P3"]},\n{"number": }]', COLUMNS, ["number"]).rows
     assert [row.line for row in rows if row.fault] == [2, 3, 4]
 

@@ -39,8 +39,8 @@ def test_a_parcels_whole_past_is_read(stage: Stage) -> None:
     stage.collect(stage.code_of("P1"))
     events = stage.system.package_events(stage.operator, package.id)
     told = [event.what.partition(":")[0] for event in events]
-    assert [what for what in told if what != "message sent"] == [
-        *("reserved", "opening", "opened", "closed", "visit ended", "stored"),
+    assert told == [
+        *("reserved", "opening", "opened", "closed", "visit ended", "stored", "message sent"),
         *("opening", "opened", "closed", "visit ended", "retrieve"),
     ]
     assert {event.door for event in events if event.door} == {package.door}
@@ -58,6 +58,7 @@ def test_an_operator_gives_more_days_for_a_reason(stage: Stage) -> None:
         stage.system.extend(stage.operator, "P1")
     again = stage.system.extend(stage.operator, "P1", days=1, reason="one more")
     assert again.expires == before + 11 * DAY
+    assert [row.event for row in stage.system.outbox(stage.operator)].count("extended") == 2
     told = [event.what for event in stage.system.package_events(stage.operator, "P1")]
     assert "extended: days 10, reason in hospital until Friday" in told
 

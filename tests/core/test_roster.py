@@ -10,7 +10,7 @@ import pytest
 
 from kiosk.config import Config
 from kiosk.core.credentials import Credentials
-from kiosk.core.errors import NotSignedIn, PinTooSimple, SignInRefused, StaffUnknown
+from kiosk.core.errors import NotSignedIn, PinTooSimple, Refused, SignInRefused, StaffUnknown
 from kiosk.core.verbs import Role, StaffEntry
 from tests.core.conftest import COURIER, COURIER_PIN, Stage
 
@@ -152,7 +152,7 @@ def test_a_new_pin_forgives_the_wrong_ones(stage: Stage) -> None:
         with pytest.raises(SignInRefused):
             stage.system.sign_in(COURIER, "000000")
     stage.clock.advance(16 * 60)
-    with pytest.raises(SignInRefused):
+    with pytest.raises(Refused):
         stage.system.sign_in(COURIER, COURIER_PIN)
     with pytest.raises(PinTooSimple):
         stage.system.give_pin(stage.operator, COURIER, "111111")
