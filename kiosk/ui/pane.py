@@ -29,7 +29,7 @@ from kiosk.ui.screens.still_there import StillThere
 from kiosk.ui.screens.wait import Wait
 from kiosk.ui.sound import Sounds, Voice
 from kiosk.ui.widgets.key import Key
-from kiosk.ui.widgets.text import Text
+from kiosk.ui.widgets.text import ROOMY, Text
 from kiosk.ui.words import Words
 
 P = ParamSpec("P")
@@ -47,8 +47,8 @@ LISTEN = "*"
 """The key of a tactile keypad that reads the page out, and reads it again."""
 COMPACT = (78, 22)
 """Columns and rows under which the layout is the compact one."""
-ROOMY = 40
-"""Rows from which large letters leave room for the map of the wall."""
+HIGH = 40
+"""Rows from which a pane has room for large letters beside everything else."""
 
 log = logging.getLogger(__name__)
 
@@ -148,7 +148,7 @@ class KioskPane(Widget):
     def on_resize(self, event: events.Resize) -> None:
         """Choose the layout."""
         self.set_class(event.size.width < COMPACT[0] or event.size.height < COMPACT[1], "compact")
-        self.set_class(event.size.height >= ROOMY, "roomy")
+        self.set_class(event.size.height >= HIGH, ROOMY)
 
     def on_key(self, event: events.Key) -> None:
         """A key struck while something in the pane has the focus."""

@@ -1,5 +1,6 @@
 """Every page of the screen at every stage of what it shows, for whoever wants to look at them all."""
 
+from kiosk.core.errors import KeypadClosed
 from kiosk.core.verbs import Incident, ParcelLabel, Problem, Trouble, Visit, VisitKind, VisitState
 from kiosk.ui.screens.beware import Beware
 from kiosk.ui.screens.choice import Choice
@@ -34,9 +35,6 @@ from kiosk.ui.screens.typing import TypeNumber
 from kiosk.ui.screens.wait import Wait
 
 NUMBER = "RR123456785GB"
-LONG = (
-    "Too many wrong codes: the keypad rests for 600 s; your QR code, or your code with the door's number, still works"
-)
 
 
 class Staged:
@@ -77,8 +75,8 @@ def customer_pages(kiosk):
     shut = visit(VisitKind.RETRIEVE, VisitState.CLOSED)
     incident = Incident(number="0042", at=0, door="14", cause="reported", resolved=False)
     return (
-        FirstScreen(kiosk, LONG),
-        WithDoor(kiosk, "1" * 9, LONG),
+        FirstScreen(kiosk, KeypadClosed(wait=600)),
+        WithDoor(kiosk, "1" * 9, KeypadClosed(wait=600)),
         Help(kiosk),
         SignIn(kiosk),
         Wait(kiosk),

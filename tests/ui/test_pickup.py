@@ -63,6 +63,8 @@ async def test_while_the_keypad_rests_code_and_door_open(street, meet):
         await front.type(code)
         await front.meets(WithDoor)
         await front.reads("the keypad rests")
+        await front.passes(1)
+        await front.reads("The keypad opens again in 0:5")
         await front.type(package.door)
         await front.meets(Pickup)
     assert street.visit_at(package.door).kind == "RETRIEVE"

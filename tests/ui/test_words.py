@@ -17,6 +17,7 @@ from kiosk.ui.app import KioskApp
 from kiosk.ui.screens import door_page, easier, staff_door
 from kiosk.ui.screens.keypad import FirstScreen
 from kiosk.ui.screens.languages import Languages
+from kiosk.ui.widgets.text import Text
 from kiosk.ui.words import DOMAIN, Words
 
 ROOT = Path(kiosk.ui.__file__).parent
@@ -29,7 +30,8 @@ TABLES = (
 )
 SAYING = {"say", "say_some", "Saying", "in_all"}
 INTENDED = {
-    KioskApp.__name__: {"get_theme_variable_defaults", "_handle_exception", "_fatal_error", "panic", "_return_code"}
+    Text.__name__: {"get_content_height"},
+    KioskApp.__name__: {"get_theme_variable_defaults", "_handle_exception", "_fatal_error", "panic", "_return_code"},
 }
 
 

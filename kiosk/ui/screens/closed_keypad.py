@@ -1,5 +1,7 @@
 """While the keypad rests after wrong codes: a code still opens its door together with that door's number."""
 
+from textual.widgets import Static
+
 from kiosk.core.errors import KioskError
 from kiosk.ui.conversation import Kiosk
 from kiosk.ui.screens.entry import Entry
@@ -15,6 +17,7 @@ class WithDoor(Entry):
     def __init__(self, kiosk: Kiosk, code: str, why: KioskError) -> None:
         super().__init__(kiosk, why)
         self._code = code
+        self._opens_at = kiosk.clock.monotonic() + float(why.facts.get("wait") or 0)
         self.length = max(len(slot.door) for slot in kiosk.unit.slots)
 
     def title(self) -> str:
@@ -28,6 +31,13 @@ class WithDoor(Entry):
     def right_key(self) -> Key:
         """Short numbers are ended by OK."""
         return Key(self.say("OK"), self.entered, classes="main", on_release=True)
+
+    def ticked(self) -> None:
+        """Count down until the code alone is enough again."""
+        left = max(0, round(self._opens_at - self.kiosk.clock.monotonic()))
+        if self.composed:
+            waits = self.say("The keypad opens again in {time}.", time=f"{left // 60}:{left % 60:02}")
+            self.query_one("#hint", Static).update(f"{self.say(self.hint)}\n{waits}")
 
     def press(self, key: str) -> None:
         """Enter ends a short number."""

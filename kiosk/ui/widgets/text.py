@@ -1,4 +1,4 @@
-"""A text of a page: plain, or drawn in large letters for whoever asked, where it fits."""
+"""A text of a page: plain, or drawn in large letters where it fits, for whoever asked and on panes that have room."""
 
 from textual.app import RenderResult
 from textual.geometry import Size
@@ -8,12 +8,16 @@ from textual.widgets import Static
 from kiosk.ui.aids import Aid
 from kiosk.ui.widgets.lettering import HEIGHT, drawn
 
+ROOMY = "roomy"
+"""The class of a pane whose cells are so many that plain letters would be lost on it."""
+MOST = 4
+"""Large lines that leave room for the map of the wall on such a pane."""
 KEYS = 6
 """Rows of a page that its keys take."""
 
 
 class Text(Static):
-    """A title (class `title`), or what a page has to say first (id `text` or `message`), is drawn large on request."""
+    """Draws a title (class `title`) large, and what a page has to say first (id `text` or `message`)."""
 
     def __init__(
         self,
@@ -37,8 +41,8 @@ class Text(Static):
         return "\n".join(large)
 
     def _large(self, width: int) -> list[str] | None:
-        around = (each for each in self.ancestors if isinstance(each, Widget) and each.has_class(Aid.LARGE))
-        pane = next(around, None)
+        around = (each for each in self.ancestors if isinstance(each, Widget))
+        pane = next((each for each in around if each.has_class(Aid.LARGE) or each.has_class(ROOMY)), None)
         room = self._room(pane.size.height) if pane is not None else 0
         lines = drawn(str(self.content), width) if room else None
         return lines if lines and len(lines) <= room * HEIGHT else None
@@ -48,4 +52,4 @@ class Text(Static):
         lines = (rows - KEYS) // HEIGHT
         if self.has_class("title"):
             return 1 if lines < 6 else 2
-        return lines - 1 if self.id in ("text", "message") else 0
+        return min(lines - 1, MOST) if self.id in ("text", "message") else 0
