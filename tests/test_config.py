@@ -6,12 +6,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hal.doors import DoorPlace
-from kiosk.config import Config, example, load
+from kiosk.config import Config, ScreenPlan, example, load
 from kiosk.config.checks import check
 from kiosk.config.strict import Mistakes, read
 from kiosk.config.tables import File
@@ -69,6 +70,32 @@ def test_the_example_is_a_wall_of_four_columns(config: Config) -> None:
 def test_the_example_spells_out_the_defaults_of_the_policy() -> None:
     """What the example shows for a rule is what holds when the line is left out."""
     assert tomllib.loads(EXAMPLE)["policy"] == asdict(Policy())
+
+
+def test_the_example_spells_out_the_defaults_of_the_screen() -> None:
+    """What the example shows for the screen is what holds when the line is left out."""
+    shown = tomllib.loads(EXAMPLE)["screen"]
+    assert shown.keys() == set(ScreenPlan.__struct_fields__)
+    assert msgspec.convert(shown, ScreenPlan) == ScreenPlan()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "mistake"),
+    [
+        (
+            "[1.91, 3.63]",
+            "[1.2, 2.4]",
+            "screen.cell_mm: the smallest key would measure 10 x 12 mm",
+        ),
+        ('language = "en" ', 'language = "nl" ', 'screen.language: "nl" will not do'),
+        ('night = ""', 'night = "22-6"', 'screen.night: "22-6" will not do; give two times of day like "22:00-06:00"'),
+        ("sounds = {}", 'sounds = { moo = ["aplay"] }', "screen.sounds"),
+    ],
+)
+def test_a_screen_that_nobody_could_use_is_refused(edited: Edit, old: str, new: str, mistake: str) -> None:
+    """Keys too small for a finger, a language that is not spoken, hours that are none, a sound that is never made."""
+    [told] = mistakes_of(edited((old, new)))
+    assert told.startswith(mistake)
 
 
 def test_heights_follow_from_the_sizes_stacked_on_the_lowest_floor(config: Config) -> None:
