@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, str] = {
     "packages": "kiosk.cli.packages",
     "slots": "kiosk.cli.slots",
     "notify": "kiosk.cli.notify",
+    "outbox": "kiosk.cli.outbox",
     "staff": "kiosk.cli.staff",
     "incidents": "kiosk.cli.incidents",
     "allocation": "kiosk.cli.allocation",

@@ -8,10 +8,10 @@ import click
 from kiosk.cli.controller import controller
 from kiosk.cli.options import socket_option
 from kiosk.cli.output import json_option, local_time, print_json, wants_json
-from kiosk.core.verbs import BankReport, Condition, Figures, Incident, Unit
+from kiosk.core.verbs import BankReport, Condition, Figures, Incident, OutboxRow, Unit
 
 _LAST = 3
-"""How many incidents are told."""
+"""How many incidents are told, and how many messages that failed."""
 
 
 @click.command("status")
@@ -22,14 +22,15 @@ def command(socket: Path) -> None:
     with controller(socket) as (verbs, session):
         unit, figures = verbs.unit(), verbs.figures(session)
         open_ones = [incident for incident in verbs.incidents(session) if not incident.resolved][:_LAST]
+        failed = [row for row in verbs.outbox(session) if row.last_error is not None][:_LAST]
     if wants_json():
-        print_json({"figures": figures, "incidents": open_ones})
+        print_json({"figures": figures, "incidents": open_ones, "failed_messages": failed})
         return
-    for heading, text in _lines(unit, figures, open_ones):
+    for heading, text in _lines(unit, figures, open_ones, failed):
         click.echo(f"{heading:11}{text}")
 
 
-def _lines(unit: Unit, figures: Figures, incidents: list[Incident]) -> list[tuple[str, str]]:
+def _lines(unit: Unit, figures: Figures, incidents: list[Incident], failed: list[OutboxRow]) -> list[tuple[str, str]]:
     vitals = figures.health.vitals
     hold = ", WORK HOLD: every door stays shut" if figures.held else ""
     return [
@@ -38,6 +39,7 @@ def _lines(unit: Unit, figures: Figures, incidents: list[Incident]) -> list[tupl
         ("free", ", ".join(f"{count} {size}" for size, count in figures.free.items())),
         ("parcels", _parcels(figures)),
         ("messages", _messages(figures)),
+        *(("", f"{row.event}, {row.state}, tried {row.attempts} times: {row.last_error}") for row in failed),
         *(("board", text) for text in _boards(figures)),
         ("services", _services(figures)),
         ("machine", _machine(figures)),

@@ -10,6 +10,7 @@ from kiosk.core.clock import UnitClock
 from kiosk.core.model import Locker
 from kiosk.core.store import Ledger, Store
 from kiosk.core.store.locks import FIRST, LAST
+from kiosk.core.trouble import open_once
 from kiosk.core.verbs import BankReport, Health, LockReport, MachineReport, Vitals
 
 DRIFTS_FACTOR, DRIFTS_LEAST = 1.5, 80
@@ -63,14 +64,7 @@ class Checkup:
         slots = {door: ledger.slots.at(self._locker.id, door).id for door in drifting}
         found: list[tuple[str, int | None]] = [(trouble, None) for trouble in unit]
         found += [("the lock takes longer and longer to open", slot) for slot in slots.values()]
-        return sum(self._open(ledger, cause, slot) for cause, slot in found)
-
-    def _open(self, ledger: Ledger, cause: str, slot: int | None) -> bool:
-        if ledger.incidents.waits(cause, slot):
-            return False
-        number = ledger.incidents.add(cause, self._clock.wall(), slot=slot)
-        ledger.audit.add("trouble", what=cause, slot=slot, incident=number)
-        return True
+        return sum(open_once(ledger, cause, self._clock.wall(), slot) for cause, slot in found)
 
 
 def unit_troubles(health: Health) -> Iterator[str]:

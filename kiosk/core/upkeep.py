@@ -15,6 +15,7 @@ from kiosk.core.model import Policy
 from kiosk.core.store import Ledger, Store
 from kiosk.core.store.anchors import write_anchor
 from kiosk.core.store.copies import back_up, backups, made_at, restore, verify
+from kiosk.core.trouble import open_once
 from kiosk.core.verbs import Cause, PackageStatus
 
 log = logging.getLogger(__name__)
@@ -69,14 +70,9 @@ class Upkeep:
             verify(self._store.path, self._clock, self._keys.audit)
             return back_up(self._store.path, folder, self._clock, self._keys.audit)
         except LedgerBroken:
-            self._store.write(self._tell_broken)
+            now = self._clock.wall()
+            self._store.write(lambda ledger: open_once(ledger, "the nightly check of the ledger failed", now))
             raise
-
-    def _tell_broken(self, ledger: Ledger) -> None:
-        cause = "the nightly check of the ledger failed"
-        if not ledger.incidents.waits(cause, None):
-            number = ledger.incidents.add(cause, self._clock.wall(), slot=None)
-            ledger.audit.add("trouble", what=cause, incident=number)
 
     def anchor(self) -> None:
         """Keep the audit chain's head outside the ledger, and in the log."""

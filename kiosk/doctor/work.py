@@ -73,7 +73,7 @@ def doors(patient: Patient) -> Iterator[Finding]:
     waiting = _waiting(patient)
     for condition, remedy in (
         (Condition.CHECK, "look inside and say what is there: kiosk doors open DOOR --reason check"),
-        (Condition.OUT_OF_SERVICE, "repair the door and put its slot back in service"),
+        (Condition.OUT_OF_SERVICE, "repair the door, then: kiosk slots in-service DOOR"),
     ):
         if names := waiting[condition]:
             text = f"{condition.value}: {', '.join(names)}"
@@ -117,7 +117,7 @@ def messages(patient: Patient) -> Iterator[Finding]:
 
 
 def _post(post: Post, now: int) -> Iterator[Finding]:
-    remedy = "kiosk outbox list tells why; check the network and the channels of the file: kiosk notify test ADDRESS"
+    remedy = "kiosk outbox list tells why; check the network, and the channels with: kiosk notify test ADDRESS"
     if post.dead:
         text = f"{post.dead} messages were given up in the last seven days"
         yield Finding(check="messages", level=Level.WARNING, text=text, remedy=remedy)
