@@ -38,7 +38,7 @@ def command() -> None:
 @json_option
 def preview(event: str, language: str, html: bool, config: Path) -> None:
     """Print what a recipient reads at an EVENT: stored, reissued, reminder, extended, retrieved, expired, cancelled,
-    problem or test. The locker is this unit's; where there is no unit's file, the example's."""
+    problem, missing or test. The locker is this unit's; where there is no unit's file, the example's."""
     message = _sample(event, language, load(config if config.exists() else example()))
     if html:
         click.echo(_page(message), nl=False)

@@ -16,9 +16,11 @@ from kiosk.core.model import Locker, Policy
 from kiosk.core.person import UNIT, Person
 from kiosk.core.store import Ledger
 from kiosk.core.store.rows import ExpectedRow, PackageRow, VisitRow
-from kiosk.core.verbs import Cause, Condition, PackageStatus, VisitKind
+from kiosk.core.verbs import Cause, Condition, PackageStatus, Problem, VisitKind
 
 _HOUR = 3_600_000
+PARCEL_MISSING = "parcel missing"
+"""The cause of an incident: staff looked, and a parcel that nobody had collected was not there."""
 
 
 class Custody:
@@ -118,8 +120,11 @@ class Custody:
         ledger.expected.note(parcel, now)
 
     def found_empty(self, ledger: Ledger, package: PackageRow, by: Person, visit: VisitRow) -> None:
-        """Staff looked and the parcel is not there: taken if a pickup went unanswered, missing otherwise."""
-        if package.status is PackageStatus.STORED and package.unanswered is not None:
+        """Staff looked and the parcel is not there: taken if a pickup went unanswered, missing otherwise.
+
+        It is missing, too, when its own recipient had reported an empty box.
+        """
+        if package.unanswered is not None and not ledger.incidents.tells_of(package.id, reported(Problem.EMPTY)):
             self.retrieve(ledger, package, by)
             return
         lifecycle.after(package.status, Event.MISSING, package.number)
@@ -129,14 +134,15 @@ class Custody:
         else:
             self._end(ledger, package, Event.MISSING, by, release=True)
             ledger.outbox.void(package.id, self._clock.wall())
-        ledger.incidents.add(
-            "parcel missing", self._clock.wall(), slot=visit.slot_id, package=package.id, visit=visit.id
-        )
+        now = self._clock.wall()
+        number = ledger.incidents.add(PARCEL_MISSING, now, slot=visit.slot_id, package=package.id, visit=visit.id)
+        if package.status is PackageStatus.STORED:
+            ledger.outbox.put(f"{package.id}:missing", "missing", package.id, package.user_id, now, now, number)
 
     def accepted(self, ledger: Ledger, package: PackageRow) -> None:
-        """A provider took the message of a parcel: its days begin."""
+        """A provider took the message of a parcel: its days begin, unless they had to begin without."""
         now = self._clock.wall()
-        ledger.packages.accept(package.id, now, self.end_of_time(now))
+        ledger.packages.accept(package.id, now, package.expires or self.end_of_time(now))
 
     def unaccepted(self, ledger: Ledger, package: PackageRow) -> None:
         """No provider took its message in time: its days begin all the same, and somebody has to look."""
@@ -162,7 +168,7 @@ class Custody:
 
     def _give_time(self, ledger: Ledger, package: PackageRow, days: int) -> None:
         assert package.expires is not None, "its days have begun"
-        ledger.packages.extend(package.id, package.expires + days * 24 * _HOUR)
+        ledger.packages.extend(package.id, self._days_after(package.expires, days))
         now = self._clock.wall()
         key = f"{package.id}:extended:{package.extensions + 1}"
         ledger.outbox.put(key, "extended", package.id, package.user_id, now, now)
@@ -188,7 +194,11 @@ class Custody:
 
     def end_of_time(self, start: int) -> int:
         """When a parcel's time ends whose days begin at `start`: to the minute, or at the end of the last local day."""
-        end = datetime.fromtimestamp(start / 1000, self._zone) + timedelta(days=self._policy.keep_days)
+        return self._days_after(start, self._policy.keep_days)
+
+    def _days_after(self, moment: int, days: int) -> int:
+        """So many days of the calendar later where the locker stands: an hour that a clock change takes is no loss."""
+        end = datetime.fromtimestamp(moment / 1000, self._zone) + timedelta(days=days)
         if self._policy.end_of_day:
             end = end.replace(hour=23, minute=59, second=59, microsecond=0)
         return round(end.timestamp() * 1000)
@@ -225,3 +235,8 @@ class Custody:
 
     def _index(self, digits: str) -> bytes:
         return self._codes.index(Typed(digits, is_token=False))
+
+
+def reported(problem: Problem) -> str:
+    """The cause of the incident that a person's complaint opens."""
+    return f"reported: {problem.value}"

@@ -39,6 +39,7 @@ from kiosk.core.verbs import (
     VisitState,
 )
 
+_HOUR = 3_600_000
 _RESUMABLE = (Cause.DEPOSIT_UNANSWERED, Cause.INTERRUPTED)
 
 
@@ -108,7 +109,7 @@ class Deposits:
         def work(ledger: Ledger) -> Package:
             refuse_inside(ledger, number)
             expected = ExpectedRow(number=number, size=size, user_id=ledger.users.keep(recipient), carrier=carrier)
-            package, _, _ = self._hold(ledger, expected, by)
+            package, _, _ = self._hold(ledger, expected, by, self._policy.reservation_hours)
             return view(ledger, package)
 
         return self._store.write(work)
@@ -175,6 +176,7 @@ class Deposits:
         self, ledger: Ledger, number: str, size: str | None, recipient: Recipient | None, by: Person
     ) -> VisitRow:
         expected = ledger.expected.get(number)
+        by.must_touch(expected.carrier if expected else None)
         size = size or (expected.size if expected else None)
         if size is None:
             raise BadInput(what="size", why=f"parcel {number} is not expected; take {', '.join(self._locker.sizes)}")
@@ -186,12 +188,18 @@ class Deposits:
         package, slot, choice = self._hold(ledger, row, by)
         return self._openings.begin(ledger, VisitKind.STORE, slot, package.id, by, choice=choice)
 
-    def _hold(self, ledger: Ledger, parcel: ExpectedRow, by: Person) -> tuple[PackageRow, SlotRow, Choice]:
-        """A PENDING package in a slot that a strategy chose; raises DepositsStopped while the disk is short of room."""
+    def _hold(
+        self, ledger: Ledger, parcel: ExpectedRow, by: Person, hours: int | None = None
+    ) -> tuple[PackageRow, SlotRow, Choice]:
+        """A PENDING package in a slot that a strategy chose, for so many hours if it is only announced.
+
+        Raises DepositsStopped while the disk is short of room.
+        """
         if self._store.short_of_room:
             raise DepositsStopped(why="the disk is full")
         assert parcel.size is not None, "callers have settled on a size"
         slot, choice = self._choose(ledger, parcel.size, ledger.users.get(parcel.user_id).needs_low_door)
+        now = self._clock.wall()
         package = PackageRow(
             id=uuid.uuid4().hex,
             number=parcel.number,
@@ -200,7 +208,8 @@ class Deposits:
             user_id=parcel.user_id,
             size=parcel.size,
             carrier=parcel.carrier,
-            created=self._clock.wall(),
+            created=now,
+            lapses=None if hours is None else now + hours * _HOUR,
         )
         ledger.packages.add(package)
         ledger.audit.add("reserved", package=package.id, slot=slot.id, by=by.name, strategy=choice.strategy)

@@ -2,8 +2,8 @@
 
 KioskError
 ├── Refused        the person does something else: the text says what
-│   ├── BadInput, NotSignedIn, NotAllowed, SignInRefused, SignInLocked, PinTooSimple, ContactNeeded
-│   ├── CodeRefused: CodeMistyped, CodeUnknown, CodeSpent, CodeExpired, CodeReplaced, KeypadClosed
+│   ├── BadInput, NotSignedIn, NotAllowed, SignInRefused, SignInLocked, PinBlocked, PinTooSimple, ContactNeeded
+│   ├── CodeRefused: CodeMistyped, CodeUnknown, CodeSpent, CodeExpired, CodeCancelled, CodeReplaced, KeypadClosed
 │   ├── PackageUnknown, PackageInside, PackageBusy, RecipientTold, WrongStatus
 │   ├── StaffUnknown, StaffKnown, RecipientUnknown, RecipientExpected, IncidentUnknown, IncidentResolved
 │   ├── SlotUnknown, SlotOccupied, SlotBusy, NoFreeSlot
@@ -93,6 +93,12 @@ class SignInLocked(Refused):
     text = "this number is locked for {wait} s after wrong PINs; your badge still works"
 
 
+class PinBlocked(Refused):
+    """Too many wrong PINs in a row: this number's PIN is worth nothing any more."""
+
+    text = "this number's PIN is blocked after too many wrong ones; sign in by badge, or ask the operator for a new PIN"
+
+
 class PinTooSimple(Refused):
     """The PIN is short or among the first that anybody tries."""
 
@@ -131,6 +137,12 @@ class CodeExpired(CodeRefused):
     """The code was good, and its time is over."""
 
     text = "the time to collect ended on {when}; {where}"
+
+
+class CodeCancelled(CodeRefused):
+    """The code was good, and its parcel was called back or is missing."""
+
+    text = "this parcel was called back on {when}; {where}"
 
 
 class CodeReplaced(CodeRefused):

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from kiosk.core.clock import UnitClock
 from kiosk.core.custody import Custody
+from kiosk.core.lifecycle import Event
 from kiosk.core.model import Locker, Policy
 from kiosk.core.person import UNIT
 from kiosk.core.reminders import Reminders
@@ -17,6 +18,7 @@ from kiosk.core.store import Ledger, Store
 from kiosk.core.store.rows import PackageRow
 
 _HOUR = 3_600_000
+_DAY = 24 * _HOUR
 _SLACK = 5_000
 """Milliseconds by which the two clocks may drift apart between two sweeps without anybody being credited."""
 
@@ -55,11 +57,23 @@ class Expiry:
             self._custody.unaccepted(ledger, package)
         for package in self._settled_by_silence(ledger, now):
             self._custody.settled_by_silence(ledger, package)
+        for package in self._lapsed(ledger, now):
+            self._custody.cancel(ledger, package, UNIT, Event.LAPSE)
+        ledger.expected.drop_before(now - self._policy.expected_days * _DAY)
         self._reminders.queue(ledger, now)
         over = [package for package in ledger.packages.due(now) if not _visited(ledger, package)]
         for package in over:
             self._custody.expire(ledger, package, UNIT)
         return len(over)
+
+    @staticmethod
+    def _lapsed(ledger: Ledger, now: int) -> list[PackageRow]:
+        """Reservations whose time is over; one whose deposit was begun waits for its courier, not for the clock."""
+        return [
+            package
+            for package in ledger.packages.lapsed(now)
+            if package.slot_id is not None and not ledger.visits.moved(package.id, package.slot_id)
+        ]
 
     def reckon(self, ledger: Ledger) -> None:
         """Before anything is written by the wall clock: take notice if it has jumped since the last sweep."""

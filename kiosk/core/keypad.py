@@ -12,15 +12,28 @@ from zoneinfo import ZoneInfo
 
 from kiosk.core.clock import UnitClock
 from kiosk.core.codes import CodeBook, Typed
-from kiosk.core.errors import CodeExpired, CodeRefused, CodeReplaced, CodeSpent, CodeUnknown, KeypadClosed
+from kiosk.core.custody import PARCEL_MISSING
+from kiosk.core.errors import (
+    CodeCancelled,
+    CodeExpired,
+    CodeRefused,
+    CodeReplaced,
+    CodeSpent,
+    CodeUnknown,
+    KeypadClosed,
+)
 from kiosk.core.guessing import CODE_WITH_DOOR, DAY, KEYPAD, Ladder
 from kiosk.core.model import Locker
 from kiosk.core.store import Ledger, Store
 from kiosk.core.store.rows import CodeRow, PackageRow
 from kiosk.core.verbs import PackageStatus
 
-PLACES = STILL_HERE, TAKEN_BACK = ("it still lies here: call the operator", "the operator has taken it back")
-"""Where a parcel is whose time is over."""
+PLACES = STILL_HERE, TAKEN_BACK, MISSING = (
+    "it still lies here: call the operator",
+    "the operator has taken it back",
+    "it was not found in its box: call the operator",
+)
+"""Where a parcel is that its code opens no longer."""
 _LADDERS = {"keypad": KEYPAD, "door": CODE_WITH_DOOR}
 
 
@@ -56,18 +69,18 @@ class Keypad:
         if code is None or package is None or not _is_behind(ledger, package, door):
             self._count(ledger, scope, typed)
             return CodeUnknown()
-        if refusal := self._refusal(code, package):
+        if refusal := self._refusal(ledger, code, package):
             return refusal
         ledger.set("streak:keypad", "0")
         return package
 
-    def _refusal(self, code: CodeRow, package: PackageRow) -> CodeRefused | None:
+    def _refusal(self, ledger: Ledger, code: CodeRow, package: PackageRow) -> CodeRefused | None:
         ended = package.ended or code.ended or 0
         if package.status is PackageStatus.RETRIEVED:
             return CodeSpent(when=self._tell(ended), at=ended)
         if package.status in (PackageStatus.EXPIRED, PackageStatus.CANCELLED):
-            here = package.slot_id is not None
-            return CodeExpired(when=self._tell(ended), at=ended, where=STILL_HERE if here else TAKEN_BACK)
+            refusal = CodeExpired if package.status is PackageStatus.EXPIRED else CodeCancelled
+            return refusal(when=self._tell(ended), at=ended, where=_place(ledger, package))
         return CodeReplaced(when=self._tell(code.voided), at=code.voided) if code.voided is not None else None
 
     def _count(self, ledger: Ledger, scope: str, typed: Typed) -> None:
@@ -95,5 +108,14 @@ class Keypad:
 
 
 def _is_behind(ledger: Ledger, package: PackageRow, door: str | None) -> bool:
-    """Whether a parcel lies behind the door that was named, if one was."""
-    return door is None or (package.slot_id is not None and ledger.slots.get(package.slot_id).door == door)
+    """Whether a parcel lies behind the door that was named, if one was; one that has left is told so at any."""
+    if door is None or package.slot_id is None:
+        return True
+    return ledger.slots.get(package.slot_id).door.lstrip("0") == door.lstrip("0")
+
+
+def _place(ledger: Ledger, package: PackageRow) -> str:
+    """Where a parcel is that is not to be collected any more."""
+    if package.slot_id is not None:
+        return STILL_HERE
+    return MISSING if ledger.incidents.tells_of(package.id, PARCEL_MISSING) else TAKEN_BACK

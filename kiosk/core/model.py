@@ -78,6 +78,8 @@ class Policy:
     """Seconds that a door must stay open for silence to mean anything."""
     silence_settles_hours: int = 12
     reservation_hours: int = 24
+    expected_days: int = 30
+    """Days after which a parcel that was announced and never came is forgotten, its contact with it."""
     message_delay: float = 90.0
     """Seconds between settling a deposit and its message, in which it can be undone."""
     courier_idle: int = 180

@@ -96,14 +96,16 @@ class Parcels:
             raise BadInput(what=f"size {size[:16]}", why=f"this locker has {', '.join(self._locker.sizes)}")
         return size
 
-    def label(self, number: str) -> ParcelLabel:
-        """What is known of a parcel number before it is stored."""
+    def label(self, number: str, by: Person) -> ParcelLabel:
+        """What is known of a parcel number before it is stored; raises NotAllowed for another carrier's."""
         number = parcel_number(number)
-        return self._store.read(lambda ledger: self._label(ledger, number))
+        return self._store.read(lambda ledger: self._label(ledger, number, by))
 
-    def _label(self, ledger: Ledger, number: str) -> ParcelLabel:
+    def _label(self, ledger: Ledger, number: str, by: Person) -> ParcelLabel:
         inside = ledger.packages.inside(number)
         expected = ledger.expected.get(number)
+        for known in (inside, expected):
+            by.must_touch(known.carrier if known else None)
         user = inside.user_id if inside else expected.user_id if expected else None
         recipient = ledger.users.get(user) if user else None
         return ParcelLabel(

@@ -24,6 +24,11 @@ class Person:
         if self.role not in roles:
             raise NotAllowed(what=f"this is for a session of: {', '.join(role.value.lower() for role in roles)}")
 
+    def must_touch(self, carrier: str | None) -> None:
+        """Raise NotAllowed for a parcel of another carrier."""
+        if not self.may_touch(carrier):
+            raise NotAllowed(what="this parcel belongs to another carrier; leave it to them")
+
     def may_touch(self, carrier: str | None) -> bool:
         """Whether a parcel of `carrier` is this person's business: a courier's rights end at his carrier."""
         return self.role is not Role.COURIER or self.carrier is None or carrier in (None, self.carrier)

@@ -13,7 +13,7 @@ from math import ceil
 from kiosk.core.clock import UnitClock
 from kiosk.core.codes import CodeBook
 from kiosk.core.credentials import Credentials
-from kiosk.core.errors import NotSignedIn, SignInLocked, SignInRefused
+from kiosk.core.errors import NotSignedIn, PinBlocked, SignInLocked, SignInRefused
 from kiosk.core.model import Policy
 from kiosk.core.person import Person
 from kiosk.core.store import Ledger, Store
@@ -43,11 +43,11 @@ class Reception:
         self._policy = policy
         self._running = running
         self._credentials = credentials
-        self._active: dict[bytes, float] = {}
-        store.write(lambda ledger: ledger.staff.end_sessions_of_other_boots(clock.boot))
+        # Who was at work when the controller went has a whole idle time to go on.
+        self._active = dict.fromkeys(store.write(self._resume), clock.monotonic())
 
     def by_pin(self, number: str, pin: str) -> str:
-        """Open a session by number and PIN; blocks for one hash. Raises SignInRefused, SignInLocked."""
+        """Open a session by number and PIN; blocks for one hash. Raises SignInRefused, SignInLocked, PinBlocked."""
         row = self._store.write(lambda ledger: self._count(ledger, number))
         if not self._credentials.is_pin(row.pin_hash if row else None, pin) or row is None or row.disabled:
             raise SignInRefused
@@ -98,6 +98,10 @@ class Reception:
 
     # -- inside ---------------------------------------------------------------------------------------------
 
+    def _resume(self, ledger: Ledger) -> list[bytes]:
+        ledger.staff.end_sessions_of_other_boots(self._clock.boot)
+        return ledger.staff.sessions()
+
     def _session(self, index: bytes) -> SessionRow | None:
         return self._store.read(lambda ledger: ledger.staff.session(index))
 
@@ -120,14 +124,14 @@ class Reception:
         return token
 
     def _count(self, ledger: Ledger, number: str) -> StaffRow | None:
-        """The person of a number, with one failure more; raises SignInLocked while the number is locked."""
+        """The person of a number, with one failure more; raises SignInLocked, PinBlocked while it is locked."""
         row = ledger.staff.get(number)
         if row is None or row.disabled:
             return None
         now = self._running()
         since = now - (row.failed_at or 0)
         if row.fails >= _DISABLE_AFTER:
-            raise SignInRefused
+            raise PinBlocked
         if row.fails >= _LOCK_AFTER and since < _LOCK_FOR:
             raise SignInLocked(wait=ceil((_LOCK_FOR - since) / 1000))
         ledger.staff.count_failure(number, now)

@@ -1,8 +1,9 @@
 """Staff at doors that are not being loaded: parcels to take out, slots to look into, conditions to change."""
 
 from kiosk.core.clock import UnitClock
-from kiosk.core.custody import Custody
-from kiosk.core.errors import BadInput, NotAllowed, SlotOccupied, WrongStatus
+from kiosk.core.custody import Custody, reported
+from kiosk.core.errors import BadInput, NotAllowed, SlotOccupied, VisitOver, WrongStatus
+from kiosk.core.incidents import view as incident_view
 from kiosk.core.journal import Journal
 from kiosk.core.lifecycle import Event
 from kiosk.core.model import Locker
@@ -30,6 +31,8 @@ from kiosk.core.verbs import (
 
 _REMOVABLE = (PackageStatus.EXPIRED, PackageStatus.CANCELLED)
 _LONGEST_TEXT = 200
+_COMPLAINT_WITHIN = 15 * 60_000
+"""Milliseconds after its end in which a visit's person may still complain."""
 
 
 class Rounds:
@@ -62,8 +65,7 @@ class Rounds:
             row = find(ledger, package)
             if row.slot_id is None or not (row.status in _REMOVABLE or _out_of_reach(ledger, row)):
                 raise WrongStatus(number=row.number, status=row.status.value, event=Event.REMOVE.value)
-            if not by.may_touch(row.carrier):
-                raise NotAllowed(what="this parcel belongs to another carrier")
+            by.must_touch(row.carrier)
             return self._openings.begin(ledger, VisitKind.REMOVE, ledger.slots.get(row.slot_id), row.id, by)
 
         return self._journal.open(plan)
@@ -76,8 +78,10 @@ class Rounds:
         def plan(ledger: Ledger) -> VisitRow:
             slot = ledger.slots.at(self._locker.id, door)
             package = ledger.packages.in_slot(slot.id)
-            if package is not None and not self._may_look(by, slot, insist, package.unanswered is not None):
-                raise SlotOccupied(door=door)
+            if package is not None:
+                by.must_touch(package.carrier)
+                if not self._may_look(by, slot, insist, package.unanswered is not None):
+                    raise SlotOccupied(door=door)
             return self._openings.begin(
                 ledger, VisitKind.INSPECT, slot, package.id if package else None, by, reason=reason.strip()
             )
@@ -128,14 +132,22 @@ class Rounds:
     # -- reports ------------------------------------------------------------------------------------------------
 
     def report(self, visit: str, problem: Problem, by: Person) -> Incident:
-        """A complaint at the door: an incident, and the slot out of allocation where it may be wrong."""
+        """A complaint at the door: an incident, and the slot out of allocation where it may be wrong.
+
+        Said twice, it is the same incident. Raises VisitOver some minutes after the visit's end.
+        """
 
         def work(ledger: Ledger) -> Incident:
             row = self._journal.row(ledger, visit)
             now = self._clock.wall()
-            cause = f"reported: {problem.value}"
+            cause = reported(problem)
+            if (known := ledger.incidents.of_visit(row.id, cause)) is not None:
+                return incident_view(known)
+            if row.ended is not None and not 0 <= now - row.ended <= _COMPLAINT_WITHIN:
+                raise VisitOver(door=row.door)
             number = ledger.incidents.add(cause, now, slot=row.slot_id, package=row.package_id, visit=row.id)
-            if problem is not Problem.DAMAGED:
+            holder = ledger.packages.in_slot(row.slot_id)
+            if problem is not Problem.DAMAGED and (holder is None or holder.id == row.package_id):
                 why = Cause.OUT_OF_REACH if problem is Problem.OUT_OF_REACH else Cause.REPORTED
                 self._custody.suspect(ledger, row.slot_id, why, by)
             self._custody.tell_problem(ledger, row, number)
@@ -153,11 +165,11 @@ class Rounds:
     def _work(self, ledger: Ledger, by: Person) -> Work:
         carrier = by.carrier if by.role is Role.COURIER else None
         suspect = ledger.slots.in_condition(self._locker.id, Condition.CHECK)
-        checks = [self._check(ledger, row, by) for row in suspect if not _waits_for_a_move(ledger, row)]
+        checks = [self._check(ledger, row, by) for row in suspect if _to_look_into(ledger, row, by)]
         asks = [
             Chore(door=ledger.slots.get(row.slot_id).door, cause="PROBABLY_EMPTY")
             for row in ledger.packages.unanswered(self._locker.id)
-            if row.slot_id is not None
+            if row.slot_id is not None and by.may_touch(row.carrier)
         ]
         removals = [
             Chore(door=ledger.slots.get(row.slot_id).door, cause=_why_out(row), package=row.id, parcel=row.number)
@@ -229,9 +241,10 @@ def _out_of_reach(ledger: Ledger, package: PackageRow) -> bool:
     return package.status is PackageStatus.STORED and slot is not None and slot.cause == Cause.OUT_OF_REACH
 
 
-def _waits_for_a_move(ledger: Ledger, slot: SlotRow) -> bool:
+def _to_look_into(ledger: Ledger, slot: SlotRow, by: Person) -> bool:
+    """Whether a slot to CHECK waits for this person's look, and not for a move or for another carrier."""
     package = ledger.packages.in_slot(slot.id)
-    return package is not None and _out_of_reach(ledger, package)
+    return package is None or (by.may_touch(package.carrier) and not _out_of_reach(ledger, package))
 
 
 def _why_out(package: PackageRow) -> str:

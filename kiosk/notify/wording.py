@@ -86,6 +86,12 @@ _TEXTS: Mapping[str, _Text] = {
         "There is a problem at the door of your parcel at {locker}. We look after it: number {incident}. "
         "Your code stays valid.",
     ),
+    "missing": _Text(
+        "We look for your parcel: number {incident}",
+        "Our staff opened the box of your parcel and did not find it there. We look for it under number {incident}; "
+        "please call us and say this number.",
+        "Your parcel at {locker} was not found in its box. We look for it: number {incident}. Please call.",
+    ),
     "test": _Text(
         "A test message from {locker}",
         "This is a test, and it has arrived. There is no parcel for you, and nothing to be done.",

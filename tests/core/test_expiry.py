@@ -1,6 +1,8 @@
 """Seven days of a working unit, from the first accepted message: nothing else ends a parcel's time."""
 
 from collections.abc import Callable
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -8,7 +10,7 @@ from kiosk.core.clock import SteppedUnitClock
 from kiosk.core.errors import WrongStatus
 from kiosk.core.messages import Message, NotSent
 from kiosk.core.verbs import Condition, PackageStatus, Problem, SlotUse
-from tests.core.conftest import Stage
+from tests.core.conftest import ANA, Stage
 
 HOUR = 3600.0
 DAY = 24 * HOUR
@@ -141,3 +143,55 @@ def test_long_silence_settles_a_pickup_and_still_asks_the_next_courier(stage: St
 
     assert status(stage) is PackageStatus.RETRIEVED
     assert stage.report(stored.door or "").condition is Condition.CHECK
+
+
+def test_a_message_accepted_late_does_not_begin_the_days_anew(stage: Stage) -> None:
+    """What was promised meanwhile stays: nine days after the store at the latest, and the extension."""
+    stage.system.remove_notifier(stage.unit.phones)
+    deaf = Deaf()
+    stage.system.add_notifier(deaf)
+    stage.bring("P1")
+    live(stage, 2.1)
+    promised = stage.system.extend(stage.operator, "P1").expires
+    live(stage, 3)
+    stage.system.remove_notifier(deaf)
+    stage.system.add_notifier(stage.unit.phones)
+    live(stage, 1)
+
+    assert stage.unit.phones.messages[0].event == "stored"
+    assert stage.system.package(stage.operator, "P1").expires == promised
+
+
+@pytest.mark.parametrize("begun", ["2025-10-18T12:00", "2026-03-21T12:00"], ids=["autumn", "spring"])
+def test_a_whole_last_day_stays_whole_when_the_clocks_change(with_policy: Callable[..., Stage], begun: str) -> None:
+    """An extension is days of the calendar, whatever an hour less or more does to the night between."""
+    stage = with_policy(end_of_day=True)
+    zone = ZoneInfo(stage.config.locker.location.time_zone)
+    stage.clock.jump(datetime.fromisoformat(begun).replace(tzinfo=zone).timestamp() - stage.clock.wall() / 1000)
+    stage.bring("P1")
+    extended = stage.system.extend(stage.operator, "P1").expires
+
+    assert extended is not None
+    assert datetime.fromtimestamp(extended / 1000, zone).strftime("%H:%M:%S") == "23:59:59"
+
+
+def test_a_reservation_that_nobody_uses_lapses(stage: Stage) -> None:
+    """After a day of a working unit the slot is free again; a wrong clock shortens nothing."""
+    stage.system.reserve(stage.operator, "R1", "SMALL", ANA)
+    stage.clock.jump(30 * DAY)
+    stage.system.sweep()
+    live(stage, 0.9)
+    assert status(stage, "R1") is PackageStatus.PENDING
+    free = stage.system.unit().free["SMALL"]
+    live(stage, 0.2)
+
+    assert status(stage, "R1") is PackageStatus.CANCELLED
+    assert stage.system.unit().free["SMALL"] == free + 1
+
+
+def test_a_parcel_that_was_announced_and_never_came_is_forgotten(stage: Stage) -> None:
+    """Its recipient's contact may go with it."""
+    stage.system.expect(stage.operator, "E1", "SMALL", ANA)
+    live(stage, 31)
+
+    assert stage.system.label(stage.technician(), "E1").contact is None

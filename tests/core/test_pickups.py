@@ -7,6 +7,7 @@ import pytest
 
 from kiosk.core.codes import check_digit
 from kiosk.core.errors import (
+    CodeCancelled,
     CodeExpired,
     CodeMistyped,
     CodeSpent,
@@ -18,6 +19,7 @@ from kiosk.core.errors import (
     TooManyDoors,
     VisitOver,
 )
+from kiosk.core.keypad import STILL_HERE
 from kiosk.core.verbs import Answer, PackageStatus, SlotUse, Trouble, VisitKind, VisitState
 from tests.core.conftest import BEN, Stage
 
@@ -274,3 +276,32 @@ def test_who_needs_time_at_a_shut_door_has_it_but_not_for_ever(stage: Stage) -> 
     stage.system.stay(visit.id)
     stage.step(10.0)
     assert not stage.system.visit(visit.id).live
+
+
+def test_a_spent_code_with_a_doors_number_is_told_so_and_counts_as_no_failure(stage: Stage) -> None:
+    """Its parcel lies behind no door any more, so the number cannot be wrong."""
+    stored = stage.bring("P1")
+    code = stage.code_of("P1")
+    stage.collect(code)
+    for _ in range(10):
+        with pytest.raises(CodeSpent):
+            stage.system.begin_retrieve(code, stored.door)
+
+
+def test_a_doors_number_may_be_typed_without_its_zero(stage: Stage) -> None:
+    """Door 7 is door 07."""
+    stored = stage.bring("P1")
+    assert stored.door is not None
+    assert stored.door.startswith("0")
+
+    assert stage.system.begin_retrieve(stage.code_of("P1"), stored.door.lstrip("0")).door == stored.door
+
+
+def test_the_code_of_a_parcel_that_was_called_back_says_so(stage: Stage) -> None:
+    """Its time has not ended; somebody ended it."""
+    stage.bring("P1")
+    stage.system.cancel(stage.operator, "P1")
+
+    with pytest.raises(CodeCancelled) as refusal:
+        stage.system.begin_retrieve(stage.code_of("P1"))
+    assert refusal.value.facts["where"] == STILL_HERE

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kiosk.core.errors import BadInput, NotSignedIn, PinTooSimple, SignInLocked, SignInRefused, StaffKnown
+from kiosk.core.errors import BadInput, NotSignedIn, PinBlocked, PinTooSimple, SignInLocked, SignInRefused, StaffKnown
 from kiosk.core.verbs import Role
 from tests.core.conftest import ANA, COURIER, COURIER_PIN, TECHNICIAN, TECHNICIAN_PIN, Stage
 
@@ -93,3 +93,29 @@ def test_a_session_outlives_the_controller_but_not_the_machines_run(stage: Stage
     stage.restart()
     with pytest.raises(NotSignedIn):
         stage.system.session(courier)
+
+
+def test_a_session_that_outlived_its_controller_ends_by_idleness_too(stage: Stage) -> None:
+    """A restart gives whoever was at work a whole idle time, not for ever."""
+    courier = stage.courier()
+    stage.restart()
+    stage.step(stage.config.policy.courier_idle - 10)
+    assert stage.system.session(courier).number == COURIER
+    stage.restart()
+    stage.step(stage.config.policy.courier_idle + 1)
+    with pytest.raises(NotSignedIn):
+        stage.system.session(courier)
+
+
+def test_a_blocked_pin_says_so_and_a_new_one_helps(stage: Stage) -> None:
+    """Nobody is told that a right PIN matches nobody; the badge goes on."""
+    for _ in range(10):
+        with pytest.raises((SignInRefused, SignInLocked)):
+            stage.system.sign_in(COURIER, "000000")
+        stage.clock.advance(16 * 60)
+    with pytest.raises(PinBlocked):
+        stage.system.sign_in(COURIER, COURIER_PIN)
+
+    assert stage.system.sign_in_badge("badge-of-1042").number == COURIER
+    stage.system.give_pin(stage.operator, COURIER, "918273")
+    assert stage.system.sign_in(COURIER, "918273").number == COURIER

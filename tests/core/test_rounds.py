@@ -2,7 +2,17 @@
 
 import pytest
 
-from kiosk.core.errors import BadInput, CodeExpired, DoorsHeld, NotAllowed, SlotOccupied, SlotUnknown, TooManyDoors
+from kiosk.core.errors import (
+    BadInput,
+    CodeCancelled,
+    DoorsHeld,
+    NotAllowed,
+    SlotOccupied,
+    SlotUnknown,
+    TooManyDoors,
+    VisitOver,
+)
+from kiosk.core.keypad import MISSING
 from kiosk.core.verbs import Answer, Cause, Condition, Mishap, PackageStatus, Problem, Role, SlotUse, VisitState
 from tests.core.conftest import ANA, BEN, Stage
 
@@ -115,7 +125,7 @@ def test_a_parcel_out_of_reach_is_moved_to_a_low_door_with_a_new_code(stage: Sta
     stage.system.deliver()
     assert next(slot for slot in stage.system.unit().slots if slot.door == low.door).low
     assert stage.code_of("P1") != old
-    with pytest.raises(CodeExpired):
+    with pytest.raises(CodeCancelled):
         stage.system.begin_retrieve(old)
     assert stage.collect(stage.code_of("P1")).door == low.door
 
@@ -225,7 +235,7 @@ def test_mishaps_are_imagined_by_technicians_alone_and_repaired(stage: Stage) ->
 
 
 def test_a_deposit_that_broke_off_names_its_parcel_among_the_looks(stage: Stage) -> None:
-    """To whoever may touch it: the courier of another carrier is sent to look, and learns no number."""
+    """To whoever may touch it; the courier of another carrier is not sent there."""
     session = stage.courier()
     visit = stage.system.begin_store(session, "P1", "SMALL", ANA)
     stage.step(1.0)
@@ -234,7 +244,7 @@ def test_a_deposit_that_broke_off_names_its_parcel_among_the_looks(stage: Stage)
     assert [(chore.door, chore.cause, chore.parcel) for chore in chores] == [(visit.door, Cause.INTERRUPTED, "P1")]
     stage.system.add_staff(stage.operator, "1077", Role.COURIER, "730194", carrier="GLS")
     other = stage.system.work(stage.system.sign_in("1077", "730194").id).to_check
-    assert [(chore.door, chore.parcel) for chore in other] == [(visit.door, None)]
+    assert other == ()
 
 
 def test_messages_that_no_channel_took_are_counted_for_the_courier(stage: Stage) -> None:
@@ -244,3 +254,64 @@ def test_messages_that_no_channel_took_are_counted_for_the_courier(stage: Stage)
     stage.system.remove_notifier(stage.unit.phones)
     stage.bring("P2", recipient=BEN)
     assert stage.system.work(stage.courier()).put_off == 1
+
+
+def test_a_box_reported_empty_holds_a_missing_parcel(stage: Stage) -> None:
+    """Who said that nothing was there is not told that it was collected, however the visit ended."""
+    stage.bring("P1")
+    code = stage.code_of("P1")
+    visit = stage.system.begin_retrieve(code)
+    stage.step(1.0)
+    stage.steel.take(visit.door)
+    stage.system.report(visit.id, Problem.EMPTY)
+    stage.step(2.0)
+    stage.shut(visit.door)
+    stage.step(60.0)
+    look = stage.system.begin_inspect(stage.technician(), visit.door, "reported empty", True)
+    stage.at_door(look, lambda _: None)
+    stage.system.settle(look.id, Answer.EMPTY, stage.technician())
+    stage.system.deliver()
+
+    assert stage.system.package(stage.operator, "P1").status is PackageStatus.CANCELLED
+    assert "parcel missing" in [incident.cause for incident in stage.system.incidents(stage.operator)]
+    assert stage.unit.phones.messages[-1].event == "missing"
+    with pytest.raises(CodeCancelled) as refusal:
+        stage.system.begin_retrieve(code)
+    assert refusal.value.facts["where"] == MISSING
+
+
+def test_a_complaint_belongs_to_its_visit_alone(stage: Stage) -> None:
+    """Said twice it is one incident; a visit of the past takes none, and the next parcel's slot stays in service."""
+    first = stage.bring("P1")
+    visit = stage.collect(stage.code_of("P1"))
+    stage.bring("P2")
+    told = stage.system.report(visit.id, Problem.DIRTY)
+    assert stage.system.report(visit.id, Problem.DIRTY).number == told.number
+    assert stage.system.package(stage.operator, "P2").door != first.door or (
+        stage.report(first.door or "").condition is Condition.IN_SERVICE
+    )
+    stage.step(20 * 60)
+    with pytest.raises(VisitOver):
+        stage.system.report(visit.id, Problem.DAMAGED)
+
+
+def test_a_couriers_rights_end_at_his_carrier(stage: Stage) -> None:
+    """Of another carrier's parcels he learns nothing, brings none, and opens no door to them."""
+    stage.system.add_staff(stage.operator, "1077", Role.COURIER, "730195", carrier="UPS")
+    stage.system.expect(stage.operator, "E1", "SMALL", ANA, carrier="DHL")
+    inside = stage.bring("P1", session=stage.courier())
+    visit = stage.system.begin_retrieve(stage.code_of("P1"))
+    stage.at_door(visit, lambda _: None)
+    stage.step(60.0)
+    other = stage.system.sign_in("1077", "730195").id
+
+    for ask in (
+        lambda: stage.system.label(other, "E1"),
+        lambda: stage.system.label(other, "P1"),
+        lambda: stage.system.begin_store(other, "E1"),
+        lambda: stage.system.begin_inspect(other, inside.door or "", "empty?"),
+    ):
+        with pytest.raises(NotAllowed):
+            ask()
+    assert stage.system.work(other).to_check == ()
+    assert [chore.door for chore in stage.system.work(stage.courier()).to_check] == [inside.door]

@@ -50,8 +50,7 @@ class StaffsVerbs(Parts):
 
     def label(self, session: str, number: str) -> ParcelLabel:
         """What is known of a parcel number."""
-        self._staff(session, *LOADERS)
-        return self._parcels.label(number)
+        return self._parcels.label(number, self._staff(session, *LOADERS))
 
     def begin_store(
         self, session: str, number: str, size: str | None = None, recipient: Recipient | None = None

@@ -80,6 +80,7 @@ CREATE TABLE package (
   carrier TEXT,
   created INTEGER NOT NULL,
   stored INTEGER,
+  lapses INTEGER, -- when a slot that was reserved ahead is let go
   accept_by INTEGER,
   accepted INTEGER,
   expires INTEGER,

@@ -17,8 +17,8 @@ class Packages:
     def add(self, package: PackageRow) -> None:
         """Insert a PENDING package that holds its slot; the schema refuses a slot that is held or suspect."""
         self._connection.execute(
-            "INSERT INTO package (id, number, status, slot_id, user_id, size, carrier, created) "
-            "VALUES (:id, :number, :status, :slot_id, :user_id, :size, :carrier, :created)",
+            "INSERT INTO package (id, number, status, slot_id, user_id, size, carrier, created, lapses) "
+            "VALUES (:id, :number, :status, :slot_id, :user_id, :size, :carrier, :created, :lapses)",
             msgspec.to_builtins(package),
         )
 
@@ -95,6 +95,13 @@ class Packages:
             PackageRow,
         )
 
+    def lapsed(self, now: int) -> list[PackageRow]:
+        """Parcels for which a slot was reserved, and that did not come in time."""
+        return every(
+            self._connection.execute("SELECT * FROM package WHERE status = 'PENDING' AND lapses <= ?", (now,)),
+            PackageRow,
+        )
+
     def unaccepted(self, now: int) -> list[PackageRow]:
         """Stored packages of whose message no provider said yes in time."""
         return every(
@@ -131,11 +138,11 @@ class Packages:
         )
 
     def credit(self, milliseconds: int, *, ill_only: bool = False) -> None:
-        """Move every deadline of stored packages; with `ill_only` of those whose slot is not in service."""
+        """Move every deadline of packages inside or awaited; with `ill_only` of those whose slot is not in service."""
         ill = "AND slot_id IN (SELECT id FROM slot WHERE condition <> 'IN_SERVICE')" if ill_only else ""
         self._connection.execute(
-            "UPDATE package SET accept_by = accept_by + ?1, expires = expires + ?1, unanswered = unanswered + ?1 "
-            f"WHERE status = 'STORED' {ill}",
+            "UPDATE package SET accept_by = accept_by + ?1, expires = expires + ?1, unanswered = unanswered + ?1, "
+            f"lapses = lapses + ?1 WHERE status IN ('PENDING', 'STORED') {ill}",
             (milliseconds,),
         )
 

@@ -34,6 +34,7 @@ class PackageRow(Struct, frozen=True, kw_only=True):
     size: str
     carrier: str | None
     created: int
+    lapses: int | None = None
     stored: int | None = None
     accept_by: int | None = None
     accepted: int | None = None

@@ -150,6 +150,19 @@ class Incidents:
         ).fetchone()
         return row is not None
 
+    def tells_of(self, package: str, cause: str) -> bool:
+        """Whether an incident tells of that about a package."""
+        row = self._connection.execute(
+            "SELECT 1 FROM incident WHERE package_id = ? AND cause = ?", (package, cause)
+        ).fetchone()
+        return row is not None
+
+    def of_visit(self, visit: str, cause: str) -> IncidentRow | None:
+        """The incident that tells of that about a visit."""
+        return one(
+            self._connection.execute(_INCIDENT + "WHERE i.visit_id = ? AND i.cause = ?", (visit, cause)), IncidentRow
+        )
+
     def waits(self, cause: str, slot: int | None) -> bool:
         """Whether an incident of that cause waits for somebody to resolve it."""
         row = self._connection.execute(
