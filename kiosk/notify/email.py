@@ -6,7 +6,9 @@ is asked for and not offered nothing is sent: a code never travels in the clear 
 """
 
 import smtplib
+import socket
 import ssl
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from email.headerregistry import Address
@@ -102,8 +104,8 @@ class EmailNotifier:
         # Without a name of ours smtplib asks the DNS for one, and waits for it where there is none.
         ours = self._sender.domain
         if settings.security == "tls":
-            return smtplib.SMTP_SSL(*place, ours, timeout=settings.timeout, context=self._trust())
-        return smtplib.SMTP(*place, ours, timeout=settings.timeout)
+            return _Tls(*place, ours, timeout=settings.timeout, context=self._trust())
+        return _Plain(*place, ours, timeout=settings.timeout)
 
     def _trust(self) -> ssl.SSLContext:
         return ssl.create_default_context(cafile=self._settings.ca_file or None)
@@ -115,6 +117,35 @@ class EmailNotifier:
     def _refused(self, what: str, code: int, words: bytes | str, *, final: bool) -> NotSent:
         said = words.decode(errors="replace") if isinstance(words, bytes) else words
         return NotSent(f"{self._server} refuses the {what}: {code}", final and code >= 500, f"{code} {said}")
+
+
+class _Plain(smtplib.SMTP):
+    """Hangs up on a server whose answer is not whole in time, however steadily its bytes drip in."""
+
+    _late = False
+
+    def getreply(self) -> tuple[int, bytes]:
+        """Read one answer; what came of it when time is up is none."""
+        alarm = threading.Timer(self.timeout, self._hang_up)
+        alarm.start()
+        try:
+            answer = super().getreply()
+        finally:
+            alarm.cancel()
+        if self._late:
+            self.close()
+            raise smtplib.SMTPServerDisconnected("the answer was not whole in time")
+        return answer
+
+    def _hang_up(self) -> None:
+        self._late = True
+        with suppress(OSError):
+            if self.sock is not None:
+                self.sock.shutdown(socket.SHUT_RDWR)
+
+
+class _Tls(_Plain, smtplib.SMTP_SSL):
+    """The same, encrypted from the first byte."""
 
 
 _STEPS: dict[type[smtplib.SMTPException], str] = {

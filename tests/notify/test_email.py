@@ -1,6 +1,8 @@
 """E-mail against a real server on this machine: what it says, and what each answer of the server means."""
 
+import socket
 import threading
+from contextlib import suppress
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -91,6 +93,26 @@ def test_a_server_that_hangs_costs_one_time_out(mail_server: MailServer) -> None
     with pytest.raises(NotSent, match="does not answer") as refusal:
         channel(mail_server(Mailbox(hang=hang)), timeout=0.2).send(message())
     hang.set()
+    assert not refusal.value.permanent
+
+
+def test_a_server_whose_answer_never_ends_costs_one_time_out() -> None:
+    """A byte now and then keeps a socket's own time-out from ever coming."""
+    stop = threading.Event()
+
+    def drip(server: socket.socket) -> None:
+        caller, _ = server.accept()
+        with caller, suppress(OSError):
+            while not stop.wait(0.05):
+                caller.sendall(b"2")
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        dripping = threading.Thread(target=drip, args=(server,))
+        dripping.start()
+        with pytest.raises(NotSent, match="does not answer") as refusal:
+            channel(server.getsockname()[1], server="127.0.0.1", timeout=0.3).send(message())
+        stop.set()
+        dripping.join()
     assert not refusal.value.permanent
 
 
