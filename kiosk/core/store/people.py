@@ -20,17 +20,20 @@ class Users:
     def keep(self, recipient: Recipient) -> str:
         """The id of the recipient: a known one with the same contact, brought up to date, or a new one."""
         known = self._find(recipient)
-        user = known or uuid.uuid4().hex
+        if known is not None:
+            self._connection.execute(
+                "UPDATE user SET language = ?, needs_low_door = max(needs_low_door, ?) WHERE id = ?",
+                (recipient.language, recipient.needs_low_door, known),
+            )
+            return known
+        user = uuid.uuid4().hex
         self._connection.execute(
-            "INSERT INTO user (id, language, needs_low_door) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE "
-            "SET language = excluded.language, needs_low_door = max(needs_low_door, excluded.needs_low_door)",
+            "INSERT INTO user (id, language, needs_low_door) VALUES (?, ?, ?)",
             (user, recipient.language, recipient.needs_low_door),
         )
-        if known is None:
-            self._connection.execute(
-                "INSERT INTO contact (user_id, phone, email) VALUES (?, ?, ?)",
-                (user, recipient.phone, recipient.email),
-            )
+        self._connection.execute(
+            "INSERT INTO contact (user_id, phone, email) VALUES (?, ?, ?)", (user, recipient.phone, recipient.email)
+        )
         return user
 
     def get(self, user: str) -> UserRow:
@@ -131,9 +134,9 @@ class Staff:
         """The session under a blind index."""
         return one(self._connection.execute("SELECT * FROM session WHERE token_index = ?", (index,)), SessionRow)
 
-    def touch_session(self, index: bytes, active_ms: int) -> None:
-        """There was activity."""
-        self._connection.execute("UPDATE session SET active_ms = ? WHERE token_index = ?", (active_ms, index))
+    def sessions(self) -> list[bytes]:
+        """The blind indexes of all sessions."""
+        return [row["token_index"] for row in self._connection.execute("SELECT token_index FROM session")]
 
     def end_session(self, index: bytes) -> None:
         """The session is over."""
@@ -154,7 +157,8 @@ class Expected:
         """Write an expected parcel down, or bring it up to date."""
         self._connection.execute(
             "INSERT INTO expected (number, size, user_id, carrier, noted) VALUES (?, ?, ?, ?, ?) ON CONFLICT (number) "
-            "DO UPDATE SET size = excluded.size, user_id = excluded.user_id, carrier = excluded.carrier",
+            "DO UPDATE SET size = excluded.size, user_id = excluded.user_id, carrier = excluded.carrier, "
+            "noted = excluded.noted",
             (parcel.number, parcel.size, parcel.user_id, parcel.carrier, now),
         )
 
@@ -169,6 +173,10 @@ class Expected:
     def drop(self, number: str) -> None:
         """It has arrived."""
         self._connection.execute("DELETE FROM expected WHERE number = ?", (number,))
+
+    def drop_before(self, moment: int) -> None:
+        """Forget what was announced before a moment and never came."""
+        self._connection.execute("DELETE FROM expected WHERE noted < ?", (moment,))
 
     def count(self, carrier: str | None) -> int:
         """How many are expected of a carrier, or of all."""
