@@ -93,6 +93,21 @@ class RawLedger:
             "UPDATE slot SET condition = ?, cause = 'test', set_by = 'test', since = 1 WHERE id = ?", (condition, slot)
         )
 
+    def code(self, package: str) -> None:
+        """A code of a package."""
+        self.sql.execute(
+            "INSERT INTO code (package_id, issue, digits_index, token_index) "
+            "VALUES (?, 1, randomblob(32), randomblob(32))",
+            (package,),
+        )
+
+    def message(self, package: str) -> None:
+        """A message about a package."""
+        self.sql.execute(
+            "INSERT INTO outbox (key, event, package_id, user_id, due, written) VALUES (?1, 'stored', ?1, 'ana', 1, 1)",
+            (package,),
+        )
+
     def note(self) -> None:
         """An audit row."""
         self.sql.execute(

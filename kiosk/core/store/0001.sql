@@ -220,6 +220,103 @@ CREATE TRIGGER incident_stays_resolved BEFORE UPDATE ON incident
 WHEN OLD.resolved IS NOT NULL
 BEGIN SELECT RAISE(ABORT, 'an incident that is resolved stays so'); END;
 
+-- REPLACE removes whatever row is in its way, and asks no guard of a removal: a row that is there is in nobody's way.
+CREATE TRIGGER slot_is_new BEFORE INSERT ON slot
+WHEN EXISTS (SELECT 1 FROM slot WHERE id = NEW.id)
+  OR EXISTS (SELECT 1 FROM slot WHERE locker_id = NEW.locker_id AND door = NEW.door)
+BEGIN SELECT RAISE(ABORT, 'this slot is there already'); END;
+
+CREATE TRIGGER user_is_new BEFORE INSERT ON user
+WHEN EXISTS (SELECT 1 FROM user WHERE id = NEW.id) OR EXISTS (SELECT 1 FROM user WHERE rowid = NEW.rowid)
+BEGIN SELECT RAISE(ABORT, 'this user is there already'); END;
+
+CREATE TRIGGER package_is_new BEFORE INSERT ON package
+WHEN EXISTS (SELECT 1 FROM package WHERE id = NEW.id) OR EXISTS (SELECT 1 FROM package WHERE rowid = NEW.rowid)
+  OR EXISTS (SELECT 1 FROM package WHERE slot_id = NEW.slot_id)
+  OR EXISTS (SELECT 1 FROM package WHERE number = NEW.number AND slot_id IS NOT NULL)
+BEGIN SELECT RAISE(ABORT, 'this package is there already, or another in its slot'); END;
+
+CREATE TRIGGER code_is_new BEFORE INSERT ON code
+WHEN EXISTS (SELECT 1 FROM code WHERE package_id = NEW.package_id AND issue = NEW.issue)
+  OR EXISTS (SELECT 1 FROM code WHERE rowid = NEW.rowid)
+  OR EXISTS (SELECT 1 FROM code WHERE digits_index = NEW.digits_index)
+  OR EXISTS (SELECT 1 FROM code WHERE token_index = NEW.token_index)
+BEGIN SELECT RAISE(ABORT, 'this code is there already'); END;
+
+CREATE TRIGGER visit_is_new BEFORE INSERT ON visit
+WHEN EXISTS (SELECT 1 FROM visit WHERE id = NEW.id) OR EXISTS (SELECT 1 FROM visit WHERE rowid = NEW.rowid)
+  OR EXISTS (SELECT 1 FROM visit WHERE slot_id = NEW.slot_id AND state IN ('PLANNED', 'OPENING', 'OPENED', 'CLOSED'))
+BEGIN SELECT RAISE(ABORT, 'this visit is there already, or another at its door'); END;
+
+CREATE TRIGGER incident_is_new BEFORE INSERT ON incident
+WHEN EXISTS (SELECT 1 FROM incident WHERE number = NEW.number)
+  OR EXISTS (SELECT 1 FROM incident WHERE rowid = NEW.rowid)
+BEGIN SELECT RAISE(ABORT, 'this incident is there already'); END;
+
+CREATE TRIGGER outbox_is_new BEFORE INSERT ON outbox
+WHEN EXISTS (SELECT 1 FROM outbox WHERE id = NEW.id) OR EXISTS (SELECT 1 FROM outbox WHERE key = NEW.key)
+BEGIN SELECT RAISE(ABORT, 'this message is there already'); END;
+
+CREATE TRIGGER audit_is_new BEFORE INSERT ON audit
+WHEN EXISTS (SELECT 1 FROM audit WHERE seq = NEW.seq)
+BEGIN SELECT RAISE(ABORT, 'this audit row is there already'); END;
+
+-- Nor does a row become another one.
+CREATE TRIGGER slot_keeps_its_door BEFORE UPDATE ON slot
+WHEN (NEW.id, NEW.locker_id, NEW.door) IS NOT (OLD.id, OLD.locker_id, OLD.door)
+BEGIN SELECT RAISE(ABORT, 'a slot stays behind its door'); END;
+
+CREATE TRIGGER user_keeps_its_id BEFORE UPDATE ON user
+WHEN (NEW.id, NEW.rowid) IS NOT (OLD.id, OLD.rowid)
+BEGIN SELECT RAISE(ABORT, 'a user keeps the id'); END;
+
+CREATE TRIGGER package_keeps_its_label BEFORE UPDATE ON package
+WHEN (NEW.id, NEW.rowid, NEW.number, NEW.user_id, NEW.created)
+    IS NOT (OLD.id, OLD.rowid, OLD.number, OLD.user_id, OLD.created)
+  OR (OLD.stored IS NOT NULL AND NEW.stored IS NOT OLD.stored)
+  OR (OLD.ended IS NOT NULL AND NEW.ended IS NOT OLD.ended)
+BEGIN SELECT RAISE(ABORT, 'a package keeps its number, its recipient and its past'); END;
+
+CREATE TRIGGER code_keeps_its_package BEFORE UPDATE ON code
+WHEN (NEW.package_id, NEW.issue, NEW.rowid, NEW.token_index)
+    IS NOT (OLD.package_id, OLD.issue, OLD.rowid, OLD.token_index)
+  OR (NEW.digits_index IS NOT OLD.digits_index AND (NEW.digits_index IS NOT NULL OR OLD.ended IS NULL))
+  OR (OLD.voided IS NOT NULL AND NEW.voided IS NOT OLD.voided)
+  OR (OLD.ended IS NOT NULL AND NEW.ended IS NOT OLD.ended)
+BEGIN SELECT RAISE(ABORT, 'a code opens one package, and nothing any more once it has ended'); END;
+
+CREATE TRIGGER incident_keeps_its_cause BEFORE UPDATE ON incident
+WHEN (NEW.number, NEW.rowid, NEW.at, NEW.slot_id, NEW.package_id, NEW.visit_id, NEW.cause)
+  IS NOT (OLD.number, OLD.rowid, OLD.at, OLD.slot_id, OLD.package_id, OLD.visit_id, OLD.cause)
+BEGIN SELECT RAISE(ABORT, 'an incident keeps what happened'); END;
+
+CREATE TRIGGER outbox_keeps_its_subject BEFORE UPDATE ON outbox
+WHEN (NEW.id, NEW.key, NEW.event, NEW.package_id, NEW.user_id)
+  IS NOT (OLD.id, OLD.key, OLD.event, OLD.package_id, OLD.user_id)
+BEGIN SELECT RAISE(ABORT, 'a message keeps its subject and its recipient'); END;
+
+-- What happened stays written down; only how to reach somebody is ever forgotten.
+CREATE TRIGGER slot_stays BEFORE DELETE ON slot
+BEGIN SELECT RAISE(ABORT, 'slots are never removed'); END;
+
+CREATE TRIGGER user_stays BEFORE DELETE ON user
+BEGIN SELECT RAISE(ABORT, 'users are never removed, only their contacts'); END;
+
+CREATE TRIGGER package_stays BEFORE DELETE ON package
+BEGIN SELECT RAISE(ABORT, 'packages are never removed'); END;
+
+CREATE TRIGGER code_stays BEFORE DELETE ON code
+BEGIN SELECT RAISE(ABORT, 'codes are never removed'); END;
+
+CREATE TRIGGER visit_stays BEFORE DELETE ON visit
+BEGIN SELECT RAISE(ABORT, 'visits are never removed'); END;
+
+CREATE TRIGGER incident_stays BEFORE DELETE ON incident
+BEGIN SELECT RAISE(ABORT, 'incidents are never removed'); END;
+
+CREATE TRIGGER outbox_stays BEFORE DELETE ON outbox
+BEGIN SELECT RAISE(ABORT, 'messages are never removed'); END;
+
 CREATE TRIGGER package_starts BEFORE INSERT ON package
 WHEN NEW.status <> 'PENDING'
 BEGIN SELECT RAISE(ABORT, 'a package begins as PENDING'); END;
@@ -243,6 +340,7 @@ BEGIN SELECT RAISE(ABORT, 'this slot is not to be given out'); END;
 CREATE TRIGGER package_moves BEFORE UPDATE OF slot_id ON package
 WHEN NEW.slot_id IS NOT NULL AND NEW.slot_id IS NOT OLD.slot_id AND (
   OLD.slot_id IS NULL OR OLD.status <> 'PENDING'
+  OR EXISTS (SELECT 1 FROM package WHERE slot_id = NEW.slot_id)
   OR (SELECT condition FROM slot WHERE id = NEW.slot_id) IS NOT 'IN_SERVICE'
   OR EXISTS (SELECT 1 FROM visit WHERE slot_id IN (OLD.slot_id, NEW.slot_id)
              AND package_id IS OLD.id AND state IN ('PLANNED', 'OPENING', 'OPENED', 'CLOSED')))
@@ -262,14 +360,6 @@ WHEN NEW.slot_id IS NULL AND OLD.slot_id IS NOT NULL AND (
                      AND opening IS NOT NULL AND outcome IS NOT 'UNMOVED')))))
 BEGIN SELECT RAISE(ABORT, 'a slot is freed only by a witnessed visit'); END;
 
-CREATE TRIGGER package_stays BEFORE DELETE ON package
-WHEN OLD.slot_id IS NOT NULL OR OLD.ended IS NULL
-BEGIN SELECT RAISE(ABORT, 'a package inside is never forgotten'); END;
-
-CREATE TRIGGER slot_stays BEFORE DELETE ON slot
-WHEN EXISTS (SELECT 1 FROM package WHERE slot_id = OLD.id)
-BEGIN SELECT RAISE(ABORT, 'this slot holds a package'); END;
-
 -- A slot that was suspect is given out again only right after somebody's settled visit to it, a broken one never at once.
 CREATE TRIGGER slot_comes_back BEFORE UPDATE OF condition ON slot
 WHEN NEW.condition = 'IN_SERVICE' AND OLD.condition <> 'IN_SERVICE' AND (
@@ -285,10 +375,18 @@ CREATE TRIGGER visit_is_about_its_slot BEFORE INSERT ON visit
 WHEN NEW.package_id IS NOT (SELECT id FROM package WHERE slot_id = NEW.slot_id)
 BEGIN SELECT RAISE(ABORT, 'this slot holds another package'); END;
 
-CREATE TRIGGER visit_keeps_its_subject BEFORE UPDATE OF id, kind, slot_id, package_id, actor, opening ON visit
-WHEN NEW.id <> OLD.id OR NEW.kind <> OLD.kind OR NEW.slot_id <> OLD.slot_id OR NEW.package_id IS NOT OLD.package_id
-  OR NEW.actor <> OLD.actor OR (OLD.opening IS NOT NULL AND NEW.opening IS NOT OLD.opening)
+CREATE TRIGGER visit_keeps_its_subject BEFORE UPDATE ON visit
+WHEN (NEW.id, NEW.rowid, NEW.kind, NEW.slot_id, NEW.package_id, NEW.actor)
+    IS NOT (OLD.id, OLD.rowid, OLD.kind, OLD.slot_id, OLD.package_id, OLD.actor)
+  OR (OLD.opening IS NOT NULL AND NEW.opening IS NOT OLD.opening)
 BEGIN SELECT RAISE(ABORT, 'a visit keeps its door, package and person'); END;
+
+CREATE TRIGGER visit_is_over BEFORE UPDATE ON visit
+WHEN OLD.state IN ('SETTLED', 'ABANDONED')
+  AND (NEW.state, NEW.outcome, NEW.witnessed, NEW.open_ms, NEW.planned, NEW.opening, NEW.opened, NEW.closed, NEW.ended)
+    IS NOT (OLD.state, OLD.outcome, OLD.witnessed, OLD.open_ms, OLD.planned, OLD.opening, OLD.opened, OLD.closed,
+            OLD.ended)
+BEGIN SELECT RAISE(ABORT, 'a visit that has ended stays as it was'); END;
 
 CREATE TRIGGER visit_steps BEFORE UPDATE OF state ON visit
 WHEN NEW.state <> OLD.state AND NOT (

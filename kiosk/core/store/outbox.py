@@ -17,8 +17,8 @@ class Outbox:
     ) -> None:
         """Queue a message; a key that is there already (`package:event`) is not queued twice."""
         self._connection.execute(
-            "INSERT INTO outbox (key, event, package_id, user_id, incident, due, written) VALUES (?, ?, ?, ?, ?, ?, ?) "
-            "ON CONFLICT (key) DO NOTHING",
+            "INSERT INTO outbox (key, event, package_id, user_id, incident, due, written) "
+            "SELECT ?1, ?, ?, ?, ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM outbox WHERE key = ?1)",
             (key, event, package, user, incident, due, now),
         )
 

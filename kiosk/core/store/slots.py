@@ -29,11 +29,10 @@ class Slots:
             wiring = locker.wiring.get(slot.door, "")
             if slot.door in known:
                 self._compare(known[slot.door], wiring)
-            self._connection.execute(
-                "INSERT INTO slot (locker_id, door, size, wiring) VALUES (?, ?, ?, ?) ON CONFLICT (locker_id, door) "
-                "DO UPDATE SET size = excluded.size, wiring = excluded.wiring",
-                (locker.id, slot.door, slot.size, wiring),
-            )
+                change = "UPDATE slot SET size = ?3, wiring = ?4 WHERE locker_id = ?1 AND door = ?2"
+            else:
+                change = "INSERT INTO slot (locker_id, door, size, wiring) VALUES (?, ?, ?, ?)"
+            self._connection.execute(change, (locker.id, slot.door, slot.size, wiring))
         self._take_down(locker, known, now)
 
     def _compare(self, row: SlotRow, wiring: str) -> None:
