@@ -241,7 +241,7 @@ class SlotOccupied(Refused):
 class SlotBusy(Refused):
     """Another visit to that slot is not finished."""
 
-    text = "door {door} is in use; finish that visit first"
+    text = "door {door} is in use just now; wait until it is shut, then try again"
 
 
 class NoFreeSlot(Refused):
