@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 
 from kiosk.core.errors import KioskError, StateUnusable
-from kiosk.doctor import machine, records, wiring, work
+from kiosk.doctor import channels, machine, records, wiring, work
 from kiosk.doctor.finding import Finding, Level
 from kiosk.doctor.patient import Patient
 
@@ -17,6 +17,7 @@ CHECKS: Mapping[str, Check] = {
     "ports": wiring.ports,
     "pins": wiring.pins,
     "strict_gpiod": wiring.strict_gpiod,
+    "channels": channels.channels,
     "state": records.state,
     "permissions": records.permissions,
     "database": records.database,

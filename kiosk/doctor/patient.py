@@ -69,12 +69,16 @@ class Patient:
         return MachineClock()
 
     @property
+    def simulated(self) -> bool:
+        """Whether every door is imagined."""
+        return self.plan is not None and all(bank.kind == "simulated" for bank in self.plan.banks)
+
+    @property
     def time_source_seen(self) -> bool:
         """Whether wall time may be believed, as the unit itself judges it: imagined doors need no time source."""
         if self.figures is not None:
             return self.figures.health.clock_trusted
-        simulated = self.plan is not None and all(bank.kind == "simulated" for bank in self.plan.banks)
-        return simulated or (self.root / SYNCHRONISED.relative_to("/")).exists()
+        return self.simulated or (self.root / SYNCHRONISED.relative_to("/")).exists()
 
     def read(self, work: Callable[[Ledger], T]) -> T:
         """Read the ledger, beside a running controller or without one; raises StateUnusable, sqlite3.Error."""

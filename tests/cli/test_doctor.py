@@ -21,6 +21,17 @@ from kiosk.runtime import Unit, open_unit
 TECHNICIAN, PIN = "2077", "481562"
 
 
+MAIL = """
+[[notifiers]]
+kind = "EMAIL"
+
+[notifiers.settings]
+server = "mail.example.org"
+sender = "locker@example.org"
+credentials = "password"
+"""
+
+
 @dataclass
 class Case:
     """A simulated unit as the doctor meets it, and what stands in for `/`."""
@@ -61,7 +72,7 @@ def synchronised(case: Case) -> Path:
 def resting(tmp_path: Path) -> Case:
     """A unit that has run and rests now."""
     case = Case(tmp_path, tmp_path / "config.toml")
-    shutil.copy(example(), case.file)
+    case.file.write_text(example().read_text() + MAIL)
     synchronised(case).parent.mkdir(parents=True)
     synchronised(case).touch()
     with open_unit(load(case.file), case.state):
@@ -134,6 +145,21 @@ def lose_the_time(case: Case) -> None:
     synchronised(case).unlink()
 
 
+def lose_the_password(case: Case) -> None:
+    case.file.write_text(case.file.read_text().replace('"password"', f'"{case.folder / "password"}"'))
+
+
+def show_the_password(case: Case) -> None:
+    lose_the_password(case)
+    (case.folder / "password").touch(0o644)
+
+
+def tell_nobody(case: Case) -> None:
+    forget_strict_gpiod(case)
+    (case.root / "boot" / "firmware" / "config.txt").write_text("[all]\ndtparam=strict_gpiod\n")
+    case.file.write_text(case.file.read_text().replace(MAIL, ""))
+
+
 def open_a_key(case: Case) -> None:
     (case.state / "keys" / "code.key").chmod(0o444)
 
@@ -192,6 +218,9 @@ AT_REST: list[tuple[Callable[[Case], None], str, str, str]] = [
     (lose_the_gpiochip, "pins", "bank pins needs /dev/gpiochip*", "run on the computer in the wall"),
     (forget_strict_gpiod, "strict_gpiod", "does not set strict_gpiod", "add the line `dtparam=strict_gpiod`"),
     (lose_the_time, "clock", "no time source was seen", "timedatectl"),
+    (lose_the_password, "channels", "password is not there (No such file or directory)", "put it there"),
+    (show_the_password, "channels", "password (mode 0644)", "chmod 0640"),
+    (tell_nobody, "channels", "there is no channel but the log", "kiosk notify test"),
     (open_a_key, "permissions", "code.key (mode 0444)", "chmod 0400"),
     (lose_a_key, "audit", "the keys of this ledger are not at", "put the unit's keys back"),
     (change_the_trail, "audit", "audit row 1: the row or the one before it was changed", "tell the operator"),
