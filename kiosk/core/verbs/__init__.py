@@ -12,12 +12,8 @@ from kiosk.core.verbs.anybody import AnybodyVerbs
 from kiosk.core.verbs.figures import Figures, Post
 from kiosk.core.verbs.operators import OperatorVerbs
 from kiosk.core.verbs.records import (
-    Allocation,
-    AuditRound,
     Chore,
     Event,
-    ExpectedParcel,
-    ExpectReport,
     Happening,
     Incident,
     LockerSlot,
@@ -26,19 +22,25 @@ from kiosk.core.verbs.records import (
     ParcelLabel,
     PersonalData,
     Recipient,
-    RoundDoor,
-    RowFault,
     Session,
     SlotReport,
-    StaffEntry,
     StaffMember,
-    StaffReport,
     Statistics,
     Unit,
-    UsageReport,
-    UsageRow,
     Visit,
     Work,
+)
+from kiosk.core.verbs.reports import (
+    Allocation,
+    AuditRound,
+    ExpectedParcel,
+    ExpectReport,
+    RoundDoor,
+    RowFault,
+    StaffEntry,
+    StaffReport,
+    UsageReport,
+    UsageRow,
 )
 from kiosk.core.verbs.staff import StaffVerbs
 from kiosk.core.verbs.vitals import BankReport, Health, LockReport, MachineReport, ServiceReport, Vitals

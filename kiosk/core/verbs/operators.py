@@ -4,21 +4,23 @@ from typing import Protocol
 
 from kiosk.core.verbs.figures import Figures
 from kiosk.core.verbs.records import (
-    Allocation,
-    AuditRound,
     Event,
-    ExpectedParcel,
-    ExpectReport,
     Incident,
     OutboxRow,
     Package,
     PersonalData,
     Recipient,
     Session,
-    StaffEntry,
     StaffMember,
-    StaffReport,
     Statistics,
+)
+from kiosk.core.verbs.reports import (
+    Allocation,
+    AuditRound,
+    ExpectedParcel,
+    ExpectReport,
+    StaffEntry,
+    StaffReport,
     UsageReport,
 )
 from kiosk.core.verbs.words import PackageStatus, Role

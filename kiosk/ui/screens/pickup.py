@@ -14,8 +14,6 @@ TAKEN = (Outcome.TAKEN, Outcome.PRESENCE)
 """How a visit ends after which the parcel is gone."""
 LEFT_INSIDE = (Problem.EMPTY, Problem.NOT_MINE, Problem.OUT_OF_REACH)
 """Reports after which nobody is asked whether the parcel was taken."""
-AGAIN = 15.0
-"""Seconds after the close in which the door may be opened again: a stranger must not find that key."""
 STAY, STAYS = 30.0, 4
 """How often the controller is told that somebody needs time: every so many seconds, and up to how many times."""
 THANKS = 4.0
@@ -86,7 +84,8 @@ class Pickup(AtDoor):
 
     @property
     def _may_reopen(self) -> bool:
-        return self.since_step < AGAIN * self.kiosk.aids.patience
+        """For a while after the close, and no longer: a stranger must not find that key."""
+        return self.since_step < self.kiosk.unit.grace * self.kiosk.aids.patience
 
     def _ticked_shut(self) -> None:
         if self._leaves:
