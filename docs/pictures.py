@@ -3,18 +3,22 @@
 import asyncio
 import tempfile
 import threading
+import time
 from pathlib import Path
 
 from textual.pilot import Pilot
+from textual.widgets import Static
 
 from kiosk.cli.simulate import imagined
 from kiosk.config import example, load
 from kiosk.core.clock import MachineClock
 from kiosk.core.verbs import Happening
 from kiosk.runtime import Unit, open_unit
+from kiosk.ui.app import KioskApp
 from kiosk.ui.simulator import MESSAGE_DELAY
 from kiosk.ui.simulator.app import SimulatorApp
 from kiosk.ui.simulator.seeds import seed
+from kiosk.ui.widgets.key import Key
 
 HERE = Path(__file__).parent
 PATIENCE = 10.0
@@ -45,6 +49,40 @@ async def take(unit: Unit, size: tuple[int, int], name: str) -> None:
         stop()
 
 
+async def take_screens(unit: Unit) -> None:
+    """The screen as a customer meets it: the keypad, the open door, what can be wrong, and what comes of a report."""
+    app = KioskApp(unit.system)
+    async with app.run_test(size=(80, 25)) as pilot:
+        await settle(pilot)
+        code = next(sent.code for sent in reversed(unit.phones.messages) if sent.code)
+        for digit in code.replace(" ", "")[:5]:
+            app.pane.press(digit)
+        await photograph(app, pilot, "screen-code.svg")
+        for digit in code.replace(" ", "")[5:]:
+            app.pane.press(digit)
+        await reads(app, pilot, "is open")
+        await photograph(app, pilot, "screen-door.svg")
+        for name, label in (("screen-problem.svg", "PROBLEM"), ("screen-consequence.svg", "I CANNOT REACH IT")):
+            next(key for key in app.query(Key) if key.label == label and key.region.area).press()
+            await settle(pilot)
+            await photograph(app, pilot, name)
+
+
+async def reads(app: KioskApp, pilot: Pilot[None], text: str) -> None:
+    """Wait until something is on the screen."""
+    deadline = time.monotonic() + PATIENCE
+    while not any(text in str(each.content) for each in app.query(Static).results(Static)):
+        if time.monotonic() > deadline:
+            raise SystemExit(f"the screen never said «{text}»")
+        await pilot.pause(0.1)
+
+
+async def photograph(app: KioskApp, pilot: Pilot[None], name: str) -> None:
+    """Write down what is drawn."""
+    await settle(pilot)
+    app.save_screenshot(filename=name, path=str(HERE))
+
+
 async def settle(pilot: Pilot[None]) -> None:
     """Let everything that is under way be drawn."""
     for _ in range(10):
@@ -62,6 +100,15 @@ def main() -> None:
             assert unit.steel is not None
             seed(unit.system, unit.steel, unit.phones)
             asyncio.run(take(unit, size, name))
+    with (
+        tempfile.TemporaryDirectory() as state,
+        open_unit(
+            imagined(load(example()), MESSAGE_DELAY, 1), Path(state), clock=MachineClock(assume_synchronised=True)
+        ) as unit,
+    ):
+        assert unit.steel is not None
+        seed(unit.system, unit.steel, unit.phones)
+        asyncio.run(take_screens(unit))
 
 
 if __name__ == "__main__":
