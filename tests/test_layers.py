@@ -34,6 +34,7 @@ def loaded_by(*arguments: str) -> set[str]:
         ["packages", "list", "--help"],
         ["doors", "open", "--help"],
         ["simulate", "--help"],
+        ["notify", "preview", "--help"],
         ["doctor", "--help"],
         ["status", "--help"],
         ["metrics", "--help"],

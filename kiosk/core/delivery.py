@@ -60,11 +60,13 @@ class Delivery:
 
     def add_notifier(self, notifier: Notifier) -> None:
         """Send by this channel too, from now on."""
-        self._notifiers = (*self._notifiers, notifier)
+        with self._hand:
+            self._notifiers = (*self._notifiers, notifier)
 
     def remove_notifier(self, notifier: Notifier) -> None:
         """Send by this channel no longer."""
-        self._notifiers = tuple(known for known in self._notifiers if known is not notifier)
+        with self._hand:
+            self._notifiers = tuple(known for known in self._notifiers if known is not notifier)
 
     def notify_all(self, message: Message) -> Sequence[NotSent]:
         """Send by every channel that reaches the recipient; raises NotSent when none of them accepted it.
@@ -103,7 +105,8 @@ class Delivery:
         try:
             return self._hand_over(row)
         finally:
-            self._in_hand.discard(row.id)
+            with self._hand:
+                self._in_hand.discard(row.id)
 
     def _hand_over(self, row: MessageRow) -> bool:
         message = self._store.write(partial(self._take_up, row=row))

@@ -178,7 +178,7 @@ def twice_without_cause(taken: list[Taken]) -> list[Taken]:
 
 def test_every_message_arrives_and_none_twice_without_cause(tmp_path: Path, full: bool, figures: Figures) -> None:
     """Through a flapping server, over five SIGKILLs of the process that delivers."""
-    count = 10_000 if full else 300
+    count = 10_000 if full else 150
     server = FlappingServer(random.Random(None if full else 5))
     controller = AnyPort(server, hostname="127.0.0.1", port=0)
     controller.start()
