@@ -1,5 +1,10 @@
 """`kiosk audit-round` walks along the wall and says where the ledger differs."""
 
+import fcntl
+import os
+import subprocess
+import sys
+import termios
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +15,7 @@ from hal.sim import Hand
 from kiosk.core.verbs import Role
 from kiosk.runtime import Unit
 from tests.cli.conftest import Kiosk
+from tests.cli.test_staff import read_until
 
 PIN = "582036"
 
@@ -100,3 +106,39 @@ def test_answers_that_are_none_are_refused(
     assert kiosk("audit-round", "--answers", paper("05", full="07")) == 64
     assert "line 3: take a door and empty, inside or broken" in capsys.readouterr().err
     assert kiosk("audit-round") == 64
+
+
+def test_a_person_at_a_terminal_is_asked_and_may_stop_at_any_door(
+    unit: Unit, hand: Hand, kiosk_json: Callable[..., Any], paper: Callable[..., str]
+) -> None:
+    """Each door opens on a word, the answer is taken, Ctrl-C ends the walk, and what was said stays said."""
+    ours, theirs = os.openpty()
+    walking = subprocess.Popen(
+        [Path(sys.executable).with_name("kiosk"), "audit-round"],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        start_new_session=True,
+        preexec_fn=lambda: fcntl.ioctl(theirs, termios.TIOCSCTTY, 0),  # so that Ctrl-C reaches it
+    )
+    os.close(theirs)
+    hand.takes("01")
+    try:
+        shown = read_until(ours, "door 01: open it? [Y/n]: ")
+        os.write(ours, b"\n")
+        shown += read_until(ours, "door 01 is open; what is inside? (empty, inside, broken): ")
+        os.write(ours, b"full\n")
+        shown += read_until(ours, "what is inside? (empty, inside, broken): ")
+        os.write(ours, b"empty\n")
+        shown += read_until(ours, "door 02: open it? [Y/n]: ")
+        os.write(ours, b"n\n")
+        shown += read_until(ours, "door 03: open it? [Y/n]: ")
+        os.write(ours, b"\x03")
+        assert walking.wait(10) == 130, shown
+    finally:
+        walking.kill()
+        walking.wait()
+        os.close(ours)
+    assert "door 02 is left for later: nobody stands there" in shown
+    found = kiosk_json("audit-round", "--answers", paper())
+    assert [door["door"] for door in found["doors"] if door["found"]] == ["01"]
