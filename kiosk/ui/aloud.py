@@ -40,6 +40,11 @@ class Aloud:
             self._kiosk.aids.turn(Aid.SPEECH)
         self._read = ()
 
+    def name(self, key: Key | None) -> None:
+        """Say which key has the focus."""
+        if key is not None and Aid.SPEECH in self._kiosk.aids:
+            self._voice.say(_flat(key.label), self._kiosk.words.language)
+
     def hush(self) -> None:
         """The person goes on: what is being read is over."""
         if Aid.SPEECH in self._kiosk.aids:

@@ -80,6 +80,9 @@ class Kiosk:
 class Conversation(Widget):
     """One conversation with one person; it fills the pane while it is shown."""
 
+    takes_text = False
+    """Whether every character that is typed belongs to a text."""
+
     def __init__(self, kiosk: Kiosk) -> None:
         super().__init__()
         self.kiosk = kiosk

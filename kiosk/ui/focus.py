@@ -14,18 +14,21 @@ ARROWS = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
 MOVES = frozenset({*STEPS, *ARROWS})
 
 
-def moved(screen: Screen[object], area: Widget, key: str) -> None:
-    """Move the focus one key on, inside `area`."""
+def moved(screen: Screen[object], area: Widget, key: str) -> Key | None:
+    """Move the focus one key on, inside `area`; returns the key that has it now."""
     keys = [each for each in area.query(Key) if each.focusable and each.region.area]
     if not keys:
-        return
+        return None
     at = next((each for each in keys if each is screen.focused), None)
-    if at is None:
-        screen.set_focus(keys[0])
-    elif key in STEPS:
-        screen.set_focus(keys[(keys.index(at) + STEPS[key]) % len(keys)])
-    else:
-        screen.set_focus(min((each for each in keys if each is not at), key=lambda to: _far(at, to, key), default=at))
+    to = keys[0] if at is None else _next(keys, at, key)
+    screen.set_focus(to)
+    return to
+
+
+def _next(keys: list[Key], at: Key, key: str) -> Key:
+    if key in STEPS:
+        return keys[(keys.index(at) + STEPS[key]) % len(keys)]
+    return min((each for each in keys if each is not at), key=lambda to: _far(at, to, key), default=at)
 
 
 def _far(at: Key, to: Key, key: str) -> tuple[bool, float]:

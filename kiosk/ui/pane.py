@@ -45,6 +45,8 @@ LANDING = 0.3
 """Seconds in which a page that just appeared takes no touch: the second tap of two was meant for the page before."""
 LISTEN = "*"
 """The key of a tactile keypad that reads the page out, and reads it again."""
+WALK = "/"
+"""The key of a numeric keypad that moves the focus on, as Tab does."""
 COMPACT = (78, 22)
 """Columns and rows under which the layout is the compact one."""
 HIGH = 40
@@ -104,10 +106,12 @@ class KioskPane(Widget):
         talk = self.talk
         if talk is None or talk.busy or (warned and len(key) > 1):
             return
+        if key == WALK and not talk.takes_text:
+            key = "tab"
         if key == LISTEN:
             self._aloud.listen()
         elif key in MOVES:
-            moved(self.screen, talk, key)
+            self._aloud.name(moved(self.screen, talk, key))
         elif key == "enter" and isinstance(self.screen.focused, Key) and talk in self.screen.focused.ancestors:
             self.screen.focused.press()
         else:

@@ -5,6 +5,7 @@ import asyncio
 from kiosk.core.codes import check_digit
 from kiosk.core.verbs import Condition, PackageStatus
 from kiosk.ui.screens.closed_keypad import WithDoor
+from kiosk.ui.screens.help import Help
 from kiosk.ui.screens.keypad import FirstScreen
 from kiosk.ui.screens.lost_code import OnItsWay
 from kiosk.ui.screens.one_more import OneMore
@@ -292,6 +293,15 @@ async def test_a_pickup_by_the_hardware_keypad_alone(street, meet):
         await front.pilot.press("enter")
         await front.reads("Goodbye")
     assert street.package(package).status is PackageStatus.RETRIEVED
+
+
+async def test_every_key_is_reached_from_a_numeric_keypad(street, meet):
+    """`/` moves the focus on, Enter touches the key that has it."""
+    async with meet() as front:
+        while not (front.app.focused and front.app.focused.label == "HELP"):
+            await front.type("/")
+        await front.type(["enter"])
+        await front.meets(Help)
 
 
 async def test_silence_goes_home_after_a_visible_warning(street, meet):

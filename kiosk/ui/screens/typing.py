@@ -22,6 +22,8 @@ class Letters(Widget):
 class TypeNumber(Conversation):
     """Takes a number, character by character."""
 
+    takes_text = True
+
     def __init__(self, kiosk: Kiosk, loading: Loading, typed: str = "") -> None:
         super().__init__(kiosk)
         self._loading = loading

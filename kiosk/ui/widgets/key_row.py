@@ -34,7 +34,7 @@ class LanguageKey(Key):
 
 
 class KeyRow(Widget):
-    """A row of keys with ids; the ones on offer share its width."""
+    """A row of keys with ids; the ones on offer share its width, but a secondary key alone is no whole row."""
 
     def __init__(self, *keys: Key, id: str | None = None, language: bool = True) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
@@ -69,9 +69,9 @@ class KeyRow(Widget):
         return [key for key in self._keys if key.display]
 
     def _share(self) -> None:
-        shown = sum(key.display for key in self._keys)
-        self._gap.display = not shown
-        wide = ["1fr"] * max(1, shown)
+        shown = len(self.offered)
+        self._gap.display = not any(key for key in self.offered if shown > 1 or not key.has_class("second"))
+        wide = ["1fr"] * (shown + self._gap.display)
         if self._language is not None:
             compact = bool(self.screen.query("KioskPane.compact"))
             self._language.display = not compact or shown < CROWDED
