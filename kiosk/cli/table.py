@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -40,7 +41,7 @@ def read_table(content: bytes, columns: Collection[str], needed: Collection[str]
     text = _decoded(content)
     names, rows = _json_table(text) if text.lstrip()[:1] in ("[", "{") else _csv_table(text, columns)
     missing = [name for name in needed if name not in names]
-    if missing and rows:
+    if missing and any(row.fault is None for row in rows):
         raise click.UsageError(f"the file has no column {missing[0]}; it may have {', '.join(columns)}")
     return Table(rows, [name for name in names if name and name not in columns])
 
@@ -63,7 +64,7 @@ def _decoded(content: bytes) -> str:
 
 
 def _csv_table(text: str, columns: Collection[str]) -> tuple[Sequence[str], Sequence[Row]]:
-    first, _, rest = text.partition("\n")
+    first, rest = (*re.split(r"\r\n|\r|\n", text, maxsplit=1), "")[:2]
     names_it = first.strip().lower().startswith("sep=") and len(first.strip()) == len("sep=;")
     separator = first.strip()[-1] if names_it else _separator(first, columns)
     records = _records(rest if names_it else text, separator, 1 + names_it)
@@ -100,7 +101,7 @@ def _separator(header: str, columns: Collection[str]) -> str:
     """The separator that finds most of the known columns in the first line."""
 
     def known(separator: str) -> int:
-        return sum(_column(cell) in columns for cell in next(csv.reader([header], delimiter=separator), []))
+        return sum(_column(cell.strip().strip('"')) in columns for cell in header.split(separator))
 
     return max(_SEPARATORS, key=known)
 
@@ -137,6 +138,8 @@ def _json_rows(text: str) -> Iterator[Row]:
             yield Row(line, {}, f"this is no JSON ({error}); every later row is unread")
             return
         yield _json_row(line, value)
+    if text[place + 1 :].strip() or place == len(text):
+        yield Row(line, {}, "the list does not end with the file; it may be cut short")
 
 
 def _past(text: str, place: int, skipped: str) -> int:

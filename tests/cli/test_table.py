@@ -17,13 +17,14 @@ WANTED = [Row(2, {"number": "P1", "size": "SMALL"}), Row(3, {"number": "P2"})]
         b"number,size\nP1,SMALL\nP2,\n",
         b"number;size\r\nP1;SMALL\r\nP2;\r\n",
         b"number\tsize\nP1\tSMALL\nP2",
+        b"number,size\rP1,SMALL\rP2,\r",
         b"\xef\xbb\xbfNumber;SIZE\nP1;SMALL\nP2\n",
         "number\tsize\r\nP1\tSMALL\r\nP2\t\r\n".encode("utf-16"),
         b'"number","size"\n"P1","SMALL"\n"P2",""\n\n,\n',
         b" number , size\n P1 , SMALL \nP2, \n",
         b'[\n{"number": "P1", "size": "SMALL"},\n{"number": "P2", "size": null}]',
     ],
-    ids=["comma", "semicolon", "tab", "bom", "utf-16", "quoted", "blanks", "json"],
+    ids=["comma", "semicolon", "tab", "cr", "bom", "utf-16", "quoted", "blanks", "json"],
 )
 def test_every_usual_way_of_writing_a_table_reads_the_same(content: bytes) -> None:
     """Separator, encoding, quotes, line ends and blanks are the spreadsheet's affair."""
@@ -50,6 +51,14 @@ def test_what_cannot_be_read_is_a_fault_at_its_line() -> None:
     assert [row.fault for row in rows] == ["size is longer than 1000 characters"]
     rows = read_table(b'[{"number": "P1"},\n5,\n{"number": ["P3"]},\n{"number": }]', COLUMNS, ["number"]).rows
     assert [row.line for row in rows if row.fault] == [2, 3, 4]
+
+
+@pytest.mark.parametrize("content", [b'[\n{"number": "P1"}', b'[\n{"number": "P1"},\n', b'[\n{"number": "P1"}]\nmore'])
+def test_a_list_that_is_cut_short_is_a_fault(content: bytes) -> None:
+    """Half a file must not pass for a whole one."""
+    first, last = read_table(content, COLUMNS, ["number"]).rows
+    assert first.fault is None
+    assert last.fault == "the list does not end with the file; it may be cut short"
 
 
 @pytest.mark.parametrize(
