@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hal.doors import DoorPlace
-from kiosk.config import Config, ScreenPlan, example, load
+from kiosk.config import Config, ScreenPlan, example, load, load_screen
 from kiosk.config.checks import check
 from kiosk.config.strict import Mistakes, read
 from kiosk.config.tables import File
@@ -96,6 +96,15 @@ def test_a_screen_that_nobody_could_use_is_refused(edited: Edit, old: str, new: 
     """Keys too small for a finger, a language that is not spoken, hours that are none, a sound that is never made."""
     [told] = mistakes_of(edited((old, new)))
     assert told.startswith(mistake)
+
+
+def test_the_screen_reads_its_own_table_alone(edited: Edit, tmp_path: Path) -> None:
+    """A file that is not there, or wrong elsewhere, keeps no screen from showing; a mistake in its table does."""
+    assert load_screen(tmp_path / "nowhere.toml") == ScreenPlan()
+    path = edited(('theme = "normal"', 'theme = "night"'), ("keep_days = 7 ", "keep_days = 0 "))
+    assert load_screen(path) == ScreenPlan(theme="night")
+    with pytest.raises(ConfigInvalid, match=r"screen\.quiet"):
+        load_screen(edited(('quiet = ""', 'quiet = "always"')))
 
 
 def test_heights_follow_from_the_sizes_stacked_on_the_lowest_floor(config: Config) -> None:

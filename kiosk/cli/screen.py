@@ -17,16 +17,16 @@ from kiosk.cli.options import config_option, socket_option
 def command(socket: Path, config: Path, scanner_prefix: str | None) -> int:
     """Show the unit's screen on this terminal.
 
-    Without a file it looks as everywhere; a file with mistakes is refused, as by the controller.
+    Without a file that it may read it looks as everywhere; mistakes in the file's table of the screen are refused.
     """
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise click.UsageError("the screen needs a terminal")
     # Imported here: no other command pays for Textual.
-    from kiosk.config import ScreenPlan, load
+    from kiosk.config import load_screen
     from kiosk.control.client import connect
     from kiosk.ui.app import run_screen
 
-    plan = load(config).screen if config.exists() else ScreenPlan()
+    plan = load_screen(config)
     if scanner_prefix is not None:
         plan = msgspec.structs.replace(plan, scanner_prefix=scanner_prefix)
     with closing(connect(socket)) as verbs:

@@ -1,5 +1,6 @@
 """The one file that describes a unit: its place, its rules, its wall and its wiring; `example.toml` shows every key."""
 
+import os
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,7 @@ from kiosk.config.wall import locker, places
 from kiosk.core.errors import ConfigInvalid, ConfigUnreadable
 from kiosk.core.model import Locker, Policy
 
-__all__ = ["BankPlan", "Config", "NotifierPlan", "ScreenPlan", "example", "load"]
+__all__ = ["BankPlan", "Config", "NotifierPlan", "ScreenPlan", "example", "load", "load_screen"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,20 @@ def load(path: Path) -> Config:
         file.screen,
         Path(file.metrics.file) if file.metrics.file else None,
     )
+
+
+def load_screen(path: Path) -> ScreenPlan:
+    """What a unit's file says of the screen; the plain one where there is no file that this user may read.
+
+    Mistakes elsewhere are the controller's affair; ConfigInvalid names those in this table.
+    """
+    if not os.access(path, os.R_OK):
+        return ScreenPlan()
+    mistakes = Mistakes()
+    plan = read(ScreenPlan, _parsed(path).get("screen", {}), "screen", mistakes)
+    if mistakes:
+        raise ConfigInvalid(path=str(path), mistakes="\n".join(mistakes))
+    return plan
 
 
 def example() -> Path:
