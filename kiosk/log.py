@@ -6,10 +6,14 @@ number of a parcel is no part of any message; doors, visits and banks are named.
 
 import json
 import logging
+import logging.handlers
 import os
+import queue
 import sys
+import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from typing import Final, TextIO
 
 from kiosk.core.verbs import Happening, Visit
@@ -21,6 +25,12 @@ _FIELDS = ("door", "visit", "bank")
 
 _PRIORITIES = ((logging.CRITICAL, 2), (logging.ERROR, 3), (logging.WARNING, 4), (logging.INFO, 6))
 """Levels as syslog numbers them; journald takes the number in front of a line for its priority (sd-daemon(3))."""
+
+_UNWRITTEN = 10_000
+"""Records that may wait for a stderr that takes none."""
+
+_FAREWELL = 2.0
+"""Seconds that the end waits for what is still to be written, twice at most."""
 
 log = logging.getLogger(__name__)
 
@@ -50,17 +60,49 @@ class JsonLines(logging.Formatter):
         return f"<{_priority(record.levelno)}>{line}" if self._prioritised else line
 
 
-def set_up(unit: str, *, as_json: bool | None = None) -> bool:
-    """Log to stderr, as JSON when it is the journal, or as the caller wishes; whether it is JSON."""
-    stream = sys.stderr
-    journal = is_journal(stream, os.environ)
-    handler = logging.StreamHandler(stream)
+class Aside(logging.handlers.QueueHandler):
+    """Hands records to a thread of their own: a journal that stands still keeps no door from opening."""
+
+    def prepare(self, record: logging.LogRecord) -> logging.LogRecord:
+        """Put the message together at once, for what it is about may change; the rest is for whoever writes it."""
+        record.msg, record.args = record.getMessage(), None
+        return record
+
+    def enqueue(self, record: logging.LogRecord) -> None:
+        """Let go what nobody has read for too long."""
+        with suppress(queue.Full):
+            self.queue.put_nowait(record)
+
+
+@contextmanager
+def logging_to_stderr(unit: str, *, as_json: bool | None = None) -> Iterator[bool]:
+    """Log to stderr, as JSON when it is the journal, or as the caller wishes; tells whether it is JSON."""
+    journal = is_journal(sys.stderr, os.environ)
     wanted = journal if as_json is None else as_json
-    handler.setFormatter(JsonLines(unit, prioritised=journal) if wanted else logging.Formatter(TERMINAL))
+    writer = logging.StreamHandler(sys.stderr)
+    writer.setFormatter(JsonLines(unit, prioritised=journal) if wanted else logging.Formatter(TERMINAL))
+    records: queue.Queue[logging.LogRecord | None] = queue.Queue(_UNWRITTEN)
+    aside = Aside(records)
+    thread = threading.Thread(target=_write, args=(records, writer), name="log", daemon=True)
+    thread.start()
     root = logging.getLogger()
-    root.addHandler(handler)
+    before = root.level
+    root.addHandler(aside)
     root.setLevel(logging.INFO)
-    return wanted
+    try:
+        yield wanted
+    finally:
+        root.removeHandler(aside)
+        root.setLevel(before)
+        with suppress(queue.Full):
+            records.put(None, timeout=_FAREWELL)
+        thread.join(_FAREWELL)
+
+
+def _write(records: "queue.Queue[logging.LogRecord | None]", writer: logging.Handler) -> None:
+    """Write what comes, until the end of it."""
+    while (record := records.get()) is not None:
+        writer.handle(record)
 
 
 def is_journal(stream: TextIO, environment: Mapping[str, str]) -> bool:

@@ -1,9 +1,11 @@
 """The log: JSON for the journal with what each line is about, and nothing secret in a day of it."""
 
+import io
 import json
 import logging
 import os
 import smtplib
+import threading
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -16,7 +18,7 @@ from kiosk.core.keys import open_keys
 from kiosk.core.messages import Message, NotSent
 from kiosk.core.upkeep import Upkeep
 from kiosk.core.verbs import Answer, Problem, Recipient, Role
-from kiosk.log import JsonLines, is_journal, tell
+from kiosk.log import JsonLines, is_journal, logging_to_stderr, tell
 from tests.core.conftest import COURIER, COURIER_PIN, TECHNICIAN, TECHNICIAN_PIN, Stage, config, stage
 
 __all__ = ["config", "stage"]
@@ -62,6 +64,45 @@ def test_the_journal_is_known_by_its_stream(tmp_path: Path) -> None:
         assert is_journal(stream, {"JOURNAL_STREAM": f"{found.st_dev}:{found.st_ino}"})
         assert not is_journal(stream, {"JOURNAL_STREAM": "1:2"})
         assert not is_journal(stream, {})
+
+
+def test_a_record_is_written_with_its_trace(capsys: pytest.CaptureFixture[str]) -> None:
+    """By the time that logging ends, all of it."""
+    with logging_to_stderr("elm-12", as_json=True) as as_json:
+        assert as_json
+        try:
+            raise RuntimeError("a defect")
+        except RuntimeError:
+            logging.getLogger("kiosk.x").exception("door %s", "07")
+    fields = json.loads(capsys.readouterr().err)
+    assert (fields["message"], fields["level"]) == ("door 07", "error")
+    assert "RuntimeError: a defect" in fields["trace"]
+
+
+class Stuck(io.StringIO):
+    """A stderr that nobody reads."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.go_on = threading.Event()
+
+    def write(self, text: str) -> int:
+        self.go_on.wait(20)
+        return super().write(text)
+
+
+def test_a_log_that_nobody_reads_keeps_nobody_from_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Doors open while the journal stands still; what cannot be kept any longer is let go."""
+    stuck = Stuck()
+    monkeypatch.setattr("sys.stderr", stuck)
+    monkeypatch.setattr("kiosk.log._UNWRITTEN", 50)
+    with logging_to_stderr("elm-12", as_json=False):
+        for number in range(1000):
+            logging.getLogger("kiosk.x").info("line %d", number)
+        stuck.go_on.set()
+    lines = stuck.getvalue().splitlines()
+    assert lines[0] == "INFO kiosk.x: line 0"
+    assert 50 <= len(lines) < 1000
 
 
 # -- a full day -----------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ import click
 from kiosk.cli.options import config_option, socket_option, state_option
 from kiosk.config import load
 from kiosk.core.errors import SocketUnusable
-from kiosk.log import set_up, tell
+from kiosk.log import logging_to_stderr, tell
 
 if TYPE_CHECKING:
     from kiosk.runtime import Unit
@@ -31,8 +31,8 @@ log = logging.getLogger(__name__)
 def command(config: Path, state: Path, socket: Path, manner: str | None) -> None:
     """Run the controller until SIGTERM or Ctrl-C, or until the ledger cannot be trusted any more."""
     plan = load(config)
-    as_json = set_up(plan.locker.id, as_json=None if manner is None else manner == "json")
-    with stop_signals() as stop:
+    wanted = None if manner is None else manner == "json"
+    with logging_to_stderr(plan.locker.id, as_json=wanted) as as_json, stop_signals() as stop:
         # Imported here: the runtime brings the drivers along, which no other command needs.
         from kiosk.runtime import open_unit
         from kiosk.services.systemd import ServiceManager

@@ -47,7 +47,7 @@ def steel(monkeypatch: pytest.MonkeyPatch) -> SimCabinet:
     """Two doors at the pins of this machine."""
     steel = SimCabinet([DoorPlace("01", "wall", 1), DoorPlace("02", "wall", 2)], RunningClock())
     pins: MockFactory = steel_pins(steel, "wall", SETTINGS)
-    monkeypatch.setattr("hal.banks.gpio.lgpio_pins", lambda: pins)
+    monkeypatch.setattr("hal.banks.gpio.lgpio_pins", lambda _: pins)
     return steel
 
 
