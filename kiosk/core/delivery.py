@@ -7,23 +7,20 @@ A message counts as told once one channel has accepted it, and is sent by none a
 second one because the text message failed. Messages that carry a code end with the code, all others after three days.
 """
 
-import logging
 import threading
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TypeGuard
 
+from kiosk.core.channels import Channels, told
 from kiosk.core.clock import UnitClock
 from kiosk.core.codes import CodeBook
 from kiosk.core.custody import Custody
-from kiosk.core.messages import Message, Notifier, NotSent, OutOfReach
+from kiosk.core.messages import Message, NotSent
 from kiosk.core.model import Locker, Policy
 from kiosk.core.store import Ledger, Store
 from kiosk.core.store.rows import MessageRow, PackageRow
-from kiosk.core.trace import where
 from kiosk.core.verbs import OutboxRow, PackageStatus
-
-log = logging.getLogger(__name__)
 
 _FIRST_WAIT, _LONGEST_WAIT = 30_000, 3_600_000
 _LONGEST_LIFE = 3 * 24 * 3_600_000
@@ -34,7 +31,7 @@ _WHILE_INSIDE = _WITH_CODE | {"problem"}
 
 
 class Delivery:
-    """Hands due messages to the notifiers, each by one thread at a time: another may come while the first one hangs."""
+    """Hands due messages to the channels, each by one thread at a time: another may come while the first one hangs."""
 
     def __init__(
         self,
@@ -44,6 +41,7 @@ class Delivery:
         clock: UnitClock,
         locker: Locker,
         policy: Policy,
+        channels: Channels,
         jitter: Callable[[], float],
     ) -> None:
         self._store = store
@@ -52,35 +50,11 @@ class Delivery:
         self._clock = clock
         self._locker = locker
         self._policy = policy
+        self._channels = channels
         self._jitter = jitter
-        self._notifiers: tuple[Notifier, ...] = ()
         self._in_hand: set[int] = set()
         self._hand = threading.Lock()
         self._places = {slot.door: (slot.column, slot.row) for slot in locker.slots}
-
-    def add_notifier(self, notifier: Notifier) -> None:
-        """Send by this channel too, from now on."""
-        with self._hand:
-            self._notifiers = (*self._notifiers, notifier)
-
-    def remove_notifier(self, notifier: Notifier) -> None:
-        """Send by this channel no longer."""
-        with self._hand:
-            self._notifiers = tuple(known for known in self._notifiers if known is not notifier)
-
-    def notify_all(self, message: Message) -> Sequence[NotSent]:
-        """Send by every channel that reaches the recipient; raises NotSent when none of them accepted it.
-
-        Returns what went wrong at the others.
-        """
-        notifiers = self._notifiers
-        answers = [_attempt(notifier, message) for notifier in notifiers]
-        failures = [answer for answer in answers if answer is not None and not isinstance(answer, OutOfReach)]
-        if None in answers:
-            return failures
-        if not failures:
-            raise NotSent("no channel reaches this recipient" if notifiers else "no channel is configured")
-        raise NotSent(_told(failures), permanent=all(failure.permanent for failure in failures))
 
     def deliver(self) -> int:
         """Send what is due now; returns how many messages were accepted."""
@@ -113,7 +87,7 @@ class Delivery:
         if message is None:
             return False
         try:
-            failures = self.notify_all(message)
+            failures = self._channels.tell(message)
         except NotSent as failure:
             self._store.write(partial(self._failed, row=row, failure=failure))
             return False
@@ -167,7 +141,7 @@ class Delivery:
         )
 
     def _sent(self, ledger: Ledger, row: MessageRow, failures: Sequence[NotSent]) -> None:
-        ledger.outbox.sent(row.id, self._clock.wall(), _told(failures)[:200] or None)
+        ledger.outbox.sent(row.id, self._clock.wall(), told(failures)[:200] or None)
         ledger.audit.add("message sent", package=row.package_id, message=row.event)
         package = ledger.packages.get(row.package_id)
         if row.event in _WITH_CODE and _awaits_acceptance(package):
@@ -190,21 +164,5 @@ def outbox_row(row: MessageRow) -> OutboxRow:
     )
 
 
-def _told(failures: Sequence[NotSent]) -> str:
-    return "; ".join(str(failure) for failure in failures)
-
-
 def _awaits_acceptance(package: PackageRow | None) -> TypeGuard[PackageRow]:
     return package is not None and package.status is PackageStatus.STORED and package.accepted is None
-
-
-def _attempt(notifier: Notifier, message: Message) -> NotSent | None:
-    """Try one channel. Notifiers may be anybody's code: whatever one raises is its own failure and no other's."""
-    try:
-        notifier.send(message)
-    except NotSent as failure:
-        return failure
-    except Exception as error:  # noqa: BLE001 - as above; only where it failed is logged: its text may hold a contact
-        log.error("notifier %s failed with %s", notifier.name, where(error))
-        return NotSent(f"{notifier.name}: {type(error).__name__}")
-    return None

@@ -127,6 +127,7 @@ class _Plain(smtplib.SMTP):
     def getreply(self) -> tuple[int, bytes]:
         """Read one answer; what came of it when time is up is none."""
         alarm = threading.Timer(self.timeout, self._hang_up)
+        alarm.daemon = True
         alarm.start()
         try:
             answer = super().getreply()

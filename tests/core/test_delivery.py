@@ -94,6 +94,43 @@ def test_what_nobody_will_ever_accept_is_given_up(stage: Stage) -> None:
     assert (row(stage).state, row(stage).last_error) == ("DEAD", "no such mailbox")
 
 
+def test_a_channel_that_hangs_holds_up_no_other(stage: Stage) -> None:
+    """Five e-mails that nobody takes, and the text message behind them does not wait for each one's time-out."""
+
+    class Hanging(Channel):
+        def send(self, message: Message) -> None:
+            if not message.email:
+                raise OutOfReach("no e-mail address")
+            stage.clock.advance(20)
+            super().send(message)
+
+    mail, phone = Hanging("EMAIL", NotSent("no answer")), stage.unit.phones
+    stage.system.remove_notifier(phone)
+    for number in range(5):
+        stage.bring(f"P{number}", recipient=Recipient(email=f"{number}@example.org"))
+    stage.bring("P5", recipient=ANA)
+    stage.clock.advance(3600)
+    stage.system.add_notifier(mail)
+
+    class Phone(Channel):
+        def send(self, message: Message) -> None:
+            if not message.phone:
+                raise OutOfReach("no phone number")
+            super().send(message)
+
+    sms = Phone("SMS")
+    stage.system.add_notifier(sms)
+    for _ in range(2):
+        stage.system.deliver()
+    assert (len(mail.handed), len(sms.handed)) == (1, 1)
+    errors = {found.last_error for found in stage.system.outbox(stage.operator) if found.state == "WAITING"}
+    assert errors == {"no answer", "EMAIL: rests, since it did not answer"}
+
+    mail.answer = None
+    minutes(stage, 70)
+    assert {found.state for found in stage.system.outbox(stage.operator)} == {"SENT"}
+
+
 def test_a_channel_that_breaks_harms_no_other(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
     """Whatever an observer raises is its own failure; what it says, which may hold a contact, is not logged."""
     broken, sound = Channel("BROKEN", RuntimeError("ana@example.org is not ASCII")), Channel("SOUND")

@@ -86,15 +86,15 @@ class LockerSystem(AnybodysVerbs, StaffsVerbs, OperatorsVerbs):
 
     def add_notifier(self, notifier: Notifier) -> None:
         """Tell recipients by this channel too, from now on."""
-        self._delivery.add_notifier(notifier)
+        self._channels.add(notifier)
 
     def remove_notifier(self, notifier: Notifier) -> None:
         """Tell recipients by this channel no longer."""
-        self._delivery.remove_notifier(notifier)
+        self._channels.remove(notifier)
 
     def notify_all(self, message: Message) -> None:
         """Send a message by every channel; raises NotSent when none accepted it."""
-        self._delivery.notify_all(message)
+        self._channels.tell(message)
 
     # -- for callers who can wait at the door -----------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from kiosk.core.audit_round import AuditRounds
+from kiosk.core.channels import Channels
 from kiosk.core.clock import UnitClock
 from kiosk.core.codes import CodeBook
 from kiosk.core.credentials import Credentials
@@ -82,7 +83,8 @@ class Parts:
         self._census = Census(store, clock, locker)
         self._incidents = Incidents(store, clock, locker)
         self._history = History(store, locker)
-        self._delivery = Delivery(store, custody, book, clock, locker, policy, jitter)
+        self._channels = Channels(clock)
+        self._delivery = Delivery(store, custody, book, clock, locker, policy, self._channels, jitter)
         self._privacy = Privacy(store)
         self._checkup = Checkup(store, clock, locker, vitals)
         reminders = Reminders(custody, steel, locker, policy)
