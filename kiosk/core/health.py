@@ -11,7 +11,7 @@ from kiosk.core.model import Locker
 from kiosk.core.store import Ledger, Store
 from kiosk.core.store.locks import FIRST, LAST
 from kiosk.core.trouble import open_once
-from kiosk.core.verbs import BankReport, Health, LockReport, MachineReport, Vitals
+from kiosk.core.verbs import BankReport, Health, LockReport, Vitals
 
 DRIFTS_FACTOR, DRIFTS_LEAST = 1.5, 80
 """A lock drifts when its last openings take that many times as long as its first, and that many ms longer at least:
@@ -31,13 +31,17 @@ TellVitals = Callable[[], Vitals]
 
 
 class Checkup:
-    """Puts together how the unit is; `vitals` tells what only the runtime can see."""
+    """Puts together how the unit is; `vitals` tells what only the runtime can see.
 
-    def __init__(self, store: Store, clock: UnitClock, locker: Locker, vitals: TellVitals) -> None:
+    Where the steel is imagined, the machine is somebody's desk, and how that is concerns nobody.
+    """
+
+    def __init__(self, store: Store, clock: UnitClock, locker: Locker, vitals: TellVitals, imagined: bool) -> None:
         self._store = store
         self._clock = clock
         self._locker = locker
         self._vitals = vitals
+        self._imagined = imagined
 
     def health(self) -> Health:
         """How the unit is now."""
@@ -51,7 +55,7 @@ class Checkup:
         """Open an incident for whatever is newly wrong; returns how many."""
         health = self.health()
         drifting = [lock.door for lock in health.locks if lock.drifting]
-        unit = [*troubles, *unit_troubles(health)]
+        unit = [*troubles, *bank_troubles(health), *(() if self._imagined else machine_troubles(health))]
         return self._store.write(lambda ledger: self._note(ledger, unit, drifting)) if unit or drifting else 0
 
     def locks(self, ledger: Ledger) -> tuple[LockReport, ...]:
@@ -67,30 +71,26 @@ class Checkup:
         return sum(open_once(ledger, cause, self._clock.wall(), slot) for cause, slot in found)
 
 
-def unit_troubles(health: Health) -> Iterator[str]:
-    """What is wrong with the unit as a whole, in words that stay the same while it lasts."""
-    yield from (_bank_trouble(bank) for bank in health.vitals.banks if _is_lost(bank))
-    yield from _machine_troubles(health.vitals.machine)
-    uptime = health.vitals.machine.uptime
-    if not health.clock_trusted and uptime is not None and uptime > UNSET_TOO_LONG:
-        yield "no time source was seen for an hour: nothing expires"
+def bank_troubles(health: Health) -> Iterator[str]:
+    """Boards that somebody has to look at, in words that stay the same while it lasts."""
+    return (f"bank {bank.bank} does not answer" for bank in health.vitals.banks if _is_lost(bank))
 
 
-def _is_lost(bank: BankReport) -> bool:
-    return bank.silent_seconds is not None and bank.silent_seconds > SILENT_TOO_LONG
-
-
-def _bank_trouble(bank: BankReport) -> str:
-    return f"bank {bank.bank} does not answer"
-
-
-def _machine_troubles(machine: MachineReport) -> Iterator[str]:
+def machine_troubles(health: Health) -> Iterator[str]:
+    """What is wrong with the computer in the wall, likewise."""
+    machine = health.vitals.machine
     if machine.disk_free is not None and machine.disk_free < LEAST_DISK:
         yield "the disk is nearly full"
     if machine.temperature is not None and machine.temperature >= HOT:
         yield "the computer is too hot"
     if machine.under_voltage:
         yield "the computer's supply is too weak"
+    if not health.clock_trusted and machine.uptime is not None and machine.uptime > UNSET_TOO_LONG:
+        yield "no time source was seen for an hour: nothing expires"
+
+
+def _is_lost(bank: BankReport) -> bool:
+    return bank.silent_seconds is not None and bank.silent_seconds > SILENT_TOO_LONG
 
 
 def lock_report(door: str, openings: Mapping[int, int]) -> LockReport:

@@ -34,7 +34,10 @@ def disk(patient: Patient) -> Iterator[Finding]:
 
 
 def supply(patient: Patient) -> Iterator[Finding]:
-    """The computer is neither too hot nor undersupplied."""
+    """The computer is neither too hot nor undersupplied; a desk with imagined doors may be as it likes."""
+    if patient.simulated:
+        yield Finding(check="supply", level=Level.SKIPPED, text="every door is imagined: this is no computer in a wall")
+        return
     report = machine_report(patient.state, patient.root)
     if report.under_voltage:
         yield Finding(

@@ -145,6 +145,14 @@ def lose_the_time(case: Case) -> None:
     synchronised(case).unlink()
 
 
+def weaken_the_supply(case: Case) -> None:
+    lose_the_time(case)
+    synchronised(case).touch()
+    word = case.root / "sys" / "devices" / "platform" / "soc" / "soc:firmware" / "get_throttled"
+    word.parent.mkdir(parents=True)
+    word.write_text("50005\n")
+
+
 def lose_the_password(case: Case) -> None:
     case.file.write_text(case.file.read_text().replace('"password"', f'"{case.folder / "password"}"'))
 
@@ -218,6 +226,7 @@ AT_REST: list[tuple[Callable[[Case], None], str, str, str]] = [
     (lose_the_gpiochip, "pins", "bank pins needs /dev/gpiochip*", "run on the computer in the wall"),
     (forget_strict_gpiod, "strict_gpiod", "does not set strict_gpiod", "add the line `dtparam=strict_gpiod`"),
     (lose_the_time, "clock", "no time source was seen", "timedatectl"),
+    (weaken_the_supply, "supply", "the supply is or was too weak", "a supply of its own"),
     (lose_the_password, "channels", "password is not there (No such file or directory)", "put it there"),
     (show_the_password, "channels", "password (mode 0644)", "chmod 0640"),
     (tell_nobody, "channels", "there is no channel but the log", "kiosk notify test"),

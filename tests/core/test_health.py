@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from kiosk.core.errors import NotAllowed
-from kiosk.core.health import lock_report, unit_troubles
+from kiosk.core.health import lock_report, machine_troubles
 from kiosk.core.store.locks import FIRST, LAST
 from kiosk.core.verbs import Health, MachineReport, Vitals
 from tests.core.conftest import Stage
@@ -123,4 +123,4 @@ MACHINE = MachineReport(disk_free=2**30, temperature=50.0, under_voltage=False, 
 def test_what_is_wrong_with_the_machine_is_said(machine: MachineReport, trusted: bool, wrong: list[str]) -> None:
     """In words that stay the same while it lasts."""
     health = Health(vitals=Vitals(machine=machine), locks=(), clock_trusted=trusted)
-    assert list(unit_troubles(health)) == wrong
+    assert list(machine_troubles(health)) == wrong

@@ -86,7 +86,7 @@ class Parts:
         self._channels = Channels(clock)
         self._delivery = Delivery(store, custody, book, clock, locker, policy, self._channels, jitter)
         self._privacy = Privacy(store)
-        self._checkup = Checkup(store, clock, locker, vitals)
+        self._checkup = Checkup(store, clock, locker, vitals, steel.kind == "simulated")
         reminders = Reminders(custody, steel, locker, policy)
         self._expiry = Expiry(store, custody, clock, locker, policy, self._keypad.running, reminders)
         self._recovery = Recovery(custody, steel, clock, locker)
