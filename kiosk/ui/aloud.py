@@ -76,7 +76,7 @@ class Aloud:
         self._private = self._voice.private()
 
     def _sentences(self, page: Conversation) -> Iterator[str]:
-        """Every text in the order of the page, then the keys with the digit that presses each."""
+        """Every text in the order of the page; of a key also the digit that presses it, where one does."""
         number = 0
         for each in page.query("*").results(Widget):
             if not (each.display and each.region.area) or any(isinstance(up, Keypad) for up in each.ancestors):
@@ -88,7 +88,7 @@ class Aloud:
             elif isinstance(each, Key):
                 if not isinstance(each, LanguageKey):
                     number += 1
-                    yield f"{number}: {_flat(each.label)}."
+                    yield f"{number}: {_flat(each.label)}." if page.numbered else f"{_flat(each.label)}."
             elif isinstance(each, Static) and (text := _flat(str(each.content))):
                 yield text if text[-1] in ".!?:" else f"{text}."
 

@@ -20,6 +20,7 @@ from kiosk.ui.aids import Aids
 from kiosk.ui.messages import Absent, AskLanguage, Broke, Go, GoBack, GoOn, Home, Listen
 from kiosk.ui.reading import Scan
 from kiosk.ui.sound import Sounds
+from kiosk.ui.widgets.key import LANGUAGE, Key
 from kiosk.ui.words import Sayable, Words
 
 P = ParamSpec("P")
@@ -80,6 +81,8 @@ class Kiosk:
 class Conversation(Widget):
     """One conversation with one person; it fills the pane while it is shown."""
 
+    numbered = False
+    """Whether a digit touches the key of that place, so that a tactile keypad reaches all that is on the page."""
     takes_text = False
     """Whether every character that is typed belongs to a text."""
 
@@ -98,6 +101,16 @@ class Conversation(Widget):
         """Seconds without activity after which `idled` is called; None while nobody may be hurried."""
         session = self.kiosk.session
         return CUSTOMER_IDLE if session is None else session.idle_after
+
+    @property
+    def touchable(self) -> list[Key]:
+        """The keys on offer in their order, the one for languages left out."""
+        return [key for key in self.query(Key) if key.region.area and key.name != LANGUAGE]
+
+    def touch(self, place: int) -> None:
+        """Do what a touch on the key of that place does; the first is 1."""
+        if 0 < place <= len(self.touchable):
+            self.touchable[place - 1].press()
 
     def press(self, key: str) -> None:
         """Take a typed key that no focused key on the screen took."""

@@ -114,6 +114,8 @@ class KioskPane(Widget):
             self._aloud.name(moved(self.screen, talk, key))
         elif key == "enter" and isinstance(self.screen.focused, Key) and talk in self.screen.focused.ancestors:
             self.screen.focused.press()
+        elif talk.numbered and key.isdecimal():
+            self._tell(talk.touch, int(key))
         else:
             self._tell(talk.press, key)
 

@@ -23,6 +23,8 @@ AIDS: Mapping[Aid, str] = {
 class Easier(Conversation):
     """Turns aids on and off; the page itself shows at once what each of them does."""
 
+    numbered = True
+
     def compose(self) -> ComposeResult:
         """A key for each aid; those in use are marked."""
         say = self.say
@@ -42,11 +44,8 @@ class Easier(Conversation):
         self._show()
 
     def press(self, key: str) -> None:
-        """1 is the first aid; Enter and Escape go back."""
-        aids = [each for each in self.query(Key) if each.id in set(Aid)]
-        if key.isdecimal() and 0 < int(key) <= len(aids):
-            aids[int(key) - 1].act()
-        elif key in ("enter", "escape", "backspace"):
+        """Enter and Escape go back."""
+        if key in ("enter", "escape", "backspace"):
             self.leave()
 
     def _turn(self, aid: Aid) -> None:

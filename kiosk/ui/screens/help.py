@@ -20,6 +20,8 @@ PHONE_WIDTH = 12
 class Help(Conversation):
     """What a person can do whose code does not open, and the door for staff."""
 
+    numbered = True
+
     def compose(self) -> ComposeResult:
         """The telephone number first."""
         say, unit = self.say, self.kiosk.unit

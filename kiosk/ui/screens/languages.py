@@ -15,6 +15,8 @@ from kiosk.ui.widgets.text import Text
 class Languages(Conversation):
     """Asks which language the screen should speak until the person is gone."""
 
+    numbered = True
+
     def compose(self) -> ComposeResult:
         """The question in every language, and a key for each."""
         yield Text("  ".join(self.kiosk.words.in_all("Language")), classes="title tight")
@@ -25,11 +27,8 @@ class Languages(Conversation):
             yield Key(self.say("BACK"), self.leave, classes="second")
 
     def press(self, key: str) -> None:
-        """1 is the first language; Escape goes back."""
-        codes = tuple(LANGUAGES)
-        if key.isdecimal() and 0 < int(key) <= len(codes):
-            self._choose(codes[int(key) - 1])
-        elif key in ("escape", "backspace"):
+        """Escape goes back."""
+        if key in ("escape", "backspace"):
             self.leave()
 
     def _choose(self, code: str) -> None:

@@ -73,6 +73,8 @@ class LostCode(Entry):
 class OnItsWay(Conversation):
     """The same answer to everybody."""
 
+    numbered = True
+
     def __init__(self, kiosk: Kiosk, end: str) -> None:
         super().__init__(kiosk)
         self._end = end

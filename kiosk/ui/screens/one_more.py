@@ -19,6 +19,8 @@ OFFERED = 15.0
 class OneMore(Conversation):
     """Asks before each further door; no answer leaves the parcels where they are, each with a code of its own."""
 
+    numbered = True
+
     def __init__(self, kiosk: Kiosk, finished: Visit, count: int) -> None:
         super().__init__(kiosk)
         self._finished = finished

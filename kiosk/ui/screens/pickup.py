@@ -8,7 +8,6 @@ from kiosk.ui.screens.door import AtDoor, Face, Stage
 from kiosk.ui.screens.one_more import OneMore
 from kiosk.ui.screens.problem import Problems
 from kiosk.ui.widgets.key import Key
-from kiosk.ui.widgets.key_row import KeyRow
 
 TAKEN = (Outcome.TAKEN, Outcome.PRESENCE)
 """How a visit ends after which the parcel is gone."""
@@ -22,6 +21,8 @@ THANKS = 4.0
 
 class Pickup(AtDoor):
     """Follows a customer's visit from the opening to the thanks."""
+
+    numbered = True
 
     def __init__(self, kiosk: Kiosk, visit: Visit) -> None:
         super().__init__(kiosk, visit)
@@ -59,12 +60,9 @@ class Pickup(AtDoor):
                 return self._over()
 
     def press(self, key: str) -> None:
-        """Enter confirms what the yellow key says; a digit touches the key of that place."""
-        row = self.query_one(KeyRow)
+        """Enter confirms what the yellow key says."""
         if key == "enter" and self.stage is Stage.SHUT and not self._leaves:
             self._done()
-        elif key.isdecimal() and 0 < int(key) <= len(row.offered):
-            row.offered[int(key) - 1].act()
 
     def ticked(self) -> None:
         """Take `open again` away in time, keep the visit for who needs time, and go home after the thanks."""

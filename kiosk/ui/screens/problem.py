@@ -20,6 +20,8 @@ Reported = Callable[[Problem], None]
 class Problems(Conversation):
     """Asks which problem it is, one touch each; `reported` is told of one that was noted."""
 
+    numbered = True
+
     def __init__(self, kiosk: Kiosk, visit: Visit, reported: Reported) -> None:
         super().__init__(kiosk)
         self._visit = visit
@@ -35,11 +37,8 @@ class Problems(Conversation):
             yield Key(self.say("BACK"), self.leave, classes="second")
 
     def press(self, key: str) -> None:
-        """1 is the first problem; Escape goes back."""
-        problems = tuple(PROBLEMS)
-        if key.isdecimal() and 0 < int(key) <= len(problems):
-            self._choose(problems[int(key) - 1])
-        elif key in ("escape", "backspace"):
+        """Escape goes back."""
+        if key in ("escape", "backspace"):
             self.leave()
 
     def _choose(self, problem: Problem) -> None:
@@ -48,6 +47,8 @@ class Problems(Conversation):
 
 class Consequence(Conversation):
     """Says what comes of a report before it is made."""
+
+    numbered = True
 
     def __init__(self, kiosk: Kiosk, visit: Visit, problem: Problem, reported: Reported) -> None:
         super().__init__(kiosk)
@@ -87,6 +88,8 @@ class Consequence(Conversation):
 
 class Noted(Conversation):
     """Gives the number under which a report is known."""
+
+    numbered = True
 
     def __init__(self, kiosk: Kiosk, incident: Incident) -> None:
         super().__init__(kiosk)

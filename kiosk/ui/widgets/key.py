@@ -8,6 +8,8 @@ from textual.message import Message
 from textual.widgets import Static
 
 Act = Callable[[], None]
+LANGUAGE = "language"
+"""The name of the key that leads to the other languages."""
 LIT = 0.15
 """Seconds for which a touched key is lit."""
 

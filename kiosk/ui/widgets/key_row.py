@@ -5,7 +5,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from kiosk.ui.conversation import Conversation
-from kiosk.ui.widgets.key import Key
+from kiosk.ui.widgets.key import LANGUAGE, Key
 
 NARROW, LEAST = 8, 6
 """Cells of the language key in a row, and in one of the compact layout; the other keys share the rest."""
@@ -17,7 +17,7 @@ class LanguageKey(Key):
     """Leads to the list of languages; it names the other ones by their codes, which everybody finds."""
 
     def __init__(self) -> None:
-        super().__init__("", self._ask, classes="second language", name="language")
+        super().__init__("", self._ask, classes="second language", name=LANGUAGE)
 
     def on_mount(self) -> None:
         """Name the languages that the page does not speak."""
