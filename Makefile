@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help simulate demo test check lint types layers faults bench e2e pictures clean
+.PHONY: help simulate demo test check lint types layers faults bench e2e monkey pictures clean
 
 help: ## name the targets
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## /\1\t/' | expand -t 12
@@ -43,6 +43,9 @@ faults: $(READY) ## the proofs of the ledger and the wires at full length, their
 
 e2e: $(READY) ## taps on the real screen in xterm under Xvfb
 	$(BIN)/pytest -m e2e
+
+monkey: $(READY) ## a vandal at the panel for 20 000 events (a quarter of an hour)
+	$(BIN)/pytest -m e2e --events 20000 --timeout 3600 tests/e2e/test_monkey.py
 
 bench: $(READY) ## measure and print the budgets' ratios
 	$(BIN)/pytest -m bench -s tests/benchmarks

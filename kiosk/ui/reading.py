@@ -1,7 +1,9 @@
 """What arrives as keys: a person's typing or a scanner's burst, and what a scanned text is.
 
 A scanner types 1 to 16 ms a character and ends with Enter; no person types six characters with every gap
-under 35 ms. A configured prefix, where the scanner can send one, decides without any timing.
+under 35 ms. A machine that hangs for a moment tears a burst: after four characters at a scanner's pace the rest is
+waited for, and what comes too late counts neither as a number nor as a person's Enter. A configured prefix, where the
+scanner can send one, decides without any timing.
 """
 
 from dataclasses import dataclass
@@ -14,9 +16,13 @@ LONGEST = 512
 """Characters kept of one burst; more is noise."""
 PATIENCE = 0.05
 """Seconds to wait for the next character before what was held back is taken for typing."""
+RUN = 4
+"""Characters at a scanner's pace after which no person is typing: the rest of the burst may take its time."""
+RUN_PATIENCE = 0.5
 PREFIXED_PATIENCE = 1.0
-STALL = 1.0
-"""Seconds within which a burst that follows the head of another one is the rest of it."""
+STALL, SHORT_STALL = 1.0, 0.3
+"""Seconds within which a burst that follows the head of another one is the rest of it; of a head of one character,
+which may well be a person's, the lesser."""
 ENTER = "enter"
 PARCEL_LENGTH = 64
 
@@ -73,6 +79,7 @@ class KeyReader:
         self._held: list[str] = []
         self._last = 0.0
         self._torn_at = -STALL
+        self._torn = 0
 
     @property
     def holding(self) -> bool:
@@ -82,12 +89,14 @@ class KeyReader:
     @property
     def patience(self) -> float:
         """Seconds after which the caller flushes, if nothing follows."""
-        return PREFIXED_PATIENCE if self._prefixed else PATIENCE
+        if self._prefixed:
+            return PREFIXED_PATIENCE
+        return RUN_PATIENCE if self._runs else PATIENCE
 
     def key(self, name: str, character: str | None, at: float) -> list[Input]:
         """Take one key, struck at `at` seconds; the answer is what has become certain by it."""
         before: list[Input] = []
-        if self._held and at - self._last >= GAP and not self._prefixed:
+        if self._held and not self._prefixed and at - self._last >= (RUN_PATIENCE if self._runs else GAP):
             before = self.flush()
         self._last = at
         if name == ENTER:
@@ -103,11 +112,22 @@ class KeyReader:
 
         Then the tail, coming soon after, is no number of its own: it is scanned as nothing.
         """
-        if len(self._held) > 1:
-            self._torn_at = self._last
+        if self._held:
+            before = self._torn if self._is_torn else 0
+            self._torn_at, self._torn = self._last, max(before, len(self._held))
         typed: list[Input] = [Typed(character) for character in self._held if character.isprintable()]
         self._held.clear()
         return typed
+
+    @property
+    def _runs(self) -> bool:
+        """Whether only a scanner can have sent what is held."""
+        return len(self._held) >= RUN
+
+    @property
+    def _is_torn(self) -> bool:
+        """Whether what comes now may be the rest of a burst whose head was given up."""
+        return self._last - self._torn_at < (STALL if self._torn > 1 else SHORT_STALL)
 
     @property
     def _prefixed(self) -> bool:
@@ -118,9 +138,9 @@ class KeyReader:
         if self._prefixed:
             self._held.clear()
             return [Scanned(text.removeprefix(self._prefix))]
-        if len(text) >= SHORTEST:
+        if len(text) >= SHORTEST or (self._is_torn and self._torn >= RUN):
             self._held.clear()
-            return [Scanned("" if self._last - self._torn_at < STALL else text)]
+            return [Scanned("" if self._is_torn else text)]
         return [*self.flush(), Typed(ENTER)]
 
 

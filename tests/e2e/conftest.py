@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.controller import KIOSK, Controller
-from tests.e2e.people import COURIER, PIN
-from tests.e2e.window import Display, Window
+from tests.e2e.people import BADGE, COURIER, PIN
+from tests.e2e.window import SMALL, Display, Panel, Window
 
 TOOLS = ("Xvfb", "xterm", "xdotool", "script", "import")
 PICTURES = Path(__file__).with_name("screenshots")
@@ -19,6 +19,11 @@ LONGEST = 180
 WINDOWS = pytest.StashKey[list[Window]]()
 
 Opens = Callable[..., Window]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--events 20000`: the monkey at its full length."""
+    parser.addoption("--events", type=int, default=300, help="how many random events the monkey makes")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -67,9 +72,9 @@ def opens(request: pytest.FixtureRequest, display: Display, tmp_path: Path, pict
     """How to open a window with a `kiosk` command in it."""
     windows: list[Window] = request.node.stash.setdefault(WINDOWS, [])
 
-    def open_window(*arguments: str | Path, **options: tuple[int, int]) -> Window:
+    def open_window(*arguments: str | Path, panel: Panel = SMALL) -> Window:
         folder = tmp_path / f"window{len(windows)}"
-        windows.append(Window(display, folder, [KIOSK, *arguments], pictures, **options))
+        windows.append(Window(display, folder, [KIOSK, *arguments], pictures, panel))
         return windows[-1]
 
     yield open_window
@@ -81,7 +86,7 @@ def opens(request: pytest.FixtureRequest, display: Display, tmp_path: Path, pict
 def controller(tmp_path: Path) -> Iterator[Controller]:
     """The example's unit with its courier."""
     controller = Controller(tmp_path / "unit")
-    controller.kiosk("staff", "add", COURIER, "--role", "courier", said=f"{PIN}\n")
+    controller.kiosk("staff", "add", COURIER, "--role", "courier", "--badge-prompt", said=f"{PIN}\n{BADGE}\n")
     yield controller
     controller.close()
 

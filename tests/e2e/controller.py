@@ -77,6 +77,10 @@ class Controller:
         """Let the hand take out what lies behind that door as soon as it stands open, and shut it."""
         self._errand("takes", door)
 
+    def shuts(self, door: str) -> None:
+        """Let the hand push that door shut, whatever lies behind it."""
+        self._errand("shut", door)
+
     def jams(self, door: str) -> None:
         """Let the leaf of that door stick in its frame."""
         self._errand("jam", door)
@@ -121,6 +125,17 @@ class Controller:
     def slot(self, door: str) -> SlotReport:
         """A slot as the ledger has it."""
         return next(report for report in self.verbs.slots(self.operator) if report.slot.door == door)
+
+    def audit_flaws(self) -> list[Any]:
+        """What does not hold in the audit trail."""
+        done = subprocess.run(
+            [KIOSK, "audit", "verify", "--json", "--state", self._state],
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+        )
+        flaws: list[Any] = json.loads(done.stdout)["flaws"]
+        return flaws
 
     @property
     def operator(self) -> str:

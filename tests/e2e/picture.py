@@ -7,10 +7,13 @@ from itertools import groupby
 
 import pyte
 
+from kiosk.ui.looks import LOOKS
 from kiosk.ui.widgets.digits import HALVES, height, lines
 
 LIGHT = 0.5
 """The brightness, from 0 to 1, from which a ground stands out as a key's; every page's own ground is dark."""
+FOCUS = LOOKS["normal"]["focus"].removeprefix("#")
+"""The colour of the frame around the key that has the focus."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,7 @@ class Patch:
     top: int
     right: int
     bottom: int
+    focused: bool = False
 
     @property
     def middle(self) -> tuple[float, float]:
@@ -38,16 +42,18 @@ class Picture:
 
     def __init__(self, screen: pyte.Screen) -> None:
         self.rows: tuple[str, ...] = tuple(screen.display)
-        self.keys = tuple(
-            Patch(_read([row[left:right] for row in self.rows[top:bottom]]), left, top, right, bottom)
-            for left, top, right, bottom in _patches(screen)
-        )
+        self.keys = tuple(self._key(screen, *bounds) for bounds in _patches(screen))
 
     @property
     def text(self) -> str:
         """Every text, lines taken together: what stands on the dark ground, then each light patch for itself."""
         beside = ["".join(self._beside_keys(row)) for row in range(len(self.rows))]
         return " ".join(" ".join([*beside, *(key.label for key in self.keys)]).split())
+
+    @property
+    def focused(self) -> Patch | None:
+        """The key that Enter would press."""
+        return next((key for key in self.keys if key.focused), None)
 
     def key(self, label: str) -> Patch | None:
         """The key with that label; else the only one whose label begins with it, or holds it."""
@@ -61,6 +67,13 @@ class Picture:
         """The middle of that text's only place, in cells."""
         found = [(row.index(text), at) for at, row in enumerate(self.rows) if text in row]
         return (found[0][0] + len(text) / 2, found[0][1] + 0.5) if len(found) == 1 else None
+
+    def _key(self, screen: pyte.Screen, left: int, top: int, right: int, bottom: int) -> Patch:
+        """A key; the frame around the one that has the focus is none of its label."""
+        focused = screen.buffer[top][left].fg == FOCUS
+        inset = 1 if focused else 0
+        written = [row[left + inset : right - inset] for row in self.rows[top + inset : bottom - inset]]
+        return Patch(_read(written), left, top, right, bottom, focused)
 
     def __str__(self) -> str:
         return "\n".join([*self.rows, "keys: " + ", ".join(repr(key.label) for key in self.keys)])

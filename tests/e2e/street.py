@@ -48,6 +48,7 @@ def main(state: Path, socket: Path) -> None:
         errands: dict[str, Callable[..., object]] = {
             "stores": hand.stores,
             "takes": hand.takes,
+            "shut": steel.shut,
             "jam": steel.jam,
             "heal": steel.heal,
             "look": lambda: None,

@@ -4,7 +4,7 @@ from functools import partial
 
 from kiosk.core.verbs import SlotUse
 from tests.e2e.controller import Controller
-from tests.e2e.people import ANA, BEN, CLEO, FIRST, PIN, abroad, open_by_code, sign_in, take
+from tests.e2e.people import ANA, BEN, CLEO, FIRST, PIN, abroad, open_by_code, put_in, sign_in, take
 from tests.e2e.picture import Picture
 from tests.e2e.window import Window
 
@@ -50,12 +50,12 @@ def _load(screen: Window, controller: Controller) -> dict[str, str]:
     screen.reads("Scan the next parcel")
     screen.scan(SCANNED)
     _name(screen, SCANNED, BEN, "MEDIUM")
-    doors[SCANNED] = _put_in(screen, controller, SCANNED)
+    doors[SCANNED] = put_in(screen, controller, SCANNED)
     screen.shoot("shut")
 
     # The next expected parcel's scan says that this one is inside.
     screen.scan(EXPECTED)
-    doors[EXPECTED] = _put_in(screen, controller, EXPECTED)
+    doors[EXPECTED] = put_in(screen, controller, EXPECTED)
     screen.tap("INSIDE")
 
     screen.reads("Scan the next parcel", "2 stored in this round")
@@ -65,7 +65,7 @@ def _load(screen: Window, controller: Controller) -> dict[str, str]:
     screen.shoot("typed")
     screen.tap("OK")
     _name(screen, TYPED, CLEO, "LARGE")
-    doors[TYPED] = _put_in(screen, controller, TYPED)
+    doors[TYPED] = put_in(screen, controller, TYPED)
     screen.tap("ALL INSIDE, DONE")
 
     screen.reads("3 stored in this round", f"Behind doors {', '.join(doors.values())}")
@@ -83,15 +83,6 @@ def _name(screen: Window, parcel: str, phone: str, size: str) -> None:
     screen.tap("OK")
     screen.reads(f"How large is parcel {parcel}?")
     screen.tap(size)
-
-
-def _put_in(screen: Window, controller: Controller, parcel: str) -> str:
-    """Let the hand put a parcel behind the door that opened for it; the answer is that door."""
-    screen.reads("is open", f"Put parcel {parcel} in, then shut the door.")
-    door = screen.picture.text.split("Door ")[1][:2]
-    controller.stores(door, parcel)
-    screen.reads(f"Door {door} is shut", f"Parcel {parcel} is inside?")
-    return door
 
 
 def _collect(screen: Window, controller: Controller, door: str) -> None:

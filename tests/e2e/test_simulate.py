@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.conftest import Opens
-from tests.e2e.window import Window
+from tests.e2e.window import Panel, Window
 
 CODE = re.compile(r"Ana's PHONE .* door (\d\d)\. Code (\d{3} \d{3} \d{3})")
 PAUSE = "needs a pause"
@@ -20,7 +20,7 @@ def test_a_newcomer_collects_anas_parcel_and_quits(
     scratch = tmp_path / "scratch"
     scratch.mkdir()
     monkeypatch.setenv("TMPDIR", str(scratch))
-    window = opens("simulate", size=(80, 24))
+    window = opens("simulate", panel=Panel(16, (80, 24)))
     door, code = window.until(lambda picture: CODE.search(picture.text), "Ana's message").groups()
     window.shoot("start")
     assert len([*scratch.glob("kiosk-simulate-*")]) == 1

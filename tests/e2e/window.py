@@ -10,8 +10,11 @@ import subprocess
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from functools import cached_property
+from dataclasses import dataclass
+from functools import cached_property, partial
+from itertools import chain
 from pathlib import Path
+from random import Random
 from typing import TypeVar
 
 import pyte
@@ -23,15 +26,47 @@ T = TypeVar("T")
 
 PATIENCE = 15.0
 """Seconds to wait for anything that is to be seen."""
+LONGEST = 60.0
+"""Seconds that one of X's clients may take."""
 STILL = LANDING + 0.05
 """Seconds for which a page has to stand before somebody touches it; until then the kiosk takes no touch."""
-LOOK = ("-fa", "DejaVu Sans Mono:pixelsize=16", "-b", "0", "-bw", "0", "+sb", "-u8", "-tn", "xterm-256color")
-"""A window of 80x25 cells is as large as a panel of 7 inches then, and has nothing around them."""
-BURST = 2
-"""Milliseconds between two characters of the scanner, which types like a keyboard."""
+LOOK = ("-b", "0", "-bw", "0", "+sb", "-u8", "-tn", "xterm-256color")
+"""Nothing around the cells: a window is as large as a panel then."""
+BURST, TYPING = 2, 60
+"""Milliseconds between two characters of the scanner, which types like a keyboard, and between two of a person."""
+KEYS = (
+    *("Return", "Escape", "BackSpace", "Tab", "Left", "Right", "Up", "Down", "Delete", "F1", "F12", "Page_Down"),
+    *("ctrl+c", "ctrl+q", "ctrl+z", "ctrl+p", "ctrl+backslash", "ctrl+d", "alt+F4", "alt+x", "KP_Divide", "asterisk"),
+)
+"""What a vandal's keyboard has: none of it may end or stop the screen."""
+DIGITS, CHARACTERS = "0123456789", "0123456789ABCxyz:-/#_"
+STEPS = 40
+"""Keys on one page at most, over which the focus moves."""
 PIPE = 1 << 20
 """Bytes that a window may draw while nobody looks."""
 _EXIT = re.compile(rb'COMMAND_EXIT_CODE="(\d+)"')
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A panel in the wall: the height of its letters in pixels, and the cells that it has room for."""
+
+    letters: int
+    cells: tuple[int, int]
+
+
+SMALL = Panel(16, (80, 25))
+"""7 inches, 800x480."""
+MIDDLE = Panel(22, (78, 23))
+"""7 inches, 1024x600."""
+LARGE = Panel(26, (80, 25))
+"""10 inches, 1280x800."""
+
+
+def _focus_after(passed: Sequence[Patch], picture: Picture) -> Patch | None:
+    """The key with the focus, once it is another one than the last that was passed."""
+    at = picture.focused
+    return None if at is None or (passed and (at.left, at.top) == (passed[-1].left, passed[-1].top)) else at
 
 
 class Display:
@@ -55,7 +90,11 @@ class Display:
     def do(self, *command: str) -> str:
         """Run one of X's clients to its end; the answer is what it printed."""
         done = subprocess.run(
-            command, env=os.environ | {"DISPLAY": self.name}, capture_output=True, text=True, timeout=PATIENCE
+            command,
+            env=os.environ | {"DISPLAY": self.name},
+            capture_output=True,
+            text=True,
+            timeout=LONGEST,
         )
         assert done.returncode == 0, f"{command[0]}: {done.stderr}"
         return done.stdout
@@ -79,8 +118,9 @@ class Window:
         folder: Path,
         program: Sequence[str | Path],
         pictures: Path,
-        size: tuple[int, int] = (80, 25),
+        panel: Panel = SMALL,
     ) -> None:
+        size = panel.cells
         self._display, self._pictures, self._size = display, pictures, size
         self._told, self._pid, pipe = folder / "window", folder / "pid", folder / "typescript"
         folder.mkdir()
@@ -93,7 +133,10 @@ class Window:
         self._ended = False
         self.picture = Picture(self._screen)
         self._xterm = subprocess.Popen(
-            ["xterm", *LOOK, "-geometry", f"{size[0]}x{size[1]}+0+0", "-e", "sh", "-c", self._starter(pipe, program)],
+            [
+                *("xterm", *LOOK, "-fa", f"DejaVu Sans Mono:pixelsize={panel.letters}"),
+                *("-geometry", f"{size[0]}x{size[1]}+0+0", "-e", "sh", "-c", self._starter(pipe, program)),
+            ],
             env=os.environ | {"DISPLAY": display.name, "LC_ALL": "C.UTF-8", "SHELL": "/bin/sh"},
         )
 
@@ -159,11 +202,50 @@ class Window:
     def scan(self, text: str) -> None:
         """Hold something to the scanner: its characters come in a burst, with Enter behind them."""
         self._stand_still()
+        self.burst(text)
+
+    def burst(self, text: str) -> None:
+        """As `scan`, but at once, whatever the page is about to draw."""
         self._display.do("xdotool", "type", "--delay", str(BURST), "--args", "1", text, "key", "Return")
 
-    def strike(self, key: str) -> None:
-        """Strike one key of a keyboard, by its name in X."""
-        self._display.do("xdotool", "key", key)
+    def strike(self, *keys: str) -> None:
+        """Strike keys of a keyboard, one after the other, by their names in X."""
+        self._display.do("xdotool", "key", "--delay", str(TYPING), *keys)
+
+    def press(self, label: str) -> None:
+        """Press a key of the page by a keypad of digits alone: the slash moves the focus on, Enter presses."""
+        self._key(label)
+        self._stand_still()
+        passed: list[Patch] = []
+        while not (passed and passed[-1].label.startswith(label)):
+            assert len(passed) < STEPS, f"the focus never comes to {label}, but to {[key.label for key in passed]}"
+            self.strike("KP_Divide")
+            passed.append(self.until(partial(_focus_after, passed), "the focus moves on"))
+        self.strike("KP_Enter")
+
+    def at_random(self, dice: Random, events: int) -> None:
+        """Do so many things to the window, each of them something that a hand, a keyboard or a scanner can do."""
+        things = [self._mischief(dice) for _ in range(events)]
+        self._display.do("xdotool", *chain.from_iterable(things))
+        while self._look(0.0):
+            pass
+
+    def _mischief(self, dice: Random) -> Sequence[str]:
+        """One such thing, as xdotool takes it."""
+        cell = (dice.uniform(0, self._size[0]), dice.uniform(0, self._size[1]))
+        there = ("mousemove", "--window", self._id, *self._pixels(cell))
+        match dice.randrange(8):
+            case 0:
+                return (*there, "mousedown", "1")
+            case 1:
+                return (*there, "mouseup", "1")
+            case 2:
+                return ("key", "--delay", "1", dice.choice(KEYS))
+            case 3:
+                delay, longest = dice.choice(((BURST, 30), (TYPING, 5)))
+                text = dice.choice(DIGITS) + "".join(dice.choices(CHARACTERS, k=dice.randrange(longest)))
+                return ("type", "--delay", str(delay), "--args", "1", text)
+        return (*there, "click", "1")
 
     def kill(self) -> None:
         """End the program without giving it a chance, as the kernel does when memory runs out."""

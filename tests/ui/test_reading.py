@@ -108,17 +108,47 @@ def test_the_beginning_alone_says_what_was_scanned(payload, is_):
     assert sort_scan(payload) == is_
 
 
-@pytest.mark.parametrize("flushed", [True, False])
-def test_a_scan_that_stalled_is_no_number(flushed):
-    """The machine hung for a moment in the middle of a burst: its tail is not taken for a parcel's whole number."""
-    reader, got = KeyReader(), []
-    for n, key in enumerate("RR9632"):
-        got += reader.key(key, key, n * FAST)
-    if flushed:
-        got += reader.flush()
-    for n, key in enumerate("25716GB"):
-        got += reader.key(key, key, 0.2 + n * FAST)
-    got += reader.key("enter", "\r", 0.2 + 7 * FAST)
+def burst(reader, keys, at):
+    """What a reader makes of keys that come at a scanner's pace."""
+    return [each for n, key in enumerate(keys) for each in reader.key(key, key, at + n * FAST)]
 
-    assert got[-1] == Scanned("")
+
+def test_a_burst_that_hangs_for_a_moment_is_still_one():
+    """After four characters at that pace nobody is typing: the rest may come late, and the number is whole."""
+    reader = KeyReader()
+    got = burst(reader, "RR96", 0.0)
+    assert reader.patience > 0.3
+    got += burst(reader, "3225716GB", 0.35)
+    assert got + reader.key("enter", "\r", 0.5) == [Scanned("RR963225716GB")]
+
+
+@pytest.mark.parametrize("tail", ["25716GB", "6GB", ""])
+def test_the_rest_of_a_torn_burst_is_neither_a_number_nor_an_enter(tail):
+    """The machine hung for too long: its tail is no parcel's whole number, and its Enter says nothing at a door."""
+    reader = KeyReader()
+    burst(reader, "RR9632", 0.0)
+    reader.flush()
+    burst(reader, tail, 0.7)
+    assert reader.key("enter", "\r", 0.7 + len(tail) * FAST) == [Scanned("")]
     assert sort_scan("") == Unreadable()
+
+
+def test_a_short_head_spoils_only_what_would_be_a_number():
+    """Two keys at once can be a person's, and so can be the Enter after them."""
+    reader = KeyReader()
+    burst(reader, "12", 0.0)
+    reader.flush()
+    assert reader.key("enter", "\r", 0.5) == [Typed("enter")]
+    burst(reader, "12", 10.0)
+    reader.flush()
+    burst(reader, "3456785GB", 10.3)
+    assert reader.key("enter", "\r", 10.42) == [Scanned("")]
+
+
+def test_one_character_just_before_a_burst_is_its_head():
+    """A number that lacks its first letter is another parcel's: it is scanned once more instead."""
+    reader = KeyReader()
+    burst(reader, "R", 0.0)
+    reader.flush()
+    burst(reader, "R959428048GB", 0.1)
+    assert reader.key("enter", "\r", 0.25) == [Scanned("")]
