@@ -19,7 +19,10 @@ _LONGEST = 64
 _LONGEST_REASON = 200
 _MOST = 10_000
 _PHONE = re.compile(r"\+?[0-9]{5,15}", re.ASCII)
-_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s.]+", re.ASCII)
+_NAME = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LABEL = r"(?:[^\W_]|-)+"
+# One mailbox, unquoted: what a mail server could take for two, or for a comment, is refused before a door opens.
+_EMAIL = re.compile(rf"{_NAME}(\.{_NAME})*@{_LABEL}(\.{_LABEL})+")
 
 Transition = Callable[[Ledger, PackageRow, Person], None]
 ChooseSlot = Callable[[Ledger, str, bool], SlotRow | None]
@@ -42,7 +45,7 @@ def reachable(recipient: Recipient, number: str) -> Recipient:
         raise ContactNeeded(number=number)
     if phone and not _PHONE.fullmatch(phone):
         raise BadInput(what="phone number", why="take 5 to 15 digits, with + and the country in front")
-    if email and (len(email) > 254 or not email.isprintable() or not _EMAIL.fullmatch(email)):
+    if email and (len(email) > 254 or email.find("@") > 64 or not email.isprintable() or not _EMAIL.fullmatch(email)):
         raise BadInput(what="e-mail address", why="it should look like name@example.org")
     return Recipient(
         phone=phone or None,

@@ -63,7 +63,7 @@ class EmailNotifier:
         mail = letter(message, self._sender, self._reply_to)
         try:
             with self._connected() as server:
-                server.send_message(mail, self._sender.addr_spec, [message.email])
+                server.send_message(mail, self._sender.addr_spec, [mail["To"].addresses[0].addr_spec])
         except smtplib.SMTPRecipientsRefused as error:
             (answer,) = error.recipients.values()
             raise self._refused("recipient", *answer, final=True) from error

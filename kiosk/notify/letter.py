@@ -50,9 +50,11 @@ def letter(message: Message, sender: Address, reply_to: Address | None) -> Email
 
 
 def _recipient(message: Message) -> Address:
+    """The mailbox, its host in the letters that every mail server knows (RFC 5890)."""
     assert message.email is not None, "the channel is asked only for people with an address"
     try:
-        return Address(addr_spec=message.email)
+        given = Address(addr_spec=message.email)
+        return Address(username=given.username, domain=given.domain.encode("idna").decode())
     except (MessageError, ValueError, IndexError) as error:
         raise NotSent("the e-mail address is none", permanent=True) from error
 

@@ -197,6 +197,13 @@ def test_no_text_becomes_a_header_or_markup(mail_server: MailServer, field: str)
     assert "<script>" not in part(mail, "text/html").get_content()
 
 
+def test_a_host_of_any_script_is_written_as_mail_servers_know_it(mail_server: MailServer) -> None:
+    """Where no server on the way speaks more than ASCII."""
+    box = Mailbox()
+    channel(mail_server(box)).send(message(email="ana@müller.example"))
+    assert box.mails[0]["To"] == "ana@xn--mller-kva.example"
+
+
 def test_who_gave_no_address_is_out_of_reach(mail_server: MailServer) -> None:
     """Neither told nor failed."""
     with pytest.raises(OutOfReach):
