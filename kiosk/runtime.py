@@ -26,7 +26,8 @@ from kiosk.core.locker import LockerSystem
 from kiosk.core.state import lock, lock_if_used, open_ledger
 from kiosk.core.store import Store
 from kiosk.core.store.at_rest import remembered
-from kiosk.core.upkeep import LEDGER, Upkeep
+from kiosk.core.store.places import LEDGER
+from kiosk.core.upkeep import Upkeep
 from kiosk.mishaps import Mishaps
 from kiosk.notify import create_notifier
 from kiosk.notify.console import Phones

@@ -13,7 +13,7 @@ from kiosk.core.state import ledger_files
 from kiosk.core.store.anchors import read_anchor
 from kiosk.core.store.at_rest import reading
 from kiosk.core.store.audit import Audit
-from kiosk.core.upkeep import anchor_of
+from kiosk.core.store.places import anchor_of
 
 
 @click.group("audit")

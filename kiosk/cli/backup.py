@@ -7,9 +7,10 @@ import click
 from kiosk.cli.options import state_option
 from kiosk.cli.output import json_option, print_json, print_table, wants_json
 from kiosk.core.clock import MachineClock
+from kiosk.core.restore import restore_ledger
 from kiosk.core.state import find_state, ledger_files, ledger_to_replace
 from kiosk.core.store.copies import back_up, backups
-from kiosk.core.upkeep import LEDGER, backups_of, restore_ledger
+from kiosk.core.store.places import LEDGER, backups_of
 
 
 @click.group("backup")

@@ -22,7 +22,7 @@ from kiosk.cli.output import json_option, print_json, print_json_line, print_tab
 from kiosk.cli.run import stop_signals
 from kiosk.config import load
 from kiosk.core.errors import DoorsHeld, StateLocked
-from kiosk.core.upkeep import LEDGER
+from kiosk.core.store.places import LEDGER
 
 if TYPE_CHECKING:
     from hal.cabinet import Cabinet

@@ -11,7 +11,8 @@ from kiosk.core.openings import Openings
 from kiosk.core.person import CUSTOMER
 from kiosk.core.store import Ledger, Store
 from kiosk.core.store.rows import PackageRow, SlotRow, VisitRow
-from kiosk.core.verbs import Outcome, PackageStatus, Visit, VisitKind, VisitState
+from kiosk.core.trouble import open_once
+from kiosk.core.verbs import Cause, Outcome, PackageStatus, Visit, VisitKind, VisitState
 
 
 class Pickups:
@@ -85,6 +86,7 @@ class Pickups:
         """A new pickup; or, when the code is typed again during its own, the same door once more if it is shut."""
         live = ledger.visits.live_at(slot.id)
         if live is None:
+            self._tell_of_doubt(ledger, slot)
             return self._openings.begin(ledger, VisitKind.RETRIEVE, slot, package.id, CUSTOMER)
         if live.kind is not VisitKind.RETRIEVE:
             raise SlotBusy(door=live.door)
@@ -92,3 +94,8 @@ class Pickups:
         if moving or live.state is VisitState.OPENED:
             return live.id
         return self._openings.again(ledger, live, CUSTOMER)
+
+    def _tell_of_doubt(self, ledger: Ledger, slot: SlotRow) -> None:
+        """After a restore nobody is kept from his parcel, but it may be another's by now: somebody has to know."""
+        if slot.cause == Cause.RESTORED:
+            open_once(ledger, "a code opened a door that is in doubt after a restore", self._clock.wall(), slot.id)

@@ -4,6 +4,7 @@ from kiosk.core.delivery import outbox_row
 from kiosk.core.errors import RecipientExpected, RecipientUnknown
 from kiosk.core.parcels import view
 from kiosk.core.person import Person
+from kiosk.core.retention import note_erased, wipe
 from kiosk.core.store import Ledger, Store
 from kiosk.core.verbs import PersonalData
 
@@ -19,7 +20,7 @@ class Privacy:
         return self._store.read(lambda ledger: self._report(ledger, recipient))
 
     def erase(self, recipient: str, by: Person) -> None:
-        """Erase how to reach a recipient; raises RecipientUnknown, RecipientExpected."""
+        """Erase how to reach a recipient, from the backups too; raises RecipientUnknown, RecipientExpected."""
 
         def work(ledger: Ledger) -> None:
             data = self._report(ledger, recipient)
@@ -29,6 +30,8 @@ class Privacy:
             ledger.audit.add("contact erased", user=recipient, by=by.name)
 
         self._store.write(work)
+        note_erased(self._store, recipient)
+        wipe(self._store)
 
     @staticmethod
     def _report(ledger: Ledger, recipient: str) -> PersonalData:

@@ -19,7 +19,8 @@ from kiosk.core.errors import DiskFull, LedgerBroken, StateLocked, StateUnusable
 from kiosk.core.keys import Keys, keys_folder, open_keys
 from kiosk.core.store import Store
 from kiosk.core.store.anchors import read_anchor
-from kiosk.core.upkeep import KNOWN, LEDGER, anchor_of, code_book
+from kiosk.core.store.places import KNOWN, LEDGER, anchor_of
+from kiosk.core.upkeep import code_book
 
 log = logging.getLogger(__name__)
 

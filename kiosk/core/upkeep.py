@@ -12,35 +12,23 @@ from kiosk.core.custody import Custody
 from kiosk.core.errors import LedgerBroken
 from kiosk.core.keys import Keys, adopt_code_key, draft_code_key, fingerprint, settle_code_key
 from kiosk.core.model import Policy
+from kiosk.core.retention import forget
 from kiosk.core.store import Ledger, Store
 from kiosk.core.store.anchors import write_anchor
-from kiosk.core.store.copies import back_up, backups, made_at, restore, verify
+from kiosk.core.store.copies import back_up, backups, made_at, verify
+from kiosk.core.store.places import anchor_of, backups_of
 from kiosk.core.trouble import open_once
-from kiosk.core.verbs import Cause, PackageStatus
+from kiosk.core.verbs import PackageStatus
 
 log = logging.getLogger(__name__)
 
-LEDGER = "ledger.sqlite"
-KNOWN = "known"
-"""An empty file that says: a ledger was here. Without it a lost ledger would look like a new unit's empty wall."""
 CODE_KEY = "code_key"
 """The setting that names the key under which the ledger's codes stand, by its fingerprint."""
 _HOUR = 3_600_000
-_DAY = 24 * _HOUR
 _NIGHT = range(2, 5)
 """Hours by the unit's clock in which hardly anybody comes."""
 _YOUNG, _OLD = 20 * _HOUR, 26 * _HOUR
 """A backup younger than this is not made again; one older than that is made at any hour."""
-
-
-def anchor_of(ledger: Path) -> Path:
-    """Where the anchor of a ledger lies."""
-    return ledger.with_suffix(".anchor")
-
-
-def backups_of(ledger: Path) -> Path:
-    """Where the backups of a ledger lie."""
-    return ledger.with_name("backups")
 
 
 class Upkeep:
@@ -83,14 +71,7 @@ class Upkeep:
 
     def forget(self) -> None:
         """Erase contacts whose parcels are long gone, and let digits rest no longer than policy says."""
-        now = self._clock.wall()
-        self._store.write(lambda ledger: self._forget(ledger, now))
-
-    def _forget(self, ledger: Ledger, now: int) -> None:
-        erased = ledger.users.erase_idle(now - self._policy.contact_days * _DAY)
-        if erased:
-            ledger.audit.add("contacts erased", count=erased)
-        ledger.codes.free_digits(now - self._policy.code_unused_days * _DAY)
+        forget(self._store, self._policy)
 
 
 def backup_due(newest: Path | None, now: int, zone: ZoneInfo) -> bool:
@@ -103,29 +84,6 @@ def backup_due(newest: Path | None, now: int, zone: ZoneInfo) -> bool:
     age = abs(now - made_at(newest))
     at_night = datetime.fromtimestamp(now / 1000, UTC).astimezone(zone).hour in _NIGHT
     return age > _OLD or (at_night and age > _YOUNG)
-
-
-def restore_ledger(ledger: Path, copy: Path, keys: Keys, clock: UnitClock) -> Path | None:
-    """Put a verified backup in the ledger's place, with no controller running.
-
-    What happened since the backup is not known: every free slot waits for a look, and every stored parcel may have
-    been taken; its code stays valid. Returns where the replaced ledger is kept.
-    """
-    verify(copy, clock, keys.audit)
-    kept = restore(copy, ledger)
-    anchor_of(ledger).unlink(missing_ok=True)
-    store = Store(ledger, keys.audit, clock)
-    try:
-        store.write(lambda ledger: _doubt(ledger, clock.wall(), copy.name))
-    finally:
-        store.close()
-    return kept
-
-
-def _doubt(ledger: Ledger, now: int, source: str) -> None:
-    ledger.slots.suspect_free(Cause.RESTORED.value, "restore", now)
-    ledger.packages.doubt_stored(now)
-    ledger.audit.add("restored", source=source)
 
 
 def rotate_code_key(

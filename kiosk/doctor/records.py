@@ -13,7 +13,7 @@ from kiosk.core.store.at_rest import reading
 from kiosk.core.store.audit import Audit
 from kiosk.core.store.copies import backups, made_at, verify
 from kiosk.core.store.migrations import STEPS
-from kiosk.core.upkeep import anchor_of, backups_of
+from kiosk.core.store.places import anchor_of, backups_of
 from kiosk.doctor.finding import Finding, Level
 from kiosk.doctor.patient import Patient
 

@@ -13,9 +13,9 @@ from kiosk.core.errors import CodeRefused, KeyMissing, LedgerBroken
 from kiosk.core.keys import Keys, open_keys
 from kiosk.core.store import Store
 from kiosk.core.store.copies import back_up, backups
-from kiosk.core.upkeep import LEDGER, Upkeep, backup_due, backups_of, restore_ledger, rotate_code_key
-from kiosk.core.verbs import Cause, Condition, PackageStatus
-from tests.core.conftest import BEN, Stage
+from kiosk.core.store.places import LEDGER, backups_of
+from kiosk.core.upkeep import Upkeep, backup_due, rotate_code_key
+from tests.core.conftest import Stage
 
 DAY = 24 * 3600.0
 
@@ -35,38 +35,6 @@ def start_again(stage: Stage) -> None:
 
 def upkeep_of(stage: Stage) -> Upkeep:
     return Upkeep(stage.system._store, keys_of(stage), stage.clock, stage.config.policy)
-
-
-def test_a_restored_ledger_doubts_free_slots_and_keeps_codes_valid(stage: Stage) -> None:
-    """What happened after the backup is unknown: no slot is free unseen, and no holder is kept from his parcel."""
-    stage.bring("P1")
-    code = stage.code_of("P1")
-    copy = a_backup(stage)
-    later = stage.bring("P2", recipient=BEN)
-    stage.stop()
-    kept = restore_ledger(stage.state / LEDGER, copy, keys_of(stage), stage.clock)
-    start_again(stage)
-
-    assert kept is not None
-    assert kept.exists()
-    assert stage.report(later.door or "").condition is Condition.CHECK
-    assert stage.report(later.door or "").cause == Cause.RESTORED
-    assert sum(stage.system.unit().free.values()) == 0
-    assert stage.collect(code).outcome == "TAKEN"
-
-
-def test_a_damaged_backup_is_not_restored(stage: Stage) -> None:
-    """A copy that fails its checks leaves the ledger as it was."""
-    stage.bring("P1")
-    copy = a_backup(stage)
-    raw = sqlite3.connect(copy)
-    raw.executescript("DROP TRIGGER audit_keeps_rows; UPDATE audit SET detail = '{}' WHERE seq = 4;")
-    raw.close()
-    stage.stop()
-    with pytest.raises(LedgerBroken):
-        restore_ledger(stage.state / LEDGER, copy, keys_of(stage), stage.clock)
-    start_again(stage)
-    assert stage.system.package(stage.operator, "P1").status is PackageStatus.STORED
 
 
 def test_seven_backups_are_kept(stage: Stage) -> None:
@@ -90,6 +58,18 @@ def rotate(stage: Stage) -> int:
         return rotate_code_key(store, stage.state / "keys", keys, stage.config.locker.id, custody_of)
     finally:
         store.close()
+
+
+def test_a_backup_out_of_the_future_is_soon_forgotten(stage: Stage) -> None:
+    """The order of backups is the order in which they were made, whatever the clock said then."""
+    upkeep = upkeep_of(stage)
+    upkeep.nightly()
+    stage.clock.jump(3650 * DAY)
+    upkeep.nightly()
+    stage.clock.jump(-3650 * DAY)
+    made = {upkeep.nightly() for _ in range(20)} - {None}
+    assert len(made) == 1
+    assert backups(backups_of(stage.state / LEDGER))[0] in made
 
 
 def test_rotating_the_key_voids_every_code_and_sends_new_ones(stage: Stage) -> None:
@@ -125,20 +105,6 @@ def test_a_ledger_without_its_keys_is_refused(stage: Stage) -> None:
     (stage.state / "keys" / "code.key").unlink()
     with pytest.raises(KeyMissing):
         stage.start()
-
-
-def test_contacts_are_erased_when_the_parcel_is_long_gone(stage: Stage) -> None:
-    """Fourteen days after the end nothing tells who it was; those whose parcel waits are kept."""
-    stage.bring("P1")
-    stage.bring("P2", recipient=BEN)
-    stage.collect(stage.code_of("P1"))
-    upkeep_of(stage).retain()
-    assert stage.system.package(stage.operator, "P1").contact is not None
-    stage.clock.advance(15 * DAY)
-    upkeep_of(stage).retain()
-
-    assert stage.system.package(stage.operator, "P1").contact is None
-    assert stage.system.package(stage.operator, "P2").contact is not None
 
 
 BERLIN = ZoneInfo("Europe/Berlin")

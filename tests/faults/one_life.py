@@ -20,7 +20,8 @@ from kiosk.config import Config, example, load
 from kiosk.core.clock import SteppedUnitClock
 from kiosk.core.state import open_ledger
 from kiosk.core.store.copies import back_up
-from kiosk.core.upkeep import Upkeep, backups_of
+from kiosk.core.store.places import backups_of
+from kiosk.core.upkeep import Upkeep
 from kiosk.core.verbs import Answer, Visit
 from kiosk.runtime import Unit, open_unit
 from tests.faults.stage import ANA, small_wall

@@ -279,7 +279,8 @@ def code_pointed_at_another_package(ledger: RawLedger) -> Statement:
 def code_replaced(ledger: RawLedger) -> Statement:
     first, second = ledger.package(1, "STORED"), ledger.package(2, "STORED")
     ledger.code(first)
-    return "INSERT OR REPLACE INTO code SELECT ?, 1, digits_index, token_index, NULL, NULL FROM code", (second,)
+    fields = "digits_index, token_index"
+    return f"INSERT OR REPLACE INTO code (package_id, issue, {fields}) SELECT ?, 1, {fields} FROM code", (second,)
 
 
 def ended_code_revived(ledger: RawLedger) -> Statement:

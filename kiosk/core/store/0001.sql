@@ -86,6 +86,7 @@ CREATE TABLE package (
   expires INTEGER,
   extensions INTEGER NOT NULL DEFAULT 0,
   ended INTEGER,
+  ended_running INTEGER, -- the same moment in the unit's running milliseconds, by which it is forgotten
   unanswered INTEGER,
   slot_size TEXT, -- of the slot in which it was stored
   CHECK (status <> 'RETRIEVED' OR slot_id IS NULL),
@@ -111,6 +112,7 @@ CREATE TABLE code (
   token_index BLOB UNIQUE CHECK (length(token_index) = 32),
   voided INTEGER,
   ended INTEGER,
+  ended_running INTEGER,
   PRIMARY KEY (package_id, issue)
 ) STRICT;
 

@@ -84,6 +84,18 @@ class Audit:
         )
         return [_read(row) for row in rows]
 
+    def after(self, anchor: Anchor) -> Iterator[AuditRow]:
+        """The rows behind an anchor, oldest first, up to the first that does not hold."""
+        before, expected = anchor.mac, anchor.seq + 1
+        if not self._holds(anchor):
+            return
+        for row in self._connection.execute("SELECT * FROM audit WHERE seq > ? ORDER BY seq", (anchor.seq,)):
+            values = tuple(row[name] for name in _CHAINED)
+            if row["seq"] != expected or not hmac.compare_digest(self._link(before, values), row["mac"]):
+                return
+            yield _read(row)
+            before, expected = row["mac"], expected + 1
+
     def anchor(self) -> Anchor | None:
         """The head as it stands; None while there is no row."""
         row = self._connection.execute("SELECT seq, mac FROM audit ORDER BY seq DESC LIMIT 1").fetchone()

@@ -1,19 +1,24 @@
 """Backups: verified copies of the ledger beside it, made by a connection that can only read.
 
 A copy is made under another name, checked as a ledger of its own, synced, and only then renamed. Keys are no part of
-it: a stolen backup gives no code away, and a restored one needs the keys of its unit.
+it: a stolen backup gives no code away, and a restored one needs the keys of its unit. Copies are numbered: their
+order does not hang on the clock, which may have been wrong when one was made.
 """
 
 import os
+import re
 import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 from kiosk.core.clock import UnitClock
 from kiosk.core.errors import LedgerBroken
 from kiosk.core.store.audit import Audit
+from kiosk.core.store.places import replaced_of, with_tails
 
 _STAMP = "%Y%m%dT%H%M%S"
+_NAME = re.compile(r"ledger-(\d{5,})-")
 
 
 def back_up(ledger: Path, folder: Path, clock: UnitClock, audit_key: bytes, keep: int = 7) -> Path:
@@ -22,15 +27,17 @@ def back_up(ledger: Path, folder: Path, clock: UnitClock, audit_key: bytes, keep
     Raises OSError and LedgerBroken; what is there of earlier backups stays.
     """
     folder.mkdir(mode=0o700, exist_ok=True)
-    target = folder / f"ledger-{datetime.fromtimestamp(clock.wall() / 1000, UTC).strftime(_STAMP)}.sqlite"
+    number = max((_number(path) for path in backups(folder)), default=0) + 1
+    stamp = datetime.fromtimestamp(clock.wall() / 1000, UTC).strftime(_STAMP)
+    target = folder / f"ledger-{number:05d}-{stamp}.sqlite"
     draft = target.with_suffix(".draft")
     draft.unlink(missing_ok=True)
     try:
-        _copy(ledger, draft)
+        write_copy(ledger, draft)
         verify(draft, clock, audit_key)
-        _sync(draft)
+        sync(draft)
         draft.rename(target)
-        _sync(folder)
+        sync(folder)
     finally:
         draft.unlink(missing_ok=True)
     for old in backups(folder)[keep:]:
@@ -40,13 +47,13 @@ def back_up(ledger: Path, folder: Path, clock: UnitClock, audit_key: bytes, keep
 
 def backups(folder: Path) -> list[Path]:
     """Finished backups, the newest first."""
-    return sorted(folder.glob("ledger-*.sqlite"), reverse=True)
+    return sorted(folder.glob("ledger-*.sqlite"), key=lambda path: (_number(path), path.name), reverse=True)
 
 
 def made_at(backup: Path) -> int:
     """When a backup was made, by the unit's clock of that moment, in milliseconds; 0 when its name does not tell."""
     try:
-        return round(datetime.strptime(f"{backup.stem}+0000", f"ledger-{_STAMP}%z").timestamp() * 1000)
+        return round(datetime.strptime(f"{backup.stem.rpartition('-')[2]}+0000", f"{_STAMP}%z").timestamp() * 1000)
     except ValueError:
         return 0
 
@@ -69,27 +76,41 @@ def verify(copy: Path, clock: UnitClock, audit_key: bytes) -> None:
         connection.close()
 
 
-def restore(copy: Path, ledger: Path) -> Path | None:
-    """Put a verified copy in the ledger's place; the old one is kept beside it, and its new name returned.
+def put_in_place(draft: Path, ledger: Path) -> Path | None:
+    """Let a finished draft be the ledger; the old one is kept beside it, and its new name returned.
 
-    Only while no controller runs. The write-ahead log of the old ledger goes with it: it belongs to no other file.
+    Only while no controller runs. What SQLite kept beside the old ledger leaves before the new one comes: it belongs
+    to no other file, and would be written into it. A cut in between leaves no ledger at all, which no start accepts.
     """
-    kept = None
-    if ledger.exists():
-        kept = ledger.with_name(f"{ledger.name}.before-restore")
-        for tail in ("", "-wal", "-shm"):
-            old = ledger.with_name(ledger.name + tail)
-            if old.exists():
-                old.rename(kept.with_name(kept.name + tail))
-    draft = ledger.with_suffix(".restoring")
-    _copy(copy, draft)
-    _sync(draft)
+    kept = replaced_of(ledger)
+    had_one = ledger.exists()
+    if had_one:
+        for older in with_tails(kept):
+            older.unlink(missing_ok=True)
+    for old, new in zip(with_tails(ledger), with_tails(kept), strict=True):
+        if old.exists():
+            old.rename(new)
+    sync(ledger.parent)
     draft.rename(ledger)
-    _sync(ledger.parent)
-    return kept
+    sync(ledger.parent)
+    return kept if had_one else None
 
 
-def _copy(source: Path, target: Path) -> None:
+def forget_contacts(copy: Path, living: frozenset[str]) -> int:
+    """Erase from a copy every contact that the ledger does not know any more; how many. Raises sqlite3.Error."""
+    with closing(sqlite3.connect(copy, isolation_level=None)) as connection:
+        known = {user for (user,) in connection.execute("SELECT user_id FROM contact")}
+        if gone := known - living:
+            connection.execute("PRAGMA journal_mode = DELETE")
+            connection.execute("PRAGMA secure_delete = ON")
+            connection.execute("BEGIN IMMEDIATE")
+            connection.executemany("DELETE FROM contact WHERE user_id = ?", [(user,) for user in gone])
+            connection.execute("COMMIT")
+        return len(gone)
+
+
+def write_copy(source: Path, target: Path) -> None:
+    """Write a database anew under another name, its owner's alone; raises LedgerBroken."""
     connection = sqlite3.connect(f"file:{source}?mode=ro", uri=True)
     try:
         connection.execute("VACUUM INTO ?", (str(target),))
@@ -100,9 +121,15 @@ def _copy(source: Path, target: Path) -> None:
     target.chmod(0o600)
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Wait until a file, or the names in a folder, are on the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _number(backup: Path) -> int:
+    found = _NAME.match(backup.name)
+    return int(found[1]) if found else 0

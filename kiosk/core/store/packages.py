@@ -7,6 +7,9 @@ import msgspec
 from kiosk.core.store.rows import CodeRow, PackageRow, every, one
 from kiosk.core.verbs import PackageStatus
 
+_RUNNING = "coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'running'), 0)"
+"""The unit's running time as it was last written down: a moment that no wrong clock falsifies."""
+
 
 class Packages:
     """Every package that was ever brought, kept until retention archives it."""
@@ -168,7 +171,7 @@ class Packages:
     def end(self, package: str, status: PackageStatus, now: int, release: bool) -> None:
         """Into a final status; with `release` the slot is let go in the same step."""
         self._connection.execute(
-            "UPDATE package SET status = ?1, ended = ?2, unanswered = NULL, "
+            f"UPDATE package SET status = ?1, ended = ?2, ended_running = {_RUNNING}, unanswered = NULL, "
             "slot_id = CASE WHEN ?3 THEN NULL ELSE slot_id END WHERE id = ?4",
             (status.value, now, release, package),
         )
@@ -230,15 +233,22 @@ class Codes:
 
     def end(self, package: str, now: int) -> None:
         """The package has left: from now on its digits rest."""
-        self._connection.execute("UPDATE code SET ended = ? WHERE package_id = ? AND ended IS NULL", (now, package))
+        self._connection.execute(
+            f"UPDATE code SET ended = ?, ended_running = {_RUNNING} WHERE package_id = ? AND ended IS NULL",
+            (now, package),
+        )
 
     def void(self, package: str, now: int) -> None:
         """The codes given out so far open nothing any more."""
         self._connection.execute(
-            "UPDATE code SET voided = ?1, ended = coalesce(ended, ?1) WHERE package_id = ?2 AND voided IS NULL",
+            "UPDATE code SET voided = ?1, ended = coalesce(ended, ?1), "
+            f"ended_running = coalesce(ended_running, {_RUNNING}) WHERE package_id = ?2 AND voided IS NULL",
             (now, package),
         )
 
-    def free_digits(self, ended_before: int) -> None:
+    def free_digits(self, before_running: int) -> None:
         """Let digits be given out again whose code ended long ago."""
-        self._connection.execute("UPDATE code SET digits_index = NULL WHERE ended < ?", (ended_before,))
+        self._connection.execute(
+            "UPDATE code SET digits_index = NULL WHERE ended_running <= ? AND digits_index IS NOT NULL",
+            (before_running,),
+        )

@@ -55,13 +55,17 @@ class Users:
         """From now on, doors within reach for this recipient."""
         self._connection.execute("UPDATE user SET needs_low_door = 1 WHERE id = ?", (user,))
 
-    def erase_idle(self, ended_before: int) -> int:
+    def erase_idle(self, before_running: int) -> int:
         """Erase the contacts of users none of whose parcels is live, expected or ended lately; how many."""
         return self._connection.execute(
             "DELETE FROM contact WHERE user_id NOT IN (SELECT user_id FROM expected) AND user_id NOT IN "
-            "(SELECT user_id FROM package WHERE ended IS NULL OR ended >= ? OR slot_id IS NOT NULL)",
-            (ended_before,),
+            "(SELECT user_id FROM package WHERE ended IS NULL OR ended_running > ? OR slot_id IS NOT NULL)",
+            (before_running,),
         ).rowcount
+
+    def with_contact(self) -> frozenset[str]:
+        """The ids of everybody who can still be reached."""
+        return frozenset(row["user_id"] for row in self._connection.execute("SELECT user_id FROM contact"))
 
     def erase(self, user: str) -> bool:
         """Erase a user's contact; whether there was one."""

@@ -116,10 +116,9 @@ class Slots:
             (cause, by, now, slot),
         )
 
-    def suspect_free(self, cause: str, by: str, now: int) -> None:
-        """Every slot without a package waits for a look: nobody knows what happened to it meanwhile."""
+    def suspect_all(self, cause: str, by: str, now: int) -> None:
+        """Every slot waits for a look: nobody knows what happened meanwhile."""
         self._connection.execute(
-            "UPDATE slot SET condition = 'CHECK', cause = ?, set_by = ?, since = ? WHERE condition = 'IN_SERVICE' "
-            "AND NOT EXISTS (SELECT 1 FROM package WHERE slot_id = slot.id)",
+            "UPDATE slot SET condition = 'CHECK', cause = ?, set_by = ?, since = ? WHERE condition = 'IN_SERVICE'",
             (cause, by, now),
         )

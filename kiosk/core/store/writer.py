@@ -6,10 +6,8 @@ read-only. Work is handed over as functions. The writer runs all that waits in o
 of its own, and answers after the commit: a hundred callers share one sync of the disk.
 """
 
-import errno
 import logging
 import queue
-import shutil
 import sqlite3
 import threading
 from collections.abc import Callable, Sequence
@@ -17,14 +15,13 @@ from concurrent.futures import Future
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar, cast
-from urllib.parse import quote
 
 from kiosk.core.clock import UnitClock
 from kiosk.core.errors import DiskFull, KioskError, LedgerBroken
 from kiosk.core.store.audit import Anchor
 from kiosk.core.store.ballast import Ballast
 from kiosk.core.store.ledger import Ledger
-from kiosk.core.store.migrations import migrate
+from kiosk.core.store.opening import code_of, open_reader, open_writer
 from kiosk.core.text import whole_characters
 
 T = TypeVar("T")
@@ -32,21 +29,16 @@ Work = Callable[[Ledger], T]
 
 log = logging.getLogger(__name__)
 
-_SETTINGS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "trusted_schema": 0, "cell_size_check": 1}
-"""What must be in force: FULL keeps an acknowledged commit through a power cut, NORMAL does not."""
-
 _BATCH = 256
-_LEAST_ROOM = 256 * 1024
-"""Free bytes below which a ledger that cannot be opened is put down to the full disk: SQLite only says I/O error."""
 _READERS = 4
 _BEYOND_TRUST = (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 """What a read must not meet; what else it fails with is between it and its caller."""
 
 
 class _Job:
-    """One function on its way to the writer, and the answer on its way back."""
+    """One function on its way to the writer, and the answer on its way back; without one, the log is to be folded."""
 
-    def __init__(self, work: Work[Any]) -> None:
+    def __init__(self, work: Work[Any] | None) -> None:
         self.work = work
         self.answer: Future[Any] = Future()
         self.result: Any = None
@@ -69,7 +61,7 @@ class Store:
         self.when_broken: Callable[[], None] = _nobody_asks
         """Called once `broken` is set: nothing can be promised any more, so the process ends."""
         self._clock = clock
-        self._connection = self._open_with_room()
+        self._connection = open_writer(path, self._ballast)
         self._ledger = Ledger(self._connection, clock, audit_key)
         self._assert_chained(anchor)
         self._readers: queue.LifoQueue[Ledger] = queue.LifoQueue()
@@ -86,12 +78,8 @@ class Store:
 
         Whatever `work` raises undoes its own writes alone and is raised here. Blocks for a sync of the disk.
         """
-        if self._closed:
-            raise LedgerBroken(path=str(self.path), why="it is closed")
-        job = _Job(work)
-        self._jobs.put(job)
         with whole_characters():
-            return cast(T, job.answer.result())
+            return cast(T, self._hand_over(_Job(work)))
 
     def read(self, work: Work[T]) -> T:
         """Run `work` on a read-only connection, in the caller's thread, over one moment of the ledger."""
@@ -99,19 +87,26 @@ class Store:
             try:
                 reader = self._readers.get_nowait()
             except queue.Empty:
-                reader = Ledger(self._open_reader(), self._clock, self._audit_key)
+                reader = Ledger(open_reader(self.path), self._clock, self._audit_key)
             try:
                 reader.connection.execute("BEGIN")
                 with whole_characters():
                     return work(reader)
             except sqlite3.Error as error:
-                if (_code(error) or 0) & 0xFF in _BEYOND_TRUST:
+                if (code_of(error) or 0) & 0xFF in _BEYOND_TRUST:
                     raise self._judge(error) from error
                 raise
             finally:
                 with suppress(sqlite3.Error):  # a disk that fails may refuse this too; a reader changes nothing
                     reader.connection.rollback()
                 self._readers.put(reader)
+
+    def fold(self) -> bool:
+        """Write the log beside the ledger into it and empty the log, so that nothing that was erased stands there.
+
+        False when somebody was reading, and nothing was done.
+        """
+        return bool(self._hand_over(_Job(None)))
 
     def restock(self) -> None:
         """Take the ballast's room again, if the disk has it: at start, and every now and then."""
@@ -132,13 +127,22 @@ class Store:
             self._readers.get_nowait().connection.close()
         self._connection.close()
 
+    def _hand_over(self, job: _Job) -> object:
+        if self._closed:
+            raise LedgerBroken(path=str(self.path), why="it is closed")
+        self._jobs.put(job)
+        return job.answer.result()
+
     # -- the writer's thread --------------------------------------------------------------------------------
 
     def _run(self) -> None:
         while True:
             jobs, last = self._gather()
-            if jobs:
-                self._turn(jobs)
+            if work := [job for job in jobs if job.work is not None]:
+                self._turn(work)
+            for job in jobs:
+                if job.work is None:
+                    self._fold(job)
             self.turned = self._clock.monotonic()
             if last:
                 return
@@ -164,7 +168,7 @@ class Store:
             self._fail(jobs, error)
         except sqlite3.Error as error:
             self._roll_back()
-            if _code(error) == sqlite3.SQLITE_FULL and self._ballast.drop():
+            if code_of(error) == sqlite3.SQLITE_FULL and self._ballast.drop():
                 self.short_of_room = True
                 log.critical("the disk is full: the ballast's room is used to finish what is under way")
                 self._turn([job for job in jobs if not job.answer.done()])
@@ -173,6 +177,20 @@ class Store:
         else:
             for job in done:
                 job.answer.set_result(job.result)
+
+    def _fold(self, job: _Job) -> None:
+        """No reader is waited for: that would keep the doors waiting."""
+        try:
+            if self.broken:
+                raise self.broken
+            self._connection.execute("PRAGMA busy_timeout = 0")
+            (busy, *_) = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            self._connection.execute("PRAGMA busy_timeout = 5000")
+            job.answer.set_result(not busy)
+        except KioskError as error:
+            job.answer.set_exception(error)
+        except sqlite3.Error as error:
+            job.answer.set_exception(self._judge(error))
 
     def _transaction(self, jobs: Sequence[_Job]) -> list[_Job]:
         """Run the jobs in one transaction and commit; those that raised have had their answer."""
@@ -185,10 +203,11 @@ class Store:
 
     def _attempt(self, job: _Job) -> bool:
         self._connection.execute("SAVEPOINT job")
+        assert job.work is not None, "a log is not folded in a transaction"
         try:
             job.result = job.work(self._ledger)
         except sqlite3.Error as error:
-            if not isinstance(error, sqlite3.IntegrityError) and _code(error) is not None:
+            if not isinstance(error, sqlite3.IntegrityError) and code_of(error) is not None:
                 raise
             self._undo(job, error)
         except Exception as error:  # noqa: BLE001 - whatever a caller's function raises is the caller's to see
@@ -212,7 +231,7 @@ class Store:
 
     def _judge(self, error: sqlite3.Error) -> KioskError:
         """A full disk is put off; any other failure of the disk or the file ends all writing (fsync is not retried)."""
-        if _code(error) == sqlite3.SQLITE_FULL:
+        if code_of(error) == sqlite3.SQLITE_FULL:
             return DiskFull(path=str(self.path))
         log.critical("the ledger failed: %s", error)
         self.broken = LedgerBroken(path=str(self.path), why=str(error))
@@ -225,77 +244,11 @@ class Store:
             if not job.answer.done():
                 job.answer.set_exception(error)
 
-    # -- opening --------------------------------------------------------------------------------------------
-
-    def _open_with_room(self) -> sqlite3.Connection:
-        """Open the ledger; on a disk that was full before the start, in the ballast's room."""
-        try:
-            return self._open()
-        except DiskFull:
-            if not self._ballast.drop():
-                raise
-            log.critical("the disk is full: the ballast's room is used to give out what is inside")
-            return self._open()
-
-    def _open(self) -> sqlite3.Connection:
-        try:
-            self._keep_private()
-            connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False, timeout=5.0)
-            try:
-                self._set_up(connection)
-            except BaseException:
-                connection.close()
-                raise
-        except sqlite3.Error as error:
-            if _code(error) == sqlite3.SQLITE_FULL or shutil.disk_usage(self.path.parent).free < _LEAST_ROOM:
-                raise DiskFull(path=str(self.path)) from error
-            raise LedgerBroken(path=str(self.path), why=str(error)) from error
-        return connection
-
-    def _keep_private(self) -> None:
-        """The ledger holds contacts: nobody but its owner reads it, whatever the directory allows."""
-        try:
-            self.path.touch(mode=0o600)
-            self.path.chmod(0o600)
-        except OSError as error:
-            if error.errno in (errno.ENOSPC, errno.EDQUOT):
-                raise DiskFull(path=str(self.path)) from error
-            raise LedgerBroken(path=str(self.path), why=error.strerror or "it cannot be opened") from error
-
-    def _set_up(self, connection: sqlite3.Connection) -> None:
-        connection.row_factory = sqlite3.Row
-        for name, value in _SETTINGS.items():
-            connection.execute(f"PRAGMA {name} = {value}")
-        connection.execute("PRAGMA secure_delete = ON")
-        connection.execute(f"PRAGMA journal_size_limit = {4 * 2**20}")
-        self._assert_settings(connection)
-        self._assert_sound(connection)
-        migrate(connection, str(self.path))
-
-    def _assert_settings(self, connection: sqlite3.Connection) -> None:
-        for name, wanted in _SETTINGS.items():
-            (found,) = connection.execute(f"PRAGMA {name}").fetchone()
-            if found != wanted:
-                raise LedgerBroken(path=str(self.path), why=f"{name} is {found}, not {wanted}")
-
-    def _assert_sound(self, connection: sqlite3.Connection) -> None:
-        (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-        if verdict != "ok":
-            raise LedgerBroken(path=str(self.path), why=verdict)
-        if connection.execute("PRAGMA foreign_key_check").fetchone() is not None:
-            raise LedgerBroken(path=str(self.path), why="a row refers to one that is gone")
-
     def _assert_chained(self, anchor: Anchor | None) -> None:
         """The audit chain holds since its anchor; without one, from its beginning."""
         for flaw in self._ledger.audit.flaws(anchor):
             self._connection.close()
             raise LedgerBroken(path=str(self.path), why=f"audit row {flaw.seq}: {flaw.why}")
-
-    def _open_reader(self) -> sqlite3.Connection:
-        uri = f"file:{quote(str(self.path))}?mode=ro"
-        connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=5.0)
-        connection.row_factory = sqlite3.Row
-        return connection
 
 
 def _nothing(_: Ledger) -> None:
@@ -304,8 +257,3 @@ def _nothing(_: Ledger) -> None:
 
 def _nobody_asks() -> None:
     """What a broken ledger leads to unless somebody says otherwise."""
-
-
-def _code(error: sqlite3.Error) -> int | None:
-    """SQLite's code of an error; None where the module itself refused a caller's statement or value."""
-    return getattr(error, "sqlite_errorcode", None)
