@@ -1,5 +1,6 @@
 """One bank as the cabinet sees it: what is believed of its doors, how it answers, and when to ask it again."""
 
+import logging
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,6 +10,8 @@ from hal.belief import Belief
 from hal.doors import DoorBank, DoorEvent, DoorState, Reading
 from hal.errors import BankSilent, BankStopped, DoorCooling
 from hal.wrong_door import Suspicion, WrongDoor
+
+log = logging.getLogger(__name__)
 
 REST = 0.25
 """Seconds between two reads of a bank where nothing moves."""
@@ -113,6 +116,8 @@ class BankWatch:
         if len(readings) < max(self._numbers.values(), default=0):
             return self.failed(f"told of {len(readings)} doors only", now)
         with self._lock:
+            if self._silent:
+                log.info("bank %s answers", self.name, extra={"bank": self.name})
             self._answered_at, self._silent, self._retry = now, False, RETRY_FIRST
             self._health = replace(self._health, reply_ms=(now - asked) * 1000)
             seen = [self._see(door, readings[number - 1], now) for door, number in self._numbers.items()]
@@ -126,6 +131,8 @@ class BankWatch:
             if not self._silent and now - self._answered_at < SILENT_AFTER:
                 self.due = now + EAGER
                 return News()
+            if not self._silent:
+                log.warning("bank %s is silent: %s", self.name, error, extra={"bank": self.name})
             self._silent = True
             self.due, self._retry = now + self._retry, min(2 * self._retry, RETRY_LAST)
             before = {door: belief.reading for door, belief in self._beliefs.items()}

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from hal.bank_watch import REST, BankWatch, News
 from hal.clock import Clock
-from hal.errors import HalError
+from hal.errors import BankSilent, HalError
 
 log = logging.getLogger(__name__)
 
@@ -116,6 +116,8 @@ class Bus:
             asked = self._clock.monotonic()
             try:
                 readings = watch.bank.read()
+            except BankSilent as error:
+                return watch.failed(error.reason, self._clock.monotonic())
             except HalError as error:
                 return watch.failed(str(error), self._clock.monotonic())
             except Exception as error:  # a driver's mistake costs its own doors, not the others on this wire

@@ -105,6 +105,19 @@ def test_a_board_that_stays_silent_opens_one_incident(stage: Stage) -> None:
     assert causes(stage) == [(None, "bank wall does not answer")]
 
 
+def test_the_log_says_when_a_board_falls_silent_and_when_it_is_back(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Once each, with the bank's name in a field of its own."""
+    caplog.set_level("INFO", "hal.bank_watch")
+    stage.steel.silence("wall")
+    stage.step(10.0)
+    stage.steel.restore("wall")
+    stage.step(5.0)
+    told = [(record.getMessage(), vars(record)["bank"]) for record in caplog.records]
+    assert told == [("bank wall is silent: no answer", "wall"), ("bank wall answers", "wall")]
+
+
 MACHINE = MachineReport(disk_free=2**30, temperature=50.0, under_voltage=False, uptime=7200.0)
 
 
