@@ -36,7 +36,7 @@ def _recipient_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @_step("expect", "Note a parcel that will be brought.")
-@click.option("--size", help="Which slot it needs; left out, the courier is asked.")
+@click.option("--size", type=str.upper, help="Which slot it needs; left out, the courier is asked.")
 @_recipient_options
 def expect(number: str, size: str | None, recipient: Recipient, carrier: str | None, socket: Path) -> None:
     """Note a parcel NUMBER that will be brought, so that a scan alone stores it."""
@@ -47,7 +47,7 @@ def expect(number: str, size: str | None, recipient: Recipient, carrier: str | N
 
 
 @_step("reserve", "Hold a slot for a parcel that will be brought.")
-@click.option("--size", required=True, help="Which slot it needs.")
+@click.option("--size", type=str.upper, required=True, help="Which slot it needs.")
 @_recipient_options
 def reserve(number: str, size: str, recipient: Recipient, carrier: str | None, socket: Path) -> None:
     """Hold a slot for a parcel NUMBER that will be brought."""

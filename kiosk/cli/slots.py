@@ -22,7 +22,7 @@ def command() -> None:
 
 @command.command("list", short_help="List slots and why they are out.")
 @click.option("--condition", type=click.Choice(CONDITIONS, case_sensitive=False), help="Only these.")
-@click.option("--size", help="Only this size.")
+@click.option("--size", type=str.upper, help="Only this size.")
 @socket_option
 @json_option
 def list_(condition: str | None, size: str | None, socket: Path) -> None:

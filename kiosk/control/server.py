@@ -19,7 +19,16 @@ from pathlib import Path
 
 import msgspec
 
-from kiosk.control.wire import LONGEST_LINE, WATCH, Answer, Question, arguments, failure, read_question
+from kiosk.control.wire import (
+    LONGEST_LINE,
+    OPERATOR_SESSION,
+    WATCH,
+    Answer,
+    Question,
+    arguments,
+    failure,
+    read_question,
+)
 from kiosk.core.errors import BadInput, InternalError, KioskError, NotAllowed, SocketUnusable
 from kiosk.core.trace import where
 from kiosk.core.verbs import OPERATOR_VERBS, Happening, LiveVerbs
@@ -118,8 +127,7 @@ class ControlServer:
             self._conversations.discard(conversation)
 
     def _is_operator(self, connection: socket.socket) -> bool:
-        credentials = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
-        _, uid, gid = struct.unpack("3i", credentials)
+        uid, gid = _peer(connection)
         return uid in (0, os.geteuid()) or (self._operators is not None and _belongs(uid, gid, self._operators))
 
 
@@ -207,6 +215,8 @@ class _Conversation:
         checked = arguments(question)
         if question.verb in OPERATOR_VERBS and not self._operator:
             raise NotAllowed(what=f"{question.verb} is for the operators' group")
+        if question.verb == OPERATOR_SESSION:
+            checked["login"] = _login(_peer(self._connection)[0])
         return getattr(self._verbs, question.verb)(**checked)
 
     def _hear(self, happening: Happening) -> None:
@@ -236,6 +246,20 @@ def _answers(path: Path) -> bool:
         except OSError:
             return False
         return True
+
+
+def _peer(connection: socket.socket) -> tuple[int, int]:
+    """User and group at the other end, by the kernel's word."""
+    credentials = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
+    _, uid, gid = struct.unpack("3i", credentials)
+    return uid, gid
+
+
+def _login(uid: int) -> str:
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return str(uid)
 
 
 def _belongs(uid: int, gid: int, group: str) -> bool:

@@ -19,6 +19,8 @@ from kiosk.core.errors import ERRORS, BadInput, Fact, InternalError, KioskError
 from kiosk.core.verbs import Happening, Verbs
 
 WATCH = "watch"
+OPERATOR_SESSION = "operator_session"
+"""The one verb to which the server adds what it knows: the login of who asks."""
 LONGEST_LINE = 256 * 1024
 MALFORMED = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 """What reading a line that is no question may raise."""

@@ -23,6 +23,7 @@ from kiosk.core.verbs import Role
 _LOCK_AFTER, _LOCK_FOR = 5, 15 * 60_000
 _DISABLE_AFTER = 10
 _OPERATOR_IDLE = 600
+_LONGEST_LOGIN = 32
 
 
 class Reception:
@@ -62,9 +63,9 @@ class Reception:
             raise SignInRefused
         return self._open(row.number, row.role, row.carrier)
 
-    def operator(self) -> str:
-        """Open a session for the operators' command line."""
-        return self._open("operator", Role.OPERATOR, None)
+    def operator(self, login: str) -> str:
+        """Open a session for the operators' command line, in the name of a login of the machine."""
+        return self._open(login[:_LONGEST_LOGIN], Role.OPERATOR, None)
 
     def who(self, token: str) -> tuple[Person, SessionRow]:
         """Whose session a token is, and note their activity; raises NotSignedIn."""

@@ -70,7 +70,8 @@ class Retelling:
 
         def work(ledger: Ledger) -> OutboxRow:
             row, now = self._tellable(ledger, package), self._clock.wall()
-            told, _ = ledger.outbox.retold(row.id)
+            told, last = ledger.outbox.retold(row.id)
+            self._must_not_flood(row, last)
             key = f"{row.id}:resent:{told + 1}"
             ledger.outbox.put(key, "stored", row.id, row.user_id, now, now)
             ledger.audit.add("message resent", package=row.id, by=by.name)
@@ -79,10 +80,14 @@ class Retelling:
         return self._store.write(work)
 
     def reissue(self, package: str, by: Person) -> Package:
-        """Void the codes given out so far and send a new one; raises as `resend`, and PackageBusy."""
+        """Void the codes given out so far and send a new one, also right after a message that went astray.
+
+        Raises as `resend`, and PackageBusy.
+        """
 
         def work(ledger: Ledger) -> Package:
             row = self._tellable(ledger, package)
+            self._must_not_flood(row, ledger.codes.last_voided(row.id))
             if row.slot_id is not None and ledger.visits.live_at(row.slot_id) is not None:
                 raise PackageBusy(number=row.number, door=ledger.slots.get(row.slot_id).door)
             self._custody.reissue(ledger, row)
@@ -98,11 +103,9 @@ class Retelling:
         user = ledger.users.get(row.user_id)
         if not (user.phone or user.email):
             raise ContactNeeded(number=row.number)
-        self._must_not_flood(ledger, row)
         return row
 
-    def _must_not_flood(self, ledger: Ledger, row: PackageRow) -> None:
-        _, last = ledger.outbox.retold(row.id)
+    def _must_not_flood(self, row: PackageRow, last: int) -> None:
         since = self._clock.wall() - last
         if 0 <= since < _PAUSE:
             raise ToldLately(number=row.number, wait=ceil((_PAUSE - since) / 1000))

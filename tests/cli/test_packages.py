@@ -94,7 +94,7 @@ def test_a_parcel_is_shown_with_its_past(
 
 def test_a_slot_is_held_for_a_parcel_and_let_go(kiosk: Kiosk, unit: Unit, capsys: pytest.CaptureFixture[str]) -> None:
     """Reserved by number, size and contact; a cancelled one that never came holds nothing."""
-    assert kiosk("packages", "reserve", "P-2", "--size", "LARGE", "--phone", "+49 170 1234567") == 0
+    assert kiosk("packages", "reserve", "P-2", "--size", "large", "--phone", "+49 170 1234567") == 0
     assert capsys.readouterr().out == "door 06 is held for parcel P-2\n"
     assert unit.system.unit().free["LARGE"] == 3
     assert kiosk("packages", "cancel", "P-2") == 0
@@ -137,6 +137,7 @@ def test_a_code_is_told_again_or_replaced_and_never_shown(
     assert kiosk("packages", "reissue", "P-1") == 0
     until(lambda: unit.phones.messages[-1].code not in (None, old))
     assert kiosk("packages", "resend", "P-1") == 75
+    assert kiosk("packages", "reissue", "P-1") == 75
     said = "".join(capsys.readouterr())
     assert "the codes of parcel P-1 are void; a new one goes out" in said
     assert str(unit.phones.messages[-1].code) not in said

@@ -1,6 +1,8 @@
 """The control socket: the same verbs, the same errors, and nothing that a bad peer can break."""
 
 import json
+import os
+import pwd
 import socket
 import threading
 from collections.abc import Iterator
@@ -20,7 +22,7 @@ from kiosk.core.errors import (
     PackageUnknown,
     SocketUnusable,
 )
-from kiosk.core.verbs import Happening, VisitKind
+from kiosk.core.verbs import Condition, Happening, VisitKind
 from tests.core.conftest import ANA, Stage
 
 DEADLINE = 10.0
@@ -235,3 +237,11 @@ def test_text_that_is_no_utf_8_is_refused_before_it_is_sent(client: ControlClien
     with pytest.raises(BadInput):
         client.sign_in_badge("badge \udcff")
     assert client.unit().id
+
+
+def test_an_operator_acts_under_the_login_that_the_kernel_names(client: ControlClient, stage: Stage) -> None:
+    """Whatever name the peer gives itself; the journal tells one operator from another."""
+    session = client.operator_session("somebody-else")
+    assert session.number == pwd.getpwuid(os.getuid()).pw_name
+    client.set_condition(session.id, "05", Condition.OUT_OF_SERVICE, "hinge bent")
+    assert stage.report("05").set_by == f"operator {session.number}"

@@ -32,9 +32,9 @@ _WEEK = 7 * 24 * 3_600_000
 class OperatorsVerbs(Parts):
     """Carries out `OperatorVerbs`."""
 
-    def operator_session(self) -> Session:
+    def operator_session(self, login: str = "operator") -> Session:
         """A session of the operators' group."""
-        return self._at_work(self._reception.operator())
+        return self._at_work(self._reception.operator(login))
 
     def expect(
         self, session: str, number: str, size: str | None, recipient: Recipient, carrier: str | None = None

@@ -246,6 +246,13 @@ class Codes:
             (now, package),
         )
 
+    def last_voided(self, package: str) -> int:
+        """When a code of the package was last replaced, 0 for never."""
+        row = self._connection.execute(
+            "SELECT coalesce(max(voided), 0) AS at FROM code WHERE package_id = ?", (package,)
+        ).fetchone()
+        return int(row["at"])
+
     def free_digits(self, before_running: int) -> None:
         """Let digits be given out again whose code ended long ago."""
         self._connection.execute(

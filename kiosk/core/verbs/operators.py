@@ -29,8 +29,8 @@ from kiosk.core.verbs.words import PackageStatus, Role
 class OperatorVerbs(Protocol):
     """Asked by the operators' group."""
 
-    def operator_session(self) -> Session:
-        """A session of the operators' group, for the command line."""
+    def operator_session(self, login: str = "operator") -> Session:
+        """A session of the operators' group, for the command line; over the socket `login` is always the peer's own."""
 
     def expect(
         self, session: str, number: str, size: str | None, recipient: Recipient, carrier: str | None = None
