@@ -17,6 +17,7 @@ from kiosk.runtime import Unit, open_unit
 from kiosk.ui.app import KioskApp
 from kiosk.ui.simulator import MESSAGE_DELAY
 from kiosk.ui.simulator.app import SimulatorApp
+from kiosk.ui.simulator.cast import COURIER, TECHNICIAN, van
 from kiosk.ui.simulator.seeds import seed
 from kiosk.ui.widgets.key import Key
 
@@ -68,6 +69,29 @@ async def take_screens(unit: Unit) -> None:
             await photograph(app, pilot, name)
 
 
+async def take_staff(unit: Unit) -> None:
+    """A courier's round, and a technician's wall and door test."""
+    app = KioskApp(unit.system)
+    async with app.run_test(size=(80, 25)) as pilot:
+        await settle(pilot)
+        app.pane.scan(COURIER.badge)
+        await reads(app, pilot, "Free boxes")
+        await photograph(app, pilot, "courier.svg")
+        app.pane.scan(van(0)[1].number)
+        await reads(app, pilot, "then shut the door")
+        await photograph(app, pilot, "courier-load.svg")
+    app = KioskApp(unit.system)
+    async with app.run_test(size=(80, 25)) as pilot:
+        await settle(pilot)
+        app.pane.scan(TECHNICIAN.badge)
+        await reads(app, pilot, "All doors")
+        await photograph(app, pilot, "technician.svg")
+        for label in ("TOOLS", "TEST EMPTY DOORS", "START"):
+            next(key for key in app.query(Key) if key.label == label and key.region.area).press()
+            await settle(pilot)
+        await photograph(app, pilot, "technician-test.svg")
+
+
 async def reads(app: KioskApp, pilot: Pilot[None], text: str) -> None:
     """Wait until something is on the screen."""
     deadline = time.monotonic() + PATIENCE
@@ -109,6 +133,7 @@ def main() -> None:
         assert unit.steel is not None
         seed(unit.system, unit.steel, unit.phones)
         asyncio.run(take_screens(unit))
+        asyncio.run(take_staff(unit))
 
 
 if __name__ == "__main__":
