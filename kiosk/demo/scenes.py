@@ -69,7 +69,7 @@ def cancel(stage: Stage, facts: Facts) -> None:
     stage.say(f"P-2 is cancelled while it lies behind door {door}")
     facts.establish("its parcel then", stage.status("P-2"), PackageStatus.CANCELLED)
     facts.establish("its slot while the parcel lies inside", stage.slot(door).use, SlotUse.OCCUPIED)
-    facts.establish("its code then", stage.refusal(code), "CodeExpired")
+    facts.establish("its code then", stage.refusal(code), "CodeCancelled")
     with stage.courier() as session:
         stage.take_out(session, "P-2")
     facts.establish("behind the door in the end", stage.behind(door), [])
