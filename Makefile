@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help simulate demo test check lint types layers faults bench e2e monkey pictures clean
+.PHONY: help simulate demo test check lint types layers faults bench e2e monkey pictures gallery clean
 
 help: ## name the targets
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9]+):.*## /\1\t/' | expand -t 12
@@ -52,6 +52,9 @@ bench: $(READY) ## measure and print the budgets' ratios
 
 pictures: $(READY) ## take the documents' pictures from the running program
 	$(BIN)/python docs/pictures.py
+
+gallery: $(READY) ## take a picture of every page of the screen, into build/gallery
+	$(BIN)/python -m tests.ui.gallery build/gallery
 
 clean: ## remove what the targets made
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
