@@ -18,6 +18,7 @@ from kiosk.ui.screens.take_back import TakeBack
 from kiosk.ui.screens.typing import TypeNumber
 from kiosk.ui.widgets.key import Key
 from kiosk.ui.widgets.key_row import KeyRow
+from kiosk.ui.words import Sayable, Saying
 
 
 class Load(Conversation):
@@ -32,6 +33,7 @@ class Load(Conversation):
         self._deposit: Deposit | None = None
         self._opening: Deposit | None = None
         """The parcel for which a door was asked last, until one has opened."""
+        self._told: Sayable = ""
         self._waiting: Work | None = None
         """What could make room, known once a size has run out."""
 
@@ -58,7 +60,7 @@ class Load(Conversation):
 
     def resumed(self) -> None:
         """A question was answered, or a door is done."""
-        self._tell(self._broken_off())
+        self._told = self._broken_off() or self._told
         if self._loading.finished:
             self._finish()
             return
@@ -77,7 +79,7 @@ class Load(Conversation):
         elif isinstance(scan, Badge):
             self._finish()
         else:
-            self._tell(self.say("This is no parcel's number."))
+            self._tell(Saying("This is no parcel's number."))
 
     def press(self, key: str) -> None:
         """Letters and digits begin a typed number; Escape ends the round."""
@@ -89,7 +91,7 @@ class Load(Conversation):
     def refused(self, error: KioskError) -> None:
         """Say why no door opened; where a size has run out, ask what could make room."""
         self._deposit = None
-        self._tell(self.kiosk.words.refusal(error))
+        self._tell(error)
         if isinstance(error, NoFreeSlot):
             self.fetch(self._seek_room)
         else:
@@ -162,8 +164,9 @@ class Load(Conversation):
 
     # -- what is shown ----------------------------------------------------------------------------------------
 
-    def _tell(self, text: str) -> None:
-        self.query_one("#text", Static).update(text)
+    def _tell(self, what: Sayable) -> None:
+        self._told = what
+        self._show()
 
     def _show(self) -> None:
         if not self.composed:
@@ -173,6 +176,7 @@ class Load(Conversation):
         lines = [say("Free: {free}", free=free)]
         if self._loading.stored:
             lines.append(say("{count} stored in this round", count=len(self._loading.stored)))
+        self.query_one("#text", Static).update(self.kiosk.words.spoken(self._told))
         self.query_one("#done", Static).update("\n".join(lines))
         on_offer = {
             "check": work is not None and work.to_check,
@@ -183,14 +187,14 @@ class Load(Conversation):
         }
         self.query_one(KeyRow).offer(*(name for name, offered in on_offer.items() if offered))
 
-    def _broken_off(self) -> str:
+    def _broken_off(self) -> Sayable:
         """What became of a parcel of which nobody could say whether it is inside."""
         visit = self._loading.broken_off
         if visit is None:
             return ""
         if visit.outcome == Outcome.INTERRUPTED:
-            return self.say("Parcel {parcel} was not finished. Scan it again.", parcel=visit.parcel)
-        return self.say("Nobody said whether parcel {parcel} is inside. Scan it again.", parcel=visit.parcel)
+            return Saying("Parcel {parcel} was not finished. Scan it again.", {"parcel": visit.parcel})
+        return Saying("Nobody said whether parcel {parcel} is inside. Scan it again.", {"parcel": visit.parcel})
 
     # -- keys -------------------------------------------------------------------------------------------------
 
