@@ -136,6 +136,7 @@ def open_unit(
         loops = UnitLoops(store, cabinet, clock, supervisor)
         unit = Unit(system, store, cabinet, steel, _add_notifiers(system, config, send), supervisor, loops)
         upkeep = Upkeep(store, keys, clock, config.policy, config.locker.location.time_zone)
+        parts.callback(upkeep.close)
         parts.enter_context(_running(system, cabinet, upkeep, supervisor, clock, config.metrics))
         parts.callback(unit.close)
         yield unit

@@ -1,4 +1,4 @@
-"""`kiosk codes`: what to do when keys were stolen."""
+"""`kiosk codes`: what to do when keys were stolen or lost."""
 
 from pathlib import Path
 
@@ -9,9 +9,9 @@ from kiosk.cli.output import json_option, print_json, wants_json
 from kiosk.config import load
 from kiosk.core.clock import MachineClock
 from kiosk.core.custody import Custody
-from kiosk.core.state import ledger_at_rest
+from kiosk.core.rotation import rotate_code_key
+from kiosk.core.state import audit_key, ledger_at_rest
 from kiosk.core.store import Store
-from kiosk.core.upkeep import rotate_code_key
 
 
 @click.group("codes")
@@ -26,16 +26,20 @@ def command() -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @json_option
 def rotate_key(config: Path, state: Path, yes: bool) -> None:
-    """Void every code and send each recipient a new one; the controller must be stopped."""
+    """Void every code and send each recipient a new one; the controller must be stopped.
+
+    A code key or index key that is lost is made anew. Without the old index key no badge is known any more.
+    """
     plan = load(config)
     clock = MachineClock()
-    with ledger_at_rest(state) as (ledger, folder, keys):
+    with ledger_at_rest(state) as (ledger, folder):
+        audit = audit_key(ledger, folder)
         if not yes:
             click.confirm("Void every code that was given out?", abort=True, err=True)
-        store = Store(ledger, keys.audit, clock)
+        store = Store(ledger, audit, clock)
         try:
             count = rotate_code_key(
-                store, folder, keys, plan.locker.id, lambda book: Custody(plan.locker, plan.policy, book, clock)
+                store, folder, plan.locker.id, lambda book: Custody(plan.locker, plan.policy, book, clock)
             )
         finally:
             store.close()

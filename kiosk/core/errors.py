@@ -12,7 +12,7 @@ KioskError
 │                  StateLocked, DiskFull, DepositsStopped
 ├── Unavailable    the other side is not there: ControllerAbsent, DoorSilent
 ├── Misconfigured  somebody has to change a file: ConfigInvalid (ConfigUnreadable), StateUnusable, SocketUnusable,
-│                  ExtraMissing, LedgerForeign, MappingChanged, KeyMissing
+│                  ExtraMissing, LedgerForeign, MappingChanged, KeyMissing, KeysFixed
 └── Broken         the ledger or the program is not to be trusted: LedgerBroken, InternalError
 
 An error is its class and its `facts`; both cross the control socket, and the text is composed from them at
@@ -381,9 +381,18 @@ class MappingChanged(Misconfigured):
 
 
 class KeyMissing(Misconfigured):
-    """A key of this ledger is gone."""
+    """A key of this ledger is gone, or another one lies in its place."""
 
-    text = "the keys of this ledger are not at {path}; restore them, or void all codes with: kiosk codes rotate-key"
+    text = "{path} {what}; put this unit's own key back, or {remedy}"
+
+
+class KeysFixed(Misconfigured):
+    """The keys are handed over from elsewhere, and cannot be changed where they are read."""
+
+    text = (
+        "no new key can be written to {path} ({why}); name the folder from which the keys are handed over: "
+        "CREDENTIALS_DIRECTORY=/etc/locker-kiosk/keys"
+    )
 
 
 class LedgerBroken(Broken):

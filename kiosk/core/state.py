@@ -1,13 +1,13 @@
 """The state directory of a unit: who owns it, and what lies in it.
 
-Its layout: `ledger.sqlite` (with its -wal and -shm), `ledger.anchor`, `known`, `ballast`, `keys/`, `backups/`, `lock`.
+Its layout: `ledger.sqlite` (with its -wal and -shm), `ledger.anchor`, `known`, `erased`, `ballast`, `keys/`,
+`backups/`, `lock`; and `ledger.sqlite.before-restore` for a while.
 """
 
 import errno
 import fcntl
 import logging
 import os
-import stat
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
@@ -16,11 +16,12 @@ from typing import IO
 from kiosk.core.clock import UnitClock
 from kiosk.core.codes import CodeBook
 from kiosk.core.errors import DiskFull, LedgerBroken, StateLocked, StateUnusable
-from kiosk.core.keys import Keys, keys_folder, open_keys
-from kiosk.core.store import Store
+from kiosk.core.keys import AUDIT, NAMES, Keys, keep_private, keys_folder, open_key, open_keys
+from kiosk.core.store import Ledger, Store
 from kiosk.core.store.anchors import read_anchor
+from kiosk.core.store.at_rest import named_keys
 from kiosk.core.store.places import KNOWN, LEDGER, anchor_of
-from kiosk.core.upkeep import code_book
+from kiosk.core.trouble import open_once
 
 log = logging.getLogger(__name__)
 
@@ -65,29 +66,29 @@ def open_ledger(state: Path, unit: str, clock: UnitClock) -> tuple[Store, CodeBo
         exists = ledger.exists() and ledger.stat().st_size > 0
         if not exists and (state / KNOWN).exists():
             raise LedgerBroken(path=str(ledger), why="it is gone, but this unit had one")
-        keys = open_keys(folder, exists)
+        keys = open_keys(folder, exists, named_keys(ledger) if exists else None)
+        _make_private(state / "keys")
     except OSError as error:
         raise unusable(state, error) from error
-    for key in wide_open(state):
-        log.warning("others than this user may read %s: chmod 0400, and void all codes if strangers could", key)
-    store = Store(ledger, keys.audit, clock, read_anchor(anchor_of(ledger)))
+    store = _anchored(ledger, keys, clock)
     (state / KNOWN).touch()
     try:
-        return store, code_book(store, folder, keys, unit), keys
+        _name_keys(store, keys)
     except BaseException:
         store.close()
         raise
+    return store, CodeBook(unit, keys.code, keys.index), keys
 
 
 @contextmanager
-def ledger_at_rest(state: Path) -> Iterator[tuple[Path, Path, Keys]]:
-    """The ledger, its keys' folder and its keys, held against a controller that would start.
+def ledger_at_rest(state: Path) -> Iterator[tuple[Path, Path]]:
+    """The ledger and its keys' folder, held against a controller that would start; the keys may be lost.
 
-    Raises StateLocked while one runs, KeyMissing, StateUnusable.
+    Raises StateLocked while one runs, StateUnusable.
     """
-    find_ledger(state)
+    ledger = find_ledger(state)
     with lock(state):
-        yield ledger_files(state)
+        yield ledger, keys_folder(state)
 
 
 @contextmanager
@@ -127,15 +128,47 @@ def find_state(state: Path) -> Path:
     return state
 
 
-def wide_open(state: Path) -> list[Path]:
-    """Keys of a state directory that others than its user may read."""
-    others = stat.S_IRWXG | stat.S_IRWXO
-    return [key for key in sorted((state / "keys").glob("*.key")) if key.stat().st_mode & others]
+def audit_key(ledger: Path, folder: Path) -> bytes:
+    """The key of a ledger's audit chain alone; raises KeyMissing, StateUnusable."""
+    try:
+        return open_key(folder, AUDIT, named_keys(ledger).get(AUDIT))
+    except OSError as error:
+        raise unusable(folder, error) from error
+
+
+def _anchored(ledger: Path, keys: Keys, clock: UnitClock) -> Store:
+    """The ledger, its chain checked since its anchor; a damaged anchor is told of, and the whole chain is checked."""
+    try:
+        anchor = read_anchor(anchor_of(ledger))
+    except LedgerBroken as error:
+        log.critical("the anchor of the audit chain is damaged: %s", error)
+        store = Store(ledger, keys.audit, clock)
+        cause = "the anchor of the audit chain was damaged: its end may have been cut off"
+        store.write(lambda tables: open_once(tables, cause, clock.wall()))
+        return store
+    return Store(ledger, keys.audit, clock, anchor)
+
+
+def _make_private(folder: Path) -> None:
+    if folder.exists():
+        for key in keep_private(folder):
+            log.warning("others than this user could get at %s; void all codes if strangers did", key)
+
+
+def _name_keys(store: Store, keys: Keys) -> None:
+    """Write down in the ledger which keys are its own, the first time."""
+
+    def work(ledger: Ledger) -> None:
+        for name, mark in keys.fingerprints().items():
+            ledger.set(name, mark)
+
+    if store.read(lambda ledger: ledger.setting(NAMES[0])) is None:
+        store.write(work)
 
 
 def _keys(state: Path) -> Keys:
     try:
-        return open_keys(keys_folder(state), ledger_exists=True)
+        return open_keys(keys_folder(state), ledger_exists=True, named=named_keys(state / LEDGER))
     except OSError as error:
         raise unusable(state, error) from error
 

@@ -9,7 +9,7 @@ from kiosk.core.errors import KeyMissing, LedgerBroken
 from kiosk.core.keys import keys_folder, open_keys
 from kiosk.core.state import unusable
 from kiosk.core.store.anchors import read_anchor
-from kiosk.core.store.at_rest import reading
+from kiosk.core.store.at_rest import named_keys, reading
 from kiosk.core.store.audit import Audit
 from kiosk.core.store.copies import backups, made_at, verify
 from kiosk.core.store.migrations import STEPS
@@ -81,13 +81,14 @@ def audit(patient: Patient) -> Iterator[Finding]:
     check = "audit"
     ledger = patient.ledger
     try:
-        keys = open_keys(keys_folder(patient.state), ledger_exists=True)
-    except KeyMissing as error:
-        yield Finding(check=check, level=Level.FAILURE, text=str(error), remedy="put the unit's keys back")
+        keys = open_keys(keys_folder(patient.state), ledger_exists=True, named=named_keys(ledger))
+        anchor = read_anchor(anchor_of(ledger))
+    except (KeyMissing, LedgerBroken) as error:
+        text, _, remedy = str(error).partition("; ")
+        yield Finding(check=check, level=Level.FAILURE, text=text, remedy=remedy)
         return
     except OSError as error:
         raise unusable(patient.state, error) from error
-    anchor = read_anchor(anchor_of(ledger))
     with reading(ledger) as connection:
         chain = Audit(connection, patient.clock, keys.audit)
         flaws = [*chain.flaws(), *(chain.flaws(anchor) if anchor else ())]

@@ -231,7 +231,7 @@ AT_REST: list[tuple[Callable[[Case], None], str, str, str]] = [
     (show_the_password, "channels", "password (mode 0644)", "chmod 0640"),
     (tell_nobody, "channels", "there is no channel but the log", "kiosk notify test"),
     (open_a_key, "permissions", "code.key (mode 0444)", "chmod 0400"),
-    (lose_a_key, "audit", "the keys of this ledger are not at", "put the unit's keys back"),
+    (lose_a_key, "audit", "audit.key is not there", "kiosk audit new-key"),
     (change_the_trail, "audit", "audit row 1: the row or the one before it was changed", "tell the operator"),
     (let_the_backup_grow_old, "backups", "ledger-20250101T030000.sqlite is", "kiosk backup now"),
     (give_a_message_up, "messages", "1 messages were given up", "check the network"),

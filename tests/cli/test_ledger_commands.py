@@ -118,12 +118,3 @@ def test_a_state_directory_that_may_not_be_read_is_no_wrong_call(
     monkeypatch.setattr(os, "scandir", lambda *_: (_ for _ in ()).throw(refuse))
     assert kiosk(*command, "--state", str(state)) == StateUnusable.exit_code
     assert "give this user the right to write" in capsys.readouterr().err
-
-
-def test_keys_that_others_may_read_are_warned_of_at_the_start(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
-    """The unit goes on, for its parcels' sake; the log and the doctor say it."""
-    stage.stop()
-    (stage.state / "keys" / "code.key").chmod(0o440)
-    stage.start()
-    assert "others than this user may read" in caplog.text
-    assert "code.key" in caplog.text

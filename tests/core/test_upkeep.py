@@ -7,14 +7,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from kiosk.core.codes import CodeBook
-from kiosk.core.custody import Custody
-from kiosk.core.errors import CodeRefused, KeyMissing, LedgerBroken
+from kiosk.core.errors import LedgerBroken
 from kiosk.core.keys import Keys, open_keys
-from kiosk.core.store import Store
 from kiosk.core.store.copies import back_up, backups
 from kiosk.core.store.places import LEDGER, backups_of
-from kiosk.core.upkeep import Upkeep, backup_due, rotate_code_key
+from kiosk.core.upkeep import Upkeep, backup_due
 from tests.core.conftest import Stage
 
 DAY = 24 * 3600.0
@@ -45,66 +42,6 @@ def test_seven_backups_are_kept(stage: Stage) -> None:
     folder = backups_of(stage.state / LEDGER)
     assert len(backups(folder)) == 7
     assert [path for path in folder.iterdir() if path not in backups(folder)] == []
-
-
-def rotate(stage: Stage) -> int:
-    keys = keys_of(stage)
-    store = Store(stage.state / LEDGER, keys.audit, stage.clock)
-
-    def custody_of(book: CodeBook) -> Custody:
-        return Custody(stage.config.locker, stage.config.policy, book, stage.clock)
-
-    try:
-        return rotate_code_key(store, stage.state / "keys", keys, stage.config.locker.id, custody_of)
-    finally:
-        store.close()
-
-
-def test_a_backup_out_of_the_future_is_soon_forgotten(stage: Stage) -> None:
-    """The order of backups is the order in which they were made, whatever the clock said then."""
-    upkeep = upkeep_of(stage)
-    upkeep.nightly()
-    stage.clock.jump(3650 * DAY)
-    upkeep.nightly()
-    stage.clock.jump(-3650 * DAY)
-    made = {upkeep.nightly() for _ in range(20)} - {None}
-    assert len(made) == 1
-    assert backups(backups_of(stage.state / LEDGER))[0] in made
-
-
-def test_rotating_the_key_voids_every_code_and_sends_new_ones(stage: Stage) -> None:
-    """After a theft the old codes open nothing; each recipient is told a new one that does."""
-    stage.bring("P1")
-    old = stage.code_of("P1")
-    stage.stop()
-    assert rotate(stage) == 1
-    start_again(stage)
-    stage.system.deliver()
-
-    new = stage.code_of("P1")
-    assert new != old
-    with pytest.raises(CodeRefused):
-        stage.system.begin_retrieve(old)
-    assert stage.collect(new).outcome == "TAKEN"
-
-
-def test_a_rotation_that_was_cut_is_finished_at_the_next_start(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Between the ledger's change and the key's place there is no state without a working code."""
-    stage.bring("P1")
-    stage.stop()
-    monkeypatch.setattr("kiosk.core.upkeep.adopt_code_key", lambda _: None)
-    rotate(stage)
-    start_again(stage)
-    stage.system.deliver()
-    assert stage.collect(stage.code_of("P1")).outcome == "TAKEN"
-
-
-def test_a_ledger_without_its_keys_is_refused(stage: Stage) -> None:
-    """New keys would void every code in silence."""
-    stage.stop()
-    (stage.state / "keys" / "code.key").unlink()
-    with pytest.raises(KeyMissing):
-        stage.start()
 
 
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -4,16 +4,19 @@ import json
 import os
 from pathlib import Path
 
+from kiosk.core.errors import LedgerBroken
 from kiosk.core.store.audit import Anchor
 
 
 def read_anchor(path: Path) -> Anchor | None:
-    """The anchor that was written last; None where there is none or it cannot be read."""
+    """The anchor that was written last; None where there is none. Raises LedgerBroken for one that cannot be read."""
     try:
         fields = json.loads(path.read_text(encoding="ascii"))
         return Anchor(int(fields["seq"]), bytes.fromhex(fields["mac"]))
-    except (OSError, ValueError, KeyError, TypeError):
+    except FileNotFoundError:
         return None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise LedgerBroken(path=str(path), why="it is no anchor of an audit chain") from error
 
 
 def write_anchor(path: Path, anchor: Anchor) -> None:

@@ -27,3 +27,18 @@ def remembered(ledger: Path, name: str) -> str | None:
     except sqlite3.Error as error:
         raise LedgerBroken(path=str(ledger), why=str(error)) from error
     return None if row is None else str(row[0])
+
+
+def named_keys(ledger: Path) -> dict[str, str]:
+    """The fingerprints of the keys that a ledger names, by their files; none where it cannot be asked.
+
+    What keeps it from answering is for whoever opens it to judge.
+    """
+    if not ledger.exists():
+        return {}
+    try:
+        with reading(ledger) as connection:
+            rows = connection.execute("SELECT name, value FROM setting WHERE name LIKE '%.key'").fetchall()
+    except sqlite3.Error:
+        return {}
+    return {row["name"]: row["value"] for row in rows}

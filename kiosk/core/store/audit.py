@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from kiosk.core.clock import UnitClock
 from kiosk.core.store.rows import AuditRow
 
+BEGUN_ANEW = "chain begun anew"
+CHAIN_BEGINS = "chain begins"
+"""The setting that names the first row under the key of now, where an earlier key was lost."""
 _GENESIS = bytes(32)
 _CHAINED = ("boot_id", "mono_ms", "wall_ms", "wall_trusted", "event", "about", "detail")
 
@@ -43,18 +46,21 @@ class Audit:
         self._clock = clock
         self._key = key
         self._head: bytes | None = None
+        self._trusted: int | None = None
 
     def forget(self) -> None:
         """Read the head anew before the next row: a transaction was undone."""
-        self._head = None
+        self._head = self._trusted = None
 
     def add(self, event: str, **detail: Detail) -> None:
         """Append one row; it is durable with the transaction that it is part of."""
+        wall = self._clock.wall()
+        trusted = self._clock.synchronised() and wall >= self._read_trusted()
         values = (
             self._clock.boot,
             round(self._clock.monotonic() * 1000),
-            self._clock.wall(),
-            int(self._clock.synchronised()),
+            wall,
+            int(trusted),
             event,
             detail.get("package") or detail.get("visit"),
             json.dumps({name: value for name, value in detail.items() if value is not None}, sort_keys=True),
@@ -64,6 +70,8 @@ class Audit:
             f"INSERT INTO audit ({', '.join(_CHAINED)}, mac) VALUES (?,?,?,?,?,?,?,?)", (*values, mac)
         )
         self._head = mac
+        if trusted:
+            self._trusted = wall
 
     def newest(self, limit: int) -> list[AuditRow]:
         """The last rows, the newest first."""
@@ -86,36 +94,56 @@ class Audit:
 
     def after(self, anchor: Anchor) -> Iterator[AuditRow]:
         """The rows behind an anchor, oldest first, up to the first that does not hold."""
-        before, expected = anchor.mac, anchor.seq + 1
         if not self._holds(anchor):
             return
-        for row in self._connection.execute("SELECT * FROM audit WHERE seq > ? ORDER BY seq", (anchor.seq,)):
-            values = tuple(row[name] for name in _CHAINED)
-            if row["seq"] != expected or not hmac.compare_digest(self._link(before, values), row["mac"]):
+        for row, follows, unchanged in self._walk(anchor):
+            if not (follows and unchanged):
                 return
             yield _read(row)
-            before, expected = row["mac"], expected + 1
 
     def anchor(self) -> Anchor | None:
         """The head as it stands; None while there is no row."""
         row = self._connection.execute("SELECT seq, mac FROM audit ORDER BY seq DESC LIMIT 1").fetchone()
         return None if row is None else Anchor(row["seq"], row["mac"])
 
+    def began_anew(self) -> int:
+        """The row with which the chain began again after its key was lost; 1 when it never did."""
+        row = self._connection.execute("SELECT value FROM setting WHERE name = ?", (CHAIN_BEGINS,)).fetchone()
+        return 1 if row is None else int(row["value"])
+
     def flaws(self, anchor: Anchor | None = None) -> Iterator[Flaw]:
-        """Walk the chain from `anchor` (or the first row) to its head and yield what does not hold."""
-        start, before = (anchor.seq, anchor.mac) if anchor else (0, _GENESIS)
+        """Walk the chain from `anchor` (or its first row) to its head and yield what does not hold."""
         if anchor and not self._holds(anchor):
             yield Flaw(anchor.seq, "the anchored row is gone or changed")
             return
-        rows = self._connection.execute("SELECT * FROM audit WHERE seq > ? ORDER BY seq", (start,))
-        expected = start + 1
-        for row in rows:
-            if row["seq"] != expected:
-                yield Flaw(expected, "a row is missing")
-            values = tuple(row[name] for name in _CHAINED)
-            if not hmac.compare_digest(self._link(before, values), row["mac"]):
+        start, first = anchor or Anchor(0, _GENESIS), self.began_anew()
+        if start.seq < first - 1:
+            start = self._before(first)
+            if not self._is_beginning(first):
+                yield Flaw(first, "the chain does not begin here")
+        for row, follows, unchanged in self._walk(start):
+            if not follows:
+                yield Flaw(row["seq"] - 1, "a row is missing")
+            if not unchanged:
                 yield Flaw(row["seq"], "the row or the one before it was changed")
-            before, expected = row["mac"], row["seq"] + 1
+
+    def _walk(self, start: Anchor) -> Iterator[tuple[sqlite3.Row, bool, bool]]:
+        """The rows behind `start`, and of each whether it follows the one before and is as it was written."""
+        seq, mac = start.seq, start.mac
+        for row in self._connection.execute("SELECT * FROM audit WHERE seq > ? ORDER BY seq", (seq,)):
+            values = tuple(row[name] for name in _CHAINED)
+            yield row, row["seq"] == seq + 1, hmac.compare_digest(self._link(mac, values), row["mac"])
+            seq, mac = row["seq"], row["mac"]
+
+    def _before(self, seq: int) -> Anchor:
+        row = self._connection.execute(
+            "SELECT mac FROM audit WHERE seq < ? ORDER BY seq DESC LIMIT 1", (seq,)
+        ).fetchone()
+        return Anchor(seq - 1, row["mac"] if row else _GENESIS)
+
+    def _is_beginning(self, seq: int) -> bool:
+        row = self._connection.execute("SELECT event FROM audit WHERE seq = ?", (seq,)).fetchone()
+        return row is not None and row["event"] == BEGUN_ANEW
 
     def _holds(self, anchor: Anchor) -> bool:
         row = self._connection.execute("SELECT mac FROM audit WHERE seq = ?", (anchor.seq,)).fetchone()
@@ -126,6 +154,15 @@ class Audit:
             anchor = self.anchor()
             self._head = anchor.mac if anchor else _GENESIS
         return self._head
+
+    def _read_trusted(self) -> int:
+        """The latest time that was trusted: one before it cannot be right as well."""
+        if self._trusted is None:
+            row = self._connection.execute(
+                "SELECT wall_ms FROM audit WHERE wall_trusted = 1 ORDER BY seq DESC LIMIT 1"
+            ).fetchone()
+            self._trusted = 0 if row is None else int(row["wall_ms"])
+        return self._trusted
 
     def _link(self, before: bytes, values: tuple[object, ...]) -> bytes:
         return hmac.digest(self._key, before + json.dumps(values).encode(), "sha256")

@@ -112,6 +112,11 @@ class Staff:
         """Everybody, by number."""
         return every(self._connection.execute("SELECT * FROM staff ORDER BY number"), StaffRow)
 
+    def forget_badges(self) -> None:
+        """Nobody has a badge any more: the key that found them is gone; and all sessions end."""
+        self._connection.execute("UPDATE staff SET badge_index = NULL")
+        self._connection.execute("DELETE FROM session")
+
     def disable(self, number: str) -> None:
         """End somebody's rights and sessions."""
         self._connection.execute("UPDATE staff SET disabled = 1 WHERE number = ?", (number,))
