@@ -18,7 +18,7 @@ from kiosk.notify import NOTIFIERS
 
 _MOST = 100_000
 """What no rule of the policy exceeds, in whatever unit: days, hours, seconds."""
-_AT_LEAST_ONE = dict.fromkeys(("keep_days", "customer_doors_per_hour"), 1)
+_AT_LEAST_ONE = dict.fromkeys(("keep_days", "customer_doors_per_hour", "customer_openings_per_parcel"), 1)
 
 
 def check(file: File, mistakes: Mistakes) -> None:

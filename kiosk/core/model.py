@@ -18,7 +18,7 @@ class Location:
 class Locker:
     """One unit at a location: its wall of slots, in the order of their doors.
 
-    `sizes` are in order from small to large; `wiring` says per door where it hangs (`bank:number`).
+    `sizes` are in order from small to large; `wiring` says per door where its lock hangs electrically.
     """
 
     id: str
@@ -85,8 +85,11 @@ class Policy:
     courier_idle: int = 180
     technician_idle: int = 300
     staff_door_pause: float = 3.0
-    """Seconds between two doors of one courier."""
+    """Seconds between two doors of one person of the staff."""
     customer_doors_per_hour: int = 120
+    """Parcels whose doors customers open in an hour."""
+    customer_openings_per_parcel: int = 10
+    """Openings in an hour for whoever holds a parcel's code; they count once for the hour of all."""
     code_unused_days: int = 90
     """Days for which the digits of an ended code are not given out again."""
     ill_percent: int = 10

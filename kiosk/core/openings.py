@@ -1,22 +1,20 @@
 """New visits: the rows that must be durable before a door moves."""
 
 import uuid
-from collections import deque
 from math import ceil
 
 import msgspec
 
 from kiosk.core.allocation import Choice
 from kiosk.core.clock import UnitClock
-from kiosk.core.errors import DoorCools, DoorOpen, DoorsHeld, NotSignedIn, SlotBusy, TooManyDoors, VisitOver
+from kiosk.core.errors import DoorCools, DoorOpen, DoorsHeld, NotSignedIn, SlotBusy, VisitOver
 from kiosk.core.model import Policy
+from kiosk.core.pace import Pace
 from kiosk.core.person import Person
 from kiosk.core.steel import Steel
 from kiosk.core.store import Ledger
 from kiosk.core.store.rows import SlotRow, VisitRow
 from kiosk.core.verbs import Outcome, Role, Trouble, VisitKind, VisitState
-
-_HOUR = 3600.0
 
 
 class Openings:
@@ -25,9 +23,7 @@ class Openings:
     def __init__(self, steel: Steel, clock: UnitClock, policy: Policy) -> None:
         self._steel = steel
         self._clock = clock
-        self._pause = policy.staff_door_pause
-        self._opened_at: dict[str, float] = {}
-        self._customers: deque[float] = deque(maxlen=policy.customer_doors_per_hour)
+        self._pace = Pace(policy)
 
     def begin(
         self,
@@ -44,13 +40,15 @@ class Openings:
         """A visit in OPENING: once it is committed, its door may be pulsed.
 
         A deposit that `moves_on` to another slot is no new door for the pace of staff.
-        Raises SlotBusy, TooManyDoors, and DoorsHeld or DoorCools where the steel would refuse.
+        Raises SlotBusy, TooManyDoors, DoorOpen while the door before an occupied one still stands open, and
+        DoorsHeld or DoorCools where the steel would refuse.
         """
         self._must_be_movable(slot.door)
-        if not moves_on:
-            self._must_not_hurry(by)
         if ledger.visits.live_at(slot.id) is not None:
             raise SlotBusy(door=slot.door)
+        self._must_open_one_by_one(ledger, kind, slot.id, package, by)
+        if not moves_on:
+            self._must_not_hurry(kind, package, by)
         now = self._clock.wall()
         return self._add(
             ledger,
@@ -83,8 +81,10 @@ class Openings:
         if visit.state not in (VisitState.CLOSED, VisitState.OPENING):
             raise VisitOver(door=visit.door)
         self._must_be_movable(visit.door)
+        if visit.kind is not VisitKind.STORE:
+            self._must_open_one_by_one(ledger, visit.kind, visit.slot_id, visit.package_id, by)
         if not by.staff:
-            self._must_not_hurry(by)
+            self._must_not_hurry(visit.kind, visit.package_id, by)
         now = self._clock.wall()
         ledger.visits.end(visit.id, VisitState.ABANDONED, Outcome.AGAIN, now)
         return self._add(
@@ -125,9 +125,10 @@ class Openings:
         )
         ledger.visits.set_look(visit.id, look.id)
 
-    def failed_before(self, ledger: Ledger, visit: VisitRow) -> bool:
-        """Whether the opening that this one follows did not open the door either."""
-        before = ledger.visits.get(visit.follows) if visit.follows else None
+    @staticmethod
+    def failed_before(ledger: Ledger, visit: VisitRow) -> bool:
+        """Whether the last opening of that door before this one did not open it either, whoever asked and when."""
+        before = ledger.visits.before(visit)
         return before is not None and before.trouble in (Trouble.NOT_OPENED, Trouble.SILENT)
 
     def _must_be_movable(self, door: str) -> None:
@@ -136,19 +137,26 @@ class Openings:
         if rest := self._steel.rest(door):
             raise DoorCools(door=door, wait=ceil(rest))
 
-    def _must_not_hurry(self, by: Person) -> None:
-        """Nobody opens doors faster than people do: no courier empties the wall in a minute, no program in an hour."""
+    @staticmethod
+    def _must_open_one_by_one(ledger: Ledger, kind: VisitKind, slot: int, package: str | None, by: Person) -> None:
+        """Whoever of the staff opens a door with a parcel behind it has shut the last one: never a wall of open doors.
+
+        A deposit that begins opens an empty slot; one that is resumed may have its parcel inside.
+        """
+        begins = kind is VisitKind.STORE and package is not None and not ledger.visits.moved(package, slot)
+        if not by.staff or package is None or begins:
+            return
+        for visit in ledger.visits.live():
+            if visit.actor == by.name and visit.state is VisitState.OPENED:
+                raise DoorOpen(door=visit.door)
+
+    def _must_not_hurry(self, kind: VisitKind, package: str | None, by: Person) -> None:
+        """Nobody opens doors faster than people do; operators may load several empty slots at once."""
         now = self._clock.monotonic()
-        wait = 0.0
-        if by.role in (Role.COURIER, Role.TECHNICIAN):
-            wait = self._opened_at.get(by.name, -self._pause) + self._pause - now
-        elif by.role is None and len(self._customers) == self._customers.maxlen:
-            wait = self._customers[0] + _HOUR - now
-        if wait > 0:
-            raise TooManyDoors(wait=ceil(wait))
-        self._opened_at[by.name] = now
-        if by.role is None:
-            self._customers.append(now)
+        if by.staff and not (by.role is Role.OPERATOR and kind is VisitKind.STORE):
+            self._pace.staff(by.name, now)
+        elif not by.staff and package is not None:
+            self._pace.customer(package, now)
 
     def _add(self, ledger: Ledger, visit: VisitRow) -> VisitRow:
         ledger.visits.add(visit)

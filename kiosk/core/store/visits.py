@@ -52,6 +52,17 @@ class Visits:
             VisitRow,
         )
 
+    def before(self, visit: VisitRow) -> VisitRow | None:
+        """The last visit to the same slot before this one that may have pulsed its door."""
+        return one(
+            self._connection.execute(
+                _SELECT + "WHERE v.slot_id = ? AND v.opening IS NOT NULL AND v.outcome IS NOT 'UNMOVED' "
+                "AND v.rowid < (SELECT rowid FROM visit WHERE id = ?) ORDER BY v.rowid DESC LIMIT 1",
+                (visit.slot_id, visit.id),
+            ),
+            VisitRow,
+        )
+
     def looks(self, reason: str) -> list[VisitRow]:
         """The looks for a reason that somebody answered, oldest first."""
         return every(
