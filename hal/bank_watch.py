@@ -77,6 +77,11 @@ class BankWatch:
         """Whether the bank has stopped answering, or has never begun to."""
         return self._silent
 
+    @property
+    def stopped(self) -> bool:
+        """Whether it opened another door than asked, and nobody has released it since."""
+        return self._wrong is not None
+
     def reading(self, door: str) -> Reading:
         """The last believed reading of one door."""
         return self._beliefs[door].reading
@@ -95,6 +100,11 @@ class BankWatch:
                 raise BankSilent(self.name, self._health.last_error or "never answered")
             if (wait := self._suspicion.undecided_for(now, self._is_closed)) > 0:
                 raise DoorCooling(door, wait)
+
+    def stop(self, wrong: WrongDoor) -> None:
+        """Move nothing any more, for a wrong door that is known from elsewhere."""
+        with self._lock:
+            self._wrong = wrong
 
     def release(self) -> None:
         """Let a stopped bank move again."""

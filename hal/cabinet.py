@@ -123,6 +123,19 @@ class Cabinet:
         """Tell `listener` when a bank opened another door than asked, on the bus's thread; returns how to stop it."""
         return self._alarms.add(listener)
 
+    def bank(self, door: str) -> str:
+        """The name of the bank on which a door hangs."""
+        return self._watch_at(door).name
+
+    def stop(self, asked: str, opened: str) -> None:
+        """Stop the bank of `asked`, whose pulse opened another door before this program began."""
+        watch = self._watch_at(asked)
+        watch.stop(WrongDoor(asked, opened, watch.name, self._clock.monotonic()))
+
+    def stopped(self, door: str) -> bool:
+        """Whether the bank of a door is stopped for a wrong door."""
+        return self._watch_at(door).stopped
+
     def release(self, bank: str) -> None:
         """Let a bank that was stopped for a wrong door move again: somebody has looked at it."""
         self._watches[bank].release()

@@ -19,7 +19,7 @@ FINDINGS = ("empty", "inside", "broken")
 @click.group("doors")
 @json_option
 def command() -> None:
-    """The wall: list, open."""
+    """The wall: list, open, release."""
 
 
 @command.command("list", short_help="List every door.")
@@ -76,6 +76,20 @@ def open_(door: str, reason: str, insist: bool, staff: str | None, found: str | 
     if wants_json():
         print_json(visit)
     return 0
+
+
+@command.command("release", short_help="Let the stopped bank of a DOOR move again.")
+@click.argument("door")
+@click.option("--staff", metavar="NUMBER", required=True, help="The technician who has looked; the PIN is asked for.")
+@socket_option
+def release(door: str, staff: str, socket: Path) -> None:
+    """Let the bank of DOOR move again, which was stopped because another door opened than asked.
+
+    First find out why: a swapped wire opens a stranger's box. The slots concerned still wait for a look each.
+    """
+    with controller(socket) as (verbs, operator), signed_in(verbs, operator, staff) as session:
+        verbs.release_bank(session, door)
+    click.echo(f"the bank of door {door} moves again")
 
 
 def _refusal(visit: Visit) -> str:

@@ -22,7 +22,7 @@ from kiosk.core.lifecycle import LIVE
 from kiosk.core.model import Locker, Policy
 from kiosk.core.openings import Openings
 from kiosk.core.parcels import Parcels, find, parcel_number, reachable, refuse_inside, view
-from kiosk.core.person import Person
+from kiosk.core.person import UNIT, Person
 from kiosk.core.settlement import Settlement
 from kiosk.core.store import Ledger, Store
 from kiosk.core.store.rows import ExpectedRow, PackageRow, SlotRow, VisitRow
@@ -143,6 +143,20 @@ class Deposits:
 
         return self._journal.open(plan)
 
+    def keep_back(self) -> None:
+        """Free slots in which a sensor sees something wait for a look: nobody knows whose it is."""
+
+        def work(ledger: Ledger) -> None:
+            for slot in self._filled(ledger):
+                self._custody.suspect(ledger, slot.id, Cause.NOT_EMPTY, UNIT)
+
+        if self._store.read(self._filled):
+            self._store.write(work)
+
+    def _filled(self, ledger: Ledger) -> list[SlotRow]:
+        free = ledger.slots.free(self._locker.id)
+        return [row for row in free if row.door in self._slots and self._journal.inside(row.door)]
+
     # -- a parcel that begins --------------------------------------------------------------------------------
 
     def _unfinished(self, ledger: Ledger, by: Person) -> VisitRow | None:
@@ -154,7 +168,8 @@ class Deposits:
         if before.state is VisitState.OPENED:
             raise DoorOpen(door=before.door)
         long_enough = (before.open_ms or 0) >= self._policy.witnessed_open * 1000
-        if not (before.witnessed and long_enough and ledger.expected.get(number) is not None):
+        inside = before.witnessed and long_enough and self._journal.inside(before.door) is not False
+        if not (inside and ledger.expected.get(number) is not None):
             raise SlotBusy(door=before.door)
         self._settlement.answer(ledger, before, Answer.INSIDE, by)
 
@@ -216,12 +231,12 @@ class Deposits:
         return package, slot, choice
 
     def _choose(self, ledger: Ledger, size: str, low: bool) -> tuple[SlotRow, Choice]:
-        """Let the strategy choose among free slots whose doors are seen shut, rested locks first.
+        """Let the strategy choose among free slots that are seen shut and not seen filled, rested locks first.
 
         Raises NoFreeSlot.
         """
         free = {row.door: row for row in ledger.slots.free(self._locker.id)}
-        shut = [slot for door, slot in self._slots.items() if door in free and self._journal.shut(door)]
+        shut = [slot for door, slot in self._slots.items() if door in free and self._journal.shut_and_empty(door)]
         rested = [slot for slot in shut if not self._journal.rests(slot.door)]
         wanted = Wanted(size, low)
         by = strategy.in_force(ledger, self._policy.strategy)

@@ -2,8 +2,8 @@
 
 Deadlines are kept as wall time, because people are told them, but they run with the unit. Whatever the wall clock
 did beyond the unit's own running time since the last sweep - a power cut, a wrong clock, a clock put right - moves
-every deadline along with it; and while a slot is not in service, the deadlines of its parcel stand still. So neither
-downtime, nor a jam, nor a start in 1970 takes a minute from anybody.
+every deadline along with it; and while a slot is not in service, or nobody can open its door, the deadlines of its
+parcel stand still. So neither downtime, nor a jam, nor a cut cable, nor a start in 1970 takes a day from anybody.
 """
 
 from collections.abc import Callable
@@ -14,6 +14,8 @@ from kiosk.core.lifecycle import Event
 from kiosk.core.model import Locker, Policy
 from kiosk.core.person import UNIT
 from kiosk.core.reminders import Reminders
+from kiosk.core.standstill import Standstill
+from kiosk.core.steel import Steel
 from kiosk.core.store import Ledger, Store
 from kiosk.core.store.rows import PackageRow
 
@@ -35,6 +37,8 @@ class Expiry:
         policy: Policy,
         running: Callable[[], int],
         reminders: Reminders,
+        steel: Steel,
+        standstill: Standstill,
     ) -> None:
         self._store = store
         self._custody = custody
@@ -43,6 +47,9 @@ class Expiry:
         self._policy = policy
         self._running = running
         self._reminders = reminders
+        self._steel = steel
+        self._standstill = standstill
+        self._still: frozenset[str] = frozenset()
 
     def sweep(self) -> int:
         """Credit what the clocks and the steel took, then end what is over; how many parcels expired."""
@@ -61,7 +68,7 @@ class Expiry:
             self._custody.cancel(ledger, package, UNIT, Event.LAPSE)
         ledger.expected.drop_before(now - self._policy.expected_days * _DAY)
         self._reminders.queue(ledger, now)
-        over = [package for package in ledger.packages.due(now) if not _visited(ledger, package)]
+        over = [package for package in ledger.packages.due(now) if not _in_the_balance(ledger, package)]
         for package in over:
             self._custody.expire(ledger, package, UNIT)
         return len(over)
@@ -86,9 +93,14 @@ class Expiry:
             ledger.packages.credit(jumped)
             ledger.outbox.put_forward(-jumped)
             ledger.audit.add("credited", milliseconds=jumped)
-        ledger.packages.credit(gone, ill_only=True)
+        ledger.packages.credit(gone, stuck=self._stuck(ledger))
         ledger.set("swept", f"{self._clock.wall()} {self._running()}")
         ledger.set("running", str(self._running()))
+
+    def _stuck(self, ledger: Ledger) -> list[int]:
+        """The slots whose doors stood still at the last sweep and still do: the time between was nobody's to use."""
+        before, self._still = self._still, self._standstill.doors()
+        return [slot.id for slot in ledger.slots.all(self._locker.id) if slot.door in before & self._still]
 
     def _since_sweep(self, ledger: Ledger) -> tuple[int, int]:
         """Milliseconds that the unit has run since the last sweep, and what the wall clock did beyond them."""
@@ -101,12 +113,21 @@ class Expiry:
 
     def _settled_by_silence(self, ledger: Ledger, now: int) -> list[PackageRow]:
         silent = ledger.packages.silent_since(now - self._policy.silence_settles_hours * _HOUR)
-        return [package for package in silent if self._sees_doors(ledger, package) and not _visited(ledger, package)]
+        return [package for package in silent if self._bears_out(ledger, package) and not _visited(ledger, package)]
 
-    def _sees_doors(self, ledger: Ledger, package: PackageRow) -> bool:
-        """Whether the parcel's sensor sees the door; one that sees the latch alone is no witness of silence."""
+    def _bears_out(self, ledger: Ledger, package: PackageRow) -> bool:
+        """Whether the sensors let silence mean that a parcel was taken.
+
+        One that sees the latch alone is no witness of it, and one that still sees the parcel knows better.
+        """
         assert package.slot_id is not None, "a STORED package holds a slot"
-        return self._locker.sensors.get(ledger.slots.get(package.slot_id).door) == "door"
+        door = ledger.slots.get(package.slot_id).door
+        return self._locker.sensors.get(door) == "door" and not self._steel.reading(door).presence
+
+
+def _in_the_balance(ledger: Ledger, package: PackageRow) -> bool:
+    """Whether a parcel may have been collected: somebody is at its door, or nobody has said how a pickup ended."""
+    return package.unanswered is not None or _visited(ledger, package)
 
 
 def _visited(ledger: Ledger, package: PackageRow) -> bool:

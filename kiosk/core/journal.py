@@ -174,20 +174,6 @@ class Journal:
         number = ledger.incidents.add(Cause.UNEXPLAINED_OPENING, self._clock.wall(), slot=slot)
         ledger.audit.add("unexplained opening", slot=slot, incident=number)
 
-    def wrong_door(self, asked: str, opened: str) -> None:
-        """A pulse opened another door than its own: both slots wait for a look, and an incident tells of it."""
-
-        def work(ledger: Ledger) -> None:
-            now = self._clock.wall()
-            slots = [ledger.slots.at(self._locker.id, door) for door in (asked, opened)]
-            for slot in slots:
-                self._custody.suspect(ledger, slot.id, Cause.WRONG_DOOR, UNIT)
-            number = ledger.incidents.add(f"asked for door {asked}, door {opened} opened", now, slot=slots[1].id)
-            ledger.audit.add("wrong door", asked=asked, opened=opened, incident=number)
-
-        self._store.write(work)
-        self.tell(Happening(unit=True))
-
     # -- what time does ---------------------------------------------------------------------------------------
 
     def tick(self) -> None:
@@ -316,9 +302,13 @@ class Journal:
             raise VisitUnknown
         return row
 
-    def shut(self, door: str) -> bool:
-        """Whether a door's sensor says closed just now."""
-        return self._steel.reading(door).state is DoorState.CLOSED
+    def shut_and_empty(self, door: str) -> bool:
+        """Whether a door is seen shut just now, and nothing is seen behind it."""
+        return self._steel.reading(door).state is DoorState.CLOSED and not self.inside(door)
+
+    def inside(self, door: str) -> bool | None:
+        """Whether something is seen behind a door just now; None where no sensor looks."""
+        return self._steel.reading(door).presence
 
     def rests(self, door: str) -> bool:
         """Whether a door's lock still cools down."""

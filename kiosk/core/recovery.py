@@ -10,7 +10,8 @@
 | none               | alarm, CHECK    | nothing                                          | nothing           |
 
 One transaction; running it again, or being cut short, changes nothing that it would not do anyway. A door that was
-seen open and then closed before the cut keeps its witness: such a visit waits for its answer as before.
+seen open and then closed before the cut keeps its witness: such a visit waits for its answer as before. A parcel that
+a sensor still sees is not probably gone.
 """
 
 from collections.abc import Mapping
@@ -72,8 +73,11 @@ class Recovery:
             self._custody.suspect(ledger, visit.slot_id, Cause.INTERRUPTED, UNIT)
         elif visit.kind is VisitKind.INSPECT:
             self._custody.suspect(ledger, visit.slot_id, Cause.LOOK_UNANSWERED, UNIT)
-        elif visit.kind is VisitKind.RETRIEVE and visit.was_open and visit.package_id is not None:
+        elif visit.package_id is not None and visit.kind is VisitKind.RETRIEVE and self._may_be_gone(visit):
             ledger.packages.set_unanswered(visit.package_id, self._clock.wall())
+
+    def _may_be_gone(self, visit: VisitRow) -> bool:
+        return visit.was_open and not self._steel.reading(visit.door).presence
 
     def _alarm(self, ledger: Ledger, slot: SlotRow) -> None:
         """Said once: a slot that waits for a look because of it already does not raise it at every start."""

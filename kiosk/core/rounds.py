@@ -166,10 +166,15 @@ class Rounds:
         carrier = by.carrier if by.role is Role.COURIER else None
         suspect = ledger.slots.in_condition(self._locker.id, Condition.CHECK)
         checks = [self._check(ledger, row, by) for row in suspect if _to_look_into(ledger, row, by)]
-        asks = [
-            Chore(door=ledger.slots.get(row.slot_id).door, cause="PROBABLY_EMPTY")
+        probably_empty = [
+            ledger.slots.get(row.slot_id)
             for row in ledger.packages.unanswered(self._locker.id)
             if row.slot_id is not None and by.may_touch(row.carrier)
+        ]
+        asks = [
+            Chore(door=slot.door, cause=Cause.PROBABLY_EMPTY)
+            for slot in probably_empty
+            if slot.condition is not Condition.CHECK
         ]
         removals = [
             Chore(door=ledger.slots.get(row.slot_id).door, cause=_why_out(row), package=row.id, parcel=row.number)

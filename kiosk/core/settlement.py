@@ -92,6 +92,9 @@ class Settlement:
 
     def _taken(self, ledger: Ledger, visit: VisitRow, by: Person) -> None:
         self._must_be_witnessed(visit)
+        if self._sees(visit) is True:
+            self._doubt(ledger, visit, Cause.NOT_EMPTY, by)
+            return
         self._end(ledger, visit, VisitState.SETTLED, Outcome.TAKEN)
         package = self._package(ledger, visit)
         if visit.kind is VisitKind.RETRIEVE:
@@ -110,11 +113,18 @@ class Settlement:
     def _gone(self, ledger: Ledger, visit: VisitRow, by: Person) -> None:
         """Sent to take a parcel out, and nothing was there."""
         self._must_be_witnessed(visit)
+        if self._sees(visit) is True:
+            self._doubt(ledger, visit, Cause.NOT_EMPTY, by)
+            return
         self._end(ledger, visit, VisitState.SETTLED, Outcome.EMPTY)
         self._custody.found_empty(ledger, self._package(ledger, visit), by, visit)
 
     def _inside(self, ledger: Ledger, visit: VisitRow, by: Person) -> None:
+        """Where a sensor sees nothing, the parcel waits, PENDING, for a look or for its label's next scan."""
         self._must_be_witnessed(visit)
+        if self._sees(visit) is False:
+            self._doubt(ledger, visit, Cause.DEPOSIT_UNANSWERED, by)
+            return
         self._end(ledger, visit, VisitState.SETTLED, Outcome.INSIDE)
         self._custody.store(ledger, self._package(ledger, visit), by)
 
@@ -125,6 +135,9 @@ class Settlement:
 
     def _looked_empty(self, ledger: Ledger, visit: VisitRow, by: Person) -> None:
         self._must_have_looked(visit, by)
+        if self._sees(visit) is True:
+            self._doubt(ledger, visit, Cause.NOT_EMPTY, by)
+            return
         self._end(ledger, visit, VisitState.SETTLED, Outcome.EMPTY)
         if visit.package_id is not None:
             self._custody.found_empty(ledger, self._package(ledger, visit), by, visit)
@@ -149,6 +162,13 @@ class Settlement:
         ledger.slots.set_condition(visit.slot_id, Condition.OUT_OF_SERVICE, Cause.BROKEN.value, by.name, now)
         ledger.audit.add("out of service", slot=visit.slot_id, by=by.name)
 
+    def _doubt(self, ledger: Ledger, visit: VisitRow, cause: Cause, by: Person) -> None:
+        """Person and sensor contradict each other: nothing is freed and nothing given out before somebody looked."""
+        self._end(ledger, visit, VisitState.ABANDONED, Outcome.CONTRADICTED)
+        self._custody.suspect(ledger, visit.slot_id, cause, by)
+        if visit.kind is VisitKind.RETRIEVE and visit.package_id is not None:
+            ledger.packages.set_unanswered(visit.package_id, self._clock.wall())
+
     def _clear_check(self, ledger: Ledger, visit: VisitRow, by: Person) -> None:
         if ledger.slots.get(visit.slot_id).condition is Condition.CHECK:
             self._custody.clear(ledger, visit.slot_id, by)
@@ -158,7 +178,7 @@ class Settlement:
     def _silent_pickup(self, ledger: Ledger, visit: VisitRow) -> None:
         """Probably empty after a real opening; otherwise nothing happened, and the code stays valid either way."""
         long_enough = (visit.open_ms or 0) >= self._policy.witnessed_open * 1000
-        if not (visit.witnessed and long_enough):
+        if not (visit.witnessed and long_enough) or self._sees(visit) is True:
             self._end(ledger, visit, VisitState.ABANDONED, Outcome.SILENT)
             return
         self._end(ledger, visit, VisitState.SETTLED, Outcome.UNANSWERED)
@@ -191,11 +211,15 @@ class Settlement:
         if not visit.witnessed:
             raise NotWitnessed(door=visit.door)
 
-    @staticmethod
-    def _must_have_looked(visit: VisitRow, by: Person) -> None:
-        """A technician may answer for a door whose sensor is dead; a courier's look needs the door's own word."""
-        if not visit.witnessed and by.role is Role.COURIER:
+    def _must_have_looked(self, visit: VisitRow, by: Person) -> None:
+        """A look needs the door's own word; a technician alone may answer for a door whose sensor is dead."""
+        dead = self._steel.reading(visit.door).state is DoorState.UNKNOWN
+        if not visit.witnessed and not (dead and by.role is Role.TECHNICIAN):
             raise NotWitnessed(door=visit.door)
+
+    def _sees(self, visit: VisitRow) -> bool | None:
+        """Whether a sensor sees something in the slot; None where there is none."""
+        return self._steel.reading(visit.door).presence
 
     def _end(self, ledger: Ledger, visit: VisitRow, state: VisitState, outcome: Outcome) -> None:
         ledger.visits.end(visit.id, state, outcome, self._clock.wall())

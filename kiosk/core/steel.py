@@ -30,6 +30,18 @@ class Steel(Protocol):
     def hold(self, on: bool) -> None:
         """While on, refuse every unlock."""
 
+    def bank(self, door: str) -> str:
+        """The name of the bank on which a door hangs."""
+
+    def stop(self, asked: str, opened: str) -> None:
+        """Refuse every unlock of the bank of `asked`, whose pulse once opened another door."""
+
+    def stopped(self, door: str) -> bool:
+        """Whether the bank of a door is stopped."""
+
+    def release(self, bank: str) -> None:
+        """Let a stopped bank move again."""
+
 
 class Imagination(Protocol):
     """What a unit has beside its steel where that is only imagined: a hand that breaks and repairs."""

@@ -92,3 +92,18 @@ def test_a_door_that_does_not_open_is_said(unit: Unit, kiosk: Kiosk, capsys: pyt
     out, err = capsys.readouterr()
     assert out == ""
     assert err.startswith("kiosk: door 07 ")
+
+
+def test_a_stopped_bank_is_released_by_a_technician_with_the_pin(
+    unit: Unit, kiosk: Kiosk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By any door of it; a bank that is not stopped has nothing to be released."""
+    unit.system.add_staff(unit.system.operator_session().id, "9001", Role.TECHNICIAN, PIN)
+    unit.cabinet.stop("07", opened="08")
+    unit.system.wrong_door("07", "08")
+    release = ["doors", "release", "09", "--staff", "9001"]
+    assert kiosk(*release, said=f"{PIN}\n") == 0
+    assert capsys.readouterr().out == "the bank of door 09 moves again\n"
+    assert not unit.cabinet.stopped("07")
+    assert kiosk(*release, said=f"{PIN}\n") == 64
+    assert "not stopped" in capsys.readouterr().err

@@ -37,9 +37,9 @@ class Stage:
         self.system.add_staff(self.operator, COURIER, Role.COURIER, COURIER_PIN, carrier="DHL", badge="badge-of-1042")
         self.system.add_staff(self.operator, TECHNICIAN, Role.TECHNICIAN, TECHNICIAN_PIN)
 
-    def start(self) -> None:
-        """Open the unit, in the machine's next run."""
-        self.unit = self._open.enter_context(open_unit(self.config, self.state, clock=self.clock))
+    def start(self, steel: SimCabinet | None = None) -> None:
+        """Open the unit, in the machine's next run, before other steel if it is given."""
+        self.unit = self._open.enter_context(open_unit(self.config, self.state, clock=self.clock, steel=steel))
 
     def stop(self) -> None:
         """Close the unit; the steel is made anew at the next start, with what the ledger says lies inside."""

@@ -169,7 +169,7 @@ class Play:
                 for name, steps in self._open(moved, world, place, Visit(STORE, OPENING, visit.parcel, False), False):
                     yield f"{how} than {slot}: {name}", steps
 
-    # -- answers: nobody lies, and the door must be seen shut -----------------------------------------------------
+    # -- answers: nobody lies, the door must be seen shut, and have been seen open where its sensor lives --------
 
     def _answer(self, ledger: Ledger, world: World, slot: int, visit: Visit) -> Iterator[Action]:
         reading, inside = world.reading(slot), world.inside(slot)
@@ -178,7 +178,8 @@ class Play:
         if reading == OPEN or (reading == UNKNOWN and visit.kind == RETRIEVE):
             return
         if visit.kind == INSPECT:
-            yield from self._look(ledger, world, slot, visit)
+            if visit.witnessed or reading == UNKNOWN:
+                yield from self._look(ledger, world, slot, visit)
         elif visit.kind == STORE and visit.parcel is not None:
             yield f"not inside {slot}", (Commit(self.rules.not_inside(ledger, slot, visit)),)
             if visit.witnessed and inside == [visit.parcel]:

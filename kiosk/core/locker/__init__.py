@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection
 
 from hal.doors import DoorEvent, DoorState
 from hal.errors import HalError
-from kiosk.core.errors import DoorCools, LedgerForeign, NotWitnessed
+from kiosk.core.errors import DoorCools, LedgerForeign, NotWitnessed, TooManyDoors
 from kiosk.core.locker.anybody import AnybodysVerbs
 from kiosk.core.locker.operators import OperatorsVerbs
 from kiosk.core.locker.parts import LOADERS
@@ -40,6 +40,7 @@ class LockerSystem(AnybodysVerbs, StaffsVerbs, OperatorsVerbs):
         unfinished = self._store.write(self._recover)
         if self._store.read(lambda ledger: ledger.setting("hold")) == "on":
             self._steel.hold(True)
+        self._standstill.go_on()
         return unfinished
 
     def _recover(self, ledger: Ledger) -> int:
@@ -57,7 +58,8 @@ class LockerSystem(AnybodysVerbs, StaffsVerbs, OperatorsVerbs):
 
     def wrong_door(self, asked: str, opened: str) -> None:
         """Take the cabinet's word that a pulse opened another door than asked; its bank has stopped by itself."""
-        self._journal.wrong_door(asked, opened)
+        self._standstill.wrong_door(asked, opened)
+        self._journal.tell(Happening(unit=True))
 
     def tick(self) -> None:
         """Look after what time brings: doors and sessions; several times a second."""
@@ -72,8 +74,10 @@ class LockerSystem(AnybodysVerbs, StaffsVerbs, OperatorsVerbs):
     def look_after(self, troubles: Collection[str] = ()) -> int:
         """Open an incident for each thing that is newly wrong with the boards, the locks, the wall or the machine.
 
+        Free slots that are seen filled are kept back.
         `troubles` is what its caller knows besides, in words. Returns how many were opened.
         """
+        self._deposits.keep_back()
         return self._checkup.look_after(troubles) + self._wall.look_after()
 
     def deliver(self) -> int:
@@ -124,11 +128,14 @@ class LockerSystem(AnybodysVerbs, StaffsVerbs, OperatorsVerbs):
         return self._parcels.get(package)
 
     def _at_the_door(self, begin: Callable[[], Visit], within: float) -> Visit:
-        """Begin a visit, after its lock's pause if need be, and wait until its door was seen open and shut."""
+        """Begin a visit, after its lock's or person's pause if need be; wait until its door was seen open and shut."""
         try:
             visit = begin()
-        except DoorCools as error:
-            self._clock.wait(threading.Event(), min(float(error.facts["wait"] or 0), within))
+        except (DoorCools, TooManyDoors) as error:
+            pause = float(error.facts["wait"] or 0)
+            if pause > within:
+                raise
+            self._clock.wait(threading.Event(), pause)
             visit = begin()
         seen = self._journal.wait(visit.id, within)
         if seen.state is not VisitState.CLOSED:

@@ -30,6 +30,7 @@ from kiosk.core.retelling import Retelling
 from kiosk.core.roster import Roster
 from kiosk.core.rounds import Rounds
 from kiosk.core.settlement import Settlement
+from kiosk.core.standstill import Standstill
 from kiosk.core.steel import Imagination, Steel
 from kiosk.core.store import Store
 from kiosk.core.usage import Census
@@ -67,6 +68,7 @@ class Parts:
         self._roster = Roster(store, book, credentials)
         self._reception = Reception(store, book, credentials, clock, policy, self._keypad.running)
         custody = Custody(locker, policy, book, clock)
+        self._standstill = Standstill(store, steel, custody, clock, locker)
         openings = Openings(steel, clock, policy)
         settlement = Settlement(custody, openings, steel, policy, clock)
         self._journal = Journal(store, steel, clock, locker, policy, openings, settlement, custody)
@@ -88,7 +90,9 @@ class Parts:
         self._privacy = Privacy(store)
         self._checkup = Checkup(store, clock, locker, vitals, steel.kind == "simulated")
         reminders = Reminders(custody, steel, locker, policy)
-        self._expiry = Expiry(store, custody, clock, locker, policy, self._keypad.running, reminders)
+        self._expiry = Expiry(
+            store, custody, clock, locker, policy, self._keypad.running, reminders, steel, self._standstill
+        )
         self._recovery = Recovery(custody, steel, clock, locker)
         store.before_each = self._expiry.reckon
 

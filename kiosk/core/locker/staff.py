@@ -117,6 +117,11 @@ class StaffsVerbs(Parts):
             self._steel.hold(False)
         self._journal.tell(Happening(unit=True))
 
+    def release_bank(self, session: str, door: str) -> None:
+        """Let the stopped bank of a door move again."""
+        self._standstill.release(door, self._staff(session, Role.TECHNICIAN))
+        self._journal.tell(Happening(unit=True))
+
     def mishaps(self, session: str) -> dict[str, tuple[Mishap, ...]]:
         """What is wrong just now with doors of imagined steel."""
         self._staff(session, Role.TECHNICIAN)

@@ -1,6 +1,8 @@
 """Packages and their codes in the ledger."""
 
+import json
 import sqlite3
+from collections.abc import Collection
 
 import msgspec
 
@@ -140,13 +142,16 @@ class Packages:
             PackageRow,
         )
 
-    def credit(self, milliseconds: int, *, ill_only: bool = False) -> None:
-        """Move every deadline of packages inside or awaited; with `ill_only` of those whose slot is not in service."""
-        ill = "AND slot_id IN (SELECT id FROM slot WHERE condition <> 'IN_SERVICE')" if ill_only else ""
+    def credit(self, milliseconds: int, *, stuck: Collection[int] | None = None) -> None:
+        """Move every deadline of packages inside or awaited.
+
+        With `stuck` only of those whose slot is one of these, or not in service.
+        """
+        which = "(SELECT id FROM slot WHERE condition <> 'IN_SERVICE' UNION SELECT value FROM json_each(?2))"
         self._connection.execute(
             "UPDATE package SET accept_by = accept_by + ?1, expires = expires + ?1, unanswered = unanswered + ?1, "
-            f"lapses = lapses + ?1 WHERE status IN ('PENDING', 'STORED') {ill}",
-            (milliseconds,),
+            f"lapses = lapses + ?1 WHERE status IN ('PENDING', 'STORED') AND (?2 IS NULL OR slot_id IN {which})",
+            (milliseconds, None if stuck is None else json.dumps(list(stuck))),
         )
 
     def extend(self, package: str, expires: int) -> None:

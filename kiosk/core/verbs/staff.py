@@ -72,6 +72,9 @@ class StaffVerbs(Protocol):
     def work_hold(self, session: str, on: bool) -> None:
         """WORK HOLD: while on, every door stays shut, pickups included."""
 
+    def release_bank(self, session: str, door: str) -> None:
+        """Let the bank of that door move again, which was stopped for a wrong door; a technician has looked."""
+
     def mishaps(self, session: str) -> dict[str, tuple[Mishap, ...]]:
         """What is wrong just now with doors of imagined steel; empty on real steel."""
 

@@ -103,6 +103,8 @@ class Outcome(StrEnum):
     """A deposit moved on to another slot."""
     INTERRUPTED = "INTERRUPTED"
     """The controller stopped in the middle of it."""
+    CONTRADICTED = "CONTRADICTED"
+    """The sensor in the slot says the opposite of what the person said: somebody has to look."""
 
 
 class Problem(StrEnum):

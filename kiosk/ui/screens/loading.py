@@ -7,7 +7,7 @@ from kiosk.core.verbs import Outcome, Visit
 
 STORED = (Outcome.INSIDE, Outcome.PRESENCE)
 """Outcomes after which the parcel lies inside."""
-BROKEN_OFF = (Outcome.SILENT, Outcome.INTERRUPTED)
+BROKEN_OFF = (Outcome.SILENT, Outcome.INTERRUPTED, Outcome.CONTRADICTED)
 """Outcomes after which nobody knows, and the parcel is scanned again."""
 
 
