@@ -147,8 +147,34 @@ def test_the_unit_s_doors_keep_to_the_supply(edited: Edit, tmp_path: Path, takes
 def test_wiring_and_sensors_are_known_by_door(config: Config) -> None:
     """The locker knows of each door where it hangs and what its sensor sees."""
     assert config.places[6] == DoorPlace("07", "wall", 7)
-    assert config.locker.wiring["07"] == "wall:7"
+    assert config.locker.wiring["07"] == "simulated wall:7"
     assert config.locker.sensors["07"] == "door"
+
+
+BOARDS = (
+    ("kerong-cu16", 'port = "/dev/bus"\naddress = {address}', "kerong-cu16 /dev/bus board {address} lock 6"),
+    ("modbus", 'port = "/dev/bus"\naddress = {address}', "modbus /dev/bus board {address} relay 5"),
+)
+
+
+@pytest.mark.parametrize(("kind", "settings", "place"), BOARDS)
+def test_a_door_is_known_by_where_its_lock_hangs(edited: Edit, kind: str, settings: str, place: str) -> None:
+    """Not by what its bank is called: two boards that exchange their addresses exchange their doors."""
+    for address in (1, 2):
+        side = f"""[[banks]]\nname = "side"\nkind = "{kind}"\ndoors = 6\nsensor = "hook"
+[banks.settings]\n{settings.format(address=address)}\n\n[[columns]]"""
+        config = load(edited(("[[columns]]", side), ('size = "LARGE", bank = "wall"', 'size = "LARGE", bank = "side"')))
+        assert config.locker.wiring["06"] == place.format(address=address)
+
+
+def test_a_door_on_pins_is_known_by_its_locks_pin(edited: Edit) -> None:
+    """The pins are a list in the order of the doors: who exchanges two of them exchanges the doors."""
+    for pins in ("17, 18", "18, 17"):
+        side = f"""[[banks]]\nname = "side"\nkind = "gpio"\ndoors = 2\nsensor = "door"
+[banks.settings]\nlocks = [{pins}]\nsensors = [5, 6]\n\n[[columns]]"""
+        number = 'size = "LARGE", bank = "side", number = 2'
+        config = load(edited(("[[columns]]", side), ('size = "LARGE", bank = "wall", number = 6', number)))
+        assert config.locker.wiring["06"] == f"gpio pin {pins[-2:]}"
 
 
 def test_sizes_are_ordered_by_volume_not_by_the_file(edited: Edit) -> None:

@@ -46,6 +46,10 @@ class GpioSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     chip: Annotated[int, Meta(ge=0, le=255)] | None = None
     """An expander's gpiochip, by the number that `gpiodetect` tells; without it the pins are the header's."""
 
+    def place(self, number: int) -> str:
+        """Where the lock of a door hangs."""
+        return self.where(self.locks[number - 1])
+
     def where(self, pin: int) -> str:
         """A pin in words."""
         return f"pin {pin}" if self.chip is None else f"pin {pin} of gpiochip {self.chip}"

@@ -28,6 +28,10 @@ class ModbusSettings(SerialSettings, frozen=True, kw_only=True):
     first_relay: Annotated[int, Meta(ge=0, le=223)] = 0
     first_input: Annotated[int, Meta(ge=0, le=65_000)] = 0
 
+    def place(self, number: int) -> str:
+        """Where the lock of a door hangs."""
+        return f"{self.port} board {self.address} relay {self.first_relay + number - 1}"
+
 
 S = TypeVar("S", bound=ModbusSettings)
 

@@ -42,6 +42,10 @@ class SerialSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     timeout_ms: Milliseconds = 200
     """Milliseconds in which a read is answered."""
 
+    def place(self, number: int) -> str:
+        """Where the lock of a door hangs, in words that say the same as long as its wires stay where they are."""
+        return f"{self.port} board {self.address} lock {number}"
+
     @property
     def line(self) -> Line:
         """How the port talks."""

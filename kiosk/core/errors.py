@@ -372,11 +372,11 @@ class LedgerForeign(Misconfigured):
 
 
 class MappingChanged(Misconfigured):
-    """A slot that holds a parcel would hang behind another door."""
+    """A slot that holds a parcel, or may hold something, would hang behind another door."""
 
     text = (
-        "door {door} holds a parcel but its wiring changed from {before} to {now}; "
-        "empty it first, or restore the wiring"
+        "door {door} holds a parcel or waits for a look, but its wiring changed from {before} to {now}; "
+        "restore the wiring, empty the slot or look into it, and change it then"
     )
 
 

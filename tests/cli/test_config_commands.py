@@ -60,7 +60,7 @@ def test_a_shown_file_has_its_derived_heights(capsys: pytest.CaptureFixture[str]
     assert shown["locker"]["slots"][0]["height"] == 1390
     assert shown["policy"]["keep_days"] == 7
     assert end(program, ["config", "show", str(example())]) == 0
-    assert "01    SMALL   1       1    1390 mm       no   wall:1" in capsys.readouterr().out
+    assert "01    SMALL   1       1    1390 mm       no   simulated wall:1" in capsys.readouterr().out
 
 
 def test_a_faulty_file_is_not_shown(faulty: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -18,7 +18,7 @@ class Slots:
         self._connection = connection
 
     def install(self, locker: Locker, now: int) -> None:
-        """Write down the wall as it is configured; a slot that holds a package must hang where it hung."""
+        """Write down the wall as it is configured; a slot that may hold something must hang where it hung."""
         self._connection.execute(
             "INSERT INTO locker (id, name, address) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE "
             "SET name = excluded.name, address = excluded.address",
@@ -36,13 +36,18 @@ class Slots:
         self._take_down(locker, known, now)
 
     def _compare(self, row: SlotRow, wiring: str) -> None:
-        if row.wiring != wiring and self.holder(row.id) is not None:
+        if row.wiring != wiring and self._may_hold_something(row):
             raise MappingChanged(door=row.door, before=row.wiring, now=wiring)
 
+    def _may_hold_something(self, row: SlotRow) -> bool:
+        """A package, or what a look or an interrupted visit would find: it lies at the wires, not at the number."""
+        visited = self._connection.execute(f"SELECT 1 FROM visit WHERE slot_id = ? AND state IN {_LIVE}", (row.id,))
+        return row.condition is Condition.CHECK or self.holder(row.id) is not None or visited.fetchone() is not None
+
     def _take_down(self, locker: Locker, known: Mapping[str, SlotRow], now: int) -> None:
-        """Slots that the configuration no longer names go out of service, unless they hold a package."""
+        """Slots that the configuration no longer names go out of service, unless they may hold something."""
         for door in known.keys() - {slot.door for slot in locker.slots}:
-            if self.holder(known[door].id) is not None:
+            if self._may_hold_something(known[door]):
                 raise MappingChanged(door=door, before=known[door].wiring, now="none")
             self.set_condition(known[door].id, Condition.OUT_OF_SERVICE, "no longer on the wall", "config", now)
 
