@@ -6,11 +6,12 @@ the unit has raised the alarm for. Everything else may happen in any order.
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import TypeVar
 
 from hal.sim.door import WIDE
-from kiosk.core.errors import Broken, KioskError
+from kiosk.core.errors import BadInput, Broken, KioskError
 from kiosk.core.verbs import Answer, Condition, Problem, Visit, VisitKind
 from tests.faults.stage import ANA, PowerCut, Stage
 from tests.faults.witness import Witness
@@ -283,8 +284,9 @@ def _repair(people: People) -> None:
         stage.steel.heal(door)
         stage.steel.shut(door)
     stage.step(10.0)
-    for bank in people.banks:
-        stage.cabinet.release(bank)
+    for door in people.doors:
+        with suppress(BadInput):
+            stage.system.release_bank(stage.technician(), door)
     for door in people.doors:
         stage.steel.shut(door)
     stage.step(2.0)
