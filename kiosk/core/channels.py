@@ -5,6 +5,7 @@ server that hangs holds up no text message.
 """
 
 import logging
+import re
 import threading
 from collections.abc import Sequence
 
@@ -17,6 +18,9 @@ log = logging.getLogger(__name__)
 _SLOW = 5.0
 """Seconds after which a failure counts as one of a channel that hangs."""
 _REST = 60.0
+_SEPARATORS = re.compile(r"[\s()/\-]")
+_TELLING = 7
+"""Last digits of a phone number that give it away, whatever prefix stands before them."""
 
 
 class Channels:
@@ -73,8 +77,21 @@ def _attempt(notifier: Notifier, message: Message) -> NotSent | None:
     try:
         notifier.send(message)
     except NotSent as failure:
-        return failure
+        return _veiled(notifier, failure) if _tells_on(message, str(failure)) else failure
     except Exception as error:  # noqa: BLE001 - as above; only where it failed is logged: its text may hold a contact
         log.error("notifier %s failed with %s", notifier.name, where(error))
         return NotSent(f"{notifier.name}: {type(error).__name__}")
     return None
+
+
+def _tells_on(message: Message, reason: str) -> bool:
+    """Whether a reason repeats how to reach the recipient, or the code: it is kept, so it must not."""
+    bare = _SEPARATORS.sub("", reason).lower()
+    phone = message.phone[-_TELLING:] if message.phone else None
+    return any(secret.lower() in bare for secret in (phone, message.email, message.code, message.token) if secret)
+
+
+def _veiled(notifier: Notifier, failure: NotSent) -> NotSent:
+    """The same failure, without its reason; an OutOfReach stays one."""
+    reason = f"{notifier.name}: the reason names the recipient, and is not kept"
+    return type(failure)(reason, failure.permanent, failure.said)

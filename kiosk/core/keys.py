@@ -49,8 +49,8 @@ def open_keys(folder: Path, ledger_exists: bool, named: Mapping[str, str] | None
 
     A new key that a cut kept from its place is put there. Raises KeyMissing and OSError.
     """
-    if not ledger_exists and not (folder / CODE).exists():
-        _make_all(folder)
+    if not ledger_exists:
+        _make_missing(folder)
     return Keys(*(open_key(folder, name, (named or {}).get(name)) for name in NAMES))
 
 
@@ -96,14 +96,17 @@ def keep_private(folder: Path) -> list[Path]:
     return wide
 
 
-def _make_all(folder: Path) -> None:
-    """The code key comes last and whole: where it is, the power did not go between the first key and the last."""
+def _make_missing(folder: Path) -> None:
+    """The code key comes last and whole: where it is not, what lies there of the others may be torn."""
+    first = not (folder / CODE).exists()
     folder.mkdir(mode=0o700, exist_ok=True)
     _sync(folder.parent)
     for name in (INDEX, AUDIT):
-        _make(folder / name)
-    _make(_draft(folder, CODE))
-    adopt_key(folder, CODE)
+        if first or not (folder / name).exists():
+            _make(folder / name)
+    if first:
+        _make(_draft(folder, CODE))
+        adopt_key(folder, CODE)
 
 
 def _make(path: Path) -> bytes:

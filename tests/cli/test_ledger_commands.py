@@ -3,13 +3,14 @@
 import errno
 import json
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 
 from kiosk.cli.ending import end
 from kiosk.cli.program import program
-from kiosk.core.errors import StateLocked, StateUnusable
+from kiosk.core.errors import LedgerBroken, StateLocked, StateUnusable
 from tests.core.conftest import Stage, config, stage
 
 __all__ = ["config", "stage"]
@@ -118,3 +119,33 @@ def test_a_state_directory_that_may_not_be_read_is_no_wrong_call(
     monkeypatch.setattr(os, "scandir", lambda *_: (_ for _ in ()).throw(refuse))
     assert kiosk(*command, "--state", str(state)) == StateUnusable.exit_code
     assert "give this user the right to write" in capsys.readouterr().err
+
+
+def test_a_backup_is_restored_into_a_directory_that_holds_the_keys_alone(
+    stage: Stage, state: Path, tmp_path_factory: pytest.TempPathFactory, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A new disk, the unit's keys and a backup: that is all a unit needs."""
+    code = stage.code_of("P1")
+    assert kiosk("backup", "now") == 0
+    made = capsys.readouterr().out.strip()
+    stage.stop()
+    stage.state = tmp_path_factory.mktemp("new disk")
+    shutil.copytree(state / "keys", stage.state / "keys")
+    assert kiosk("backup", "restore", made, "--yes", "--state", str(stage.state)) == 0
+    stage.start()
+    assert stage.collect(code).outcome == "TAKEN"
+
+
+def test_what_the_error_of_a_lost_ledger_advises_works(
+    stage: Stage, state: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """From the refused start to the next parcel, by the command that is named."""
+    assert kiosk("backup", "now") == 0
+    made = capsys.readouterr().out.strip()
+    stage.stop()
+    (state / "ledger.sqlite").unlink()
+    with pytest.raises(LedgerBroken, match="kiosk backup restore"):
+        stage.start()
+    stage.stop()
+    assert kiosk("backup", "restore", made, "--yes") == 0
+    stage.start()

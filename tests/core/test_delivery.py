@@ -282,3 +282,24 @@ def test_channels_come_and_go_while_messages_are_on_their_way(stage: Stage) -> N
     turn.join(10)
     stage.bring("P2", recipient=BOTH)
     assert [len(slow.handed), len(next_one.handed)] == [1, 1]
+
+
+@dataclass
+class Gossip:
+    """A channel that repeats to whom it could not send, and what."""
+
+    words: str
+    name: str = "GOSSIP"
+
+    def send(self, message: Message) -> None:
+        raise NotSent(self.words.format(email=message.email, phone=message.phone, code=message.code), permanent=True)
+
+
+@pytest.mark.parametrize("words", ["550 <{email}> unknown", "no such number: {phone}", "refused: code {code}"])
+def test_a_reason_that_repeats_a_contact_or_a_code_is_not_kept(stage: Stage, words: str) -> None:
+    """Whoever wrote the channel: the outbox holds who failed, and nothing that tells on anybody."""
+    stage.system.remove_notifier(stage.unit.phones)
+    stage.system.add_notifier(Gossip(words))
+    stage.bring("P1", recipient=BOTH)
+    assert row(stage).state == "DEAD"
+    assert row(stage).last_error == "GOSSIP: the reason names the recipient, and is not kept"

@@ -12,7 +12,7 @@ from kiosk.config import example
 from kiosk.core.codes import CodeBook
 from kiosk.core.custody import Custody
 from kiosk.core.errors import CodeRefused, KeyMissing, KeysFixed, SignInRefused
-from kiosk.core.keys import NAMES, draft_key
+from kiosk.core.keys import NAMES, draft_key, open_keys
 from kiosk.core.rotation import rotate_code_key
 from kiosk.core.state import audit_key
 from kiosk.core.store import Store
@@ -145,6 +145,16 @@ def test_a_chain_begun_anew_holds_and_says_so(stage: Stage, capsys: pytest.Captu
     stage.system._store.write(lambda ledger: ledger.set("chain begins", str(verdict["first"] + 1)))
     assert end(program, ["audit", "verify", "--state", str(stage.state)]) == 70
     assert "the chain does not begin here" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_unit_that_never_had_a_ledger_makes_the_keys_that_it_lacks(tmp_path: Path, name: str) -> None:
+    """Nothing stands under them yet."""
+    first = open_keys(tmp_path / "keys", ledger_exists=False)
+    (tmp_path / "keys" / name).unlink()
+    second = open_keys(tmp_path / "keys", ledger_exists=False)
+    assert second != first
+    assert open_keys(tmp_path / "keys", ledger_exists=True) == second
 
 
 def test_keys_that_are_handed_over_from_elsewhere_are_not_replaced_where_they_are_read(tmp_path: Path) -> None:
