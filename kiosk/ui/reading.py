@@ -6,6 +6,7 @@ waited for, and what comes too late counts neither as a number nor as a person's
 scanner can send one, decides without any timing.
 """
 
+import re
 from dataclasses import dataclass
 
 GAP = 0.035
@@ -23,6 +24,8 @@ PREFIXED_PATIENCE = 1.0
 STALL, SHORT_STALL = 1.0, 0.3
 """Seconds within which a burst that follows the head of another one is the rest of it; of a head of one character,
 which may well be a person's, the lesser."""
+MARKED = re.compile(r"(PK1|BADGE):.+$")
+"""What is known to be whole by its beginning, torn or not."""
 ENTER = "enter"
 PARCEL_LENGTH = 64
 
@@ -80,6 +83,7 @@ class KeyReader:
         self._last = 0.0
         self._torn_at = -STALL
         self._torn = 0
+        self._head = ""
 
     @property
     def holding(self) -> bool:
@@ -113,6 +117,7 @@ class KeyReader:
         Then the tail, coming soon after, is no number of its own: it is scanned as nothing.
         """
         if self._held:
+            self._head = (self._head if self._last - self._torn_at < STALL else "") + "".join(self._held)
             before = self._torn if self._is_torn else 0
             self._torn_at, self._torn = self._last, max(before, len(self._held))
         typed: list[Input] = [Typed(character) for character in self._held if character.isprintable()]
@@ -138,6 +143,9 @@ class KeyReader:
         if self._prefixed:
             self._held.clear()
             return [Scanned(text.removeprefix(self._prefix))]
+        if self._is_torn and (whole := MARKED.search(self._head + text)) is not None:
+            self._held.clear()
+            return [Scanned(whole[0])]
         if len(text) >= SHORTEST or (self._is_torn and self._torn >= RUN):
             self._held.clear()
             return [Scanned("" if self._is_torn else text)]

@@ -28,10 +28,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Everything in this folder drives the real program in a real window, and takes its time."""
+    longest = max((LONGEST + item.config.getoption("events", default=0) // 5 for item in items), default=LONGEST)
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.e2e)
-            item.add_marker(pytest.mark.timeout(LONGEST))
+            item.add_marker(pytest.mark.timeout(longest))
 
 
 @pytest.hookimpl(wrapper=True)
