@@ -10,7 +10,7 @@ from hal.bank_watch import EAGER, BankHealth, BankWatch, News
 from hal.bus import Bus
 from hal.clock import Clock
 from hal.coils import Coils
-from hal.doors import DoorBank, DoorEvent, DoorPlace, Reading
+from hal.doors import DoorBank, DoorEvent, DoorPlace, Reading, SwitchedBank
 from hal.errors import BankSilent, DoorUnknown, WiringError
 from hal.listeners import Listeners
 from hal.wrong_door import WrongDoor
@@ -101,7 +101,8 @@ class Cabinet:
         """Pulse one door's latch, once.
 
         Waits for the solenoids that are moving, one pulse each; raises DoorUnknown, DoorHeld, DoorCooling,
-        BankSilent or BankStopped. BankSilent may come after the pulse went out: the sensor is the truth.
+        BankSilent or BankStopped; BankSilent, too, while a relay of any bank is not known to be off. It may come after
+        the pulse went out: the sensor is the truth.
         """
         watch = self._watch_at(door)
         with self._coils.moving(door, watch.bank.pulse, lambda: self._permit(watch, door)):
@@ -178,6 +179,9 @@ class Cabinet:
     def _permit(self, watch: BankWatch, door: str) -> None:
         if self._closing.is_set():
             raise BankSilent(watch.name, "the cabinet is closed")
+        for name, bank in self._banks.items():  # its solenoid takes what the supply has for one
+            if isinstance(bank, SwitchedBank) and bank.stuck:
+                raise BankSilent(watch.name, f"a relay of bank {name} may still pull")
         watch.permit(door, self._clock.monotonic())
 
     def _tell(self, news: News) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 class DoorState(Enum):
@@ -78,3 +78,12 @@ class DoorBank(Protocol):
 
     def close(self) -> None:
         """Leave every output off; may be called twice."""
+
+
+@runtime_checkable
+class SwitchedBank(Protocol):
+    """What a DoorBank also has whose outputs stay on until a message that may be lost switches them off."""
+
+    @property
+    def stuck(self) -> bool:
+        """Whether an output may be on although its pulse is over; any thread may ask."""

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from math import inf
 from typing import Any, Final, TypeVar
 
 import serial
@@ -73,6 +74,8 @@ class Link:
     ) -> None:
         self.port = port
         self.line = line or Line()
+        self.sent_at = -inf
+        """Monotonic time at which the last request had left."""
         self._make_port = make_port
         self._serial = self._unopened()
         self._lock = threading.Lock()
@@ -175,6 +178,7 @@ class Link:
     def _write(self, request: bytes) -> None:
         self._serial.write(request)
         self._serial.flush()
+        self.sent_at = time.monotonic()
 
     def _swallow(self, request: bytes) -> None:
         deadline = time.monotonic() + len(request) * self.line.character + 4 * self.line.quiet

@@ -208,7 +208,15 @@ def _banks(config: Config, steel: SimCabinet | None) -> dict[str, DoorBank]:
 
 def _rig(config: Config, steel: SimCabinet | None) -> Rig:
     wired = [
-        Wired(plan.kind, plan.name, plan.doors, plan.pulse_ms / 1000, plan.presence, settings=plan.settings)
+        Wired(
+            plan.kind,
+            plan.name,
+            plan.doors,
+            plan.pulse_ms / 1000,
+            plan.presence,
+            plan.wiring.sensor,
+            settings=plan.settings,
+        )
         for plan in config.banks
     ]
     return Rig(*wired, steel=steel, paced=True)

@@ -28,6 +28,7 @@ class Wired:
     doors: int = 3
     pulse: float = 0.5
     presence: bool = False
+    sensor: bool = True
     line: str = "line"
     settings: Mapping[str, object] = field(default_factory=dict)
 
@@ -99,7 +100,7 @@ def lone_board(wired: Wired, port: Path, *, echo: bool = False) -> Iterator[tupl
 
 def _bank(wired: Wired, port: Path, machine: Machine, echo: bool) -> SerialBank[Any]:
     settings = {"port": str(port), "echo": echo, **wired.settings}
-    wiring = Wiring(wired.name, wired.doors, wired.pulse, presence=wired.presence, settings=settings)
+    wiring = Wiring(wired.name, wired.doors, wired.pulse, wired.sensor, wired.presence, settings)
     bank = driver(wired.kind)(wiring, machine)
     assert isinstance(bank, SerialBank)
     return bank

@@ -6,10 +6,14 @@ from collections.abc import Callable
 import pytest
 
 from hal.banks import driver
+from hal.banks.modbus import OFF_TRIES
 from hal.banks.wiring import Wiring
+from hal.cabinet import Cabinet
+from hal.clock import RunningClock
+from hal.doors import DoorPlace, DoorState, SwitchedBank
 from hal.errors import BankSilent, WiringError
 from hal.machine import Machine
-from hal.sim.line_faults import lost
+from hal.sim.line_faults import NONE, lost
 from hal.sim.rig import Rig, Wired
 
 Until = Callable[..., None]
@@ -88,3 +92,68 @@ def test_doors_may_hang_on_any_relay_and_input() -> None:
         assert rig.line.heard[0][:6] == bytes.fromhex("01 05 02 05 00 01")
         rig.bank.read()
         assert rig.line.heard[1][:6] == bytes.fromhex("01 02 00 09 00 03")
+
+
+def test_no_latch_is_pulled_while_a_relay_may_still_pull(until: Until) -> None:
+    """Two solenoids at once are more than the supply bears: the next unlock lets the first go, or is refused."""
+    with Rig(Wired("modbus", pulse=0.05, settings=IMPATIENT)) as rig:
+        rig.bank.read()
+        rig.line.to_boards.once(NONE, *[lost()] * (OFF_TRIES + 1))
+        rig.bank.unlock(1)
+        assert isinstance(rig.bank, SwitchedBank)
+        assert rig.bank.stuck
+        with pytest.raises(BankSilent):
+            rig.bank.unlock(2)
+        assert energised(rig) == ["bank 1"]
+        rig.bank.unlock(2)
+        assert (energised(rig), rig.bank.stuck) == ([], False)
+        assert rig.steel.pulses[-1].door == "bank 2"
+
+
+def test_a_pulse_begins_with_the_request_and_not_with_its_answer() -> None:
+    """A lost answer to "on" prolongs nothing: the relay is told to let go when its pulse is over."""
+    with Rig(Wired("modbus", pulse=0.1, settings={"quiet_ms": 10, "timeout_ms": 500})) as rig:
+        rig.bank.read()
+        rig.line.to_host.once(lost())
+        with pytest.raises(BankSilent):
+            rig.bank.unlock(1)
+        assert rig.steel.pulses[-1].seconds < 0.5
+        assert energised(rig) == []
+
+
+def test_a_relay_that_refuses_costs_its_own_door_alone(caplog: pytest.LogCaptureFixture) -> None:
+    """All others are told to let go, at the start and at the end; the bank is read, and its other doors open."""
+    with Rig(Wired("modbus", doors=4, pulse=0.05, settings={"first_relay": 29, **IMPATIENT})) as rig:
+        rig.bank.read()  # of relays 29 to 32 the board has no 32
+        rig.bank.unlock(3)
+        assert rig.steel.pulses[-1].door == "bank 3"
+        with pytest.raises(BankSilent, match=r"doors \[4\] do not let go"):
+            rig.bank.unlock(4)
+        rig.bank.read()
+    assert [record.message for record in caplog.records if "door 4" in record.message] == [
+        "bank bank: the relay of door 4 does not let go: the board refused: exception 2, illegal data address"
+    ]
+
+
+@pytest.mark.parametrize("kind", ["modbus", "waveshare"])
+def test_a_board_without_inputs_moves_doors_without_sensors(kind: str) -> None:
+    """Waveshare's Modbus RTU Relay refuses to be asked for inputs; where no sensor is connected it is not asked."""
+    with Rig(Wired(kind, pulse=0.1, sensor=False, settings={"first_input": 1000, **IMPATIENT})) as rig:
+        assert [reading.state for reading in rig.bank.read()] == [DoorState.UNKNOWN] * 3
+        rig.bank.unlock(2)
+        assert rig.steel.pulses[-1].door == "bank 2"
+
+
+def test_a_relay_that_may_still_pull_keeps_its_turn_of_the_whole_cabinet() -> None:
+    """Locks of other banks hang on the same supply: theirs wait until the relay is known to be off."""
+    relays = Wired("modbus", "a", pulse=0.05, line="1", settings=IMPATIENT)
+    with Rig(relays, Wired("dingchang", "b", line="2", settings=IMPATIENT)) as rig:
+        cabinet = Cabinet([DoorPlace("a1", "a", 1), DoorPlace("b1", "b", 1)], rig.banks, RunningClock())
+        cabinet.poll()
+        cabinet.poll()
+        rig.lines["1"].to_boards.once(NONE, *[lost()] * OFF_TRIES)
+        cabinet.unlock("a1")
+        with pytest.raises(BankSilent, match="a relay of bank a may still pull"):
+            cabinet.unlock("b1")
+        cabinet.poll()
+        cabinet.unlock("b1")
