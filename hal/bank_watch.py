@@ -26,7 +26,10 @@ EXPECTED_TO_CLOSE = 60.0
 """Seconds for which an open door is expected to close; a door left open longer is read at rest's pace."""
 
 SILENT_AFTER = 1.0
-"""Seconds without an answer after which a bank is silent: its doors are UNKNOWN within 2 s, time-outs included."""
+"""Seconds without an answer after which a read that fails means silence."""
+
+STALE_AFTER = 2.0
+"""Seconds since its last answer for which a bank is believed at most, whether it was asked meanwhile or not."""
 
 RETRY_FIRST, RETRY_LAST = 1.0, 2.0
 """Seconds between two reads of a silent bank, at first and later."""
@@ -69,6 +72,7 @@ class BankWatch:
         self._since = since
         self._answered_at = -inf
         self._silent = False
+        self._doubted = False
         self._retry = RETRY_FIRST
         self._health = BankHealth(name, bank.kind, None, None, None)
 
@@ -76,6 +80,16 @@ class BankWatch:
     def silent(self) -> bool:
         """Whether the bank has stopped answering, or has never begun to."""
         return self._silent
+
+    @property
+    def doubted(self) -> bool:
+        """Whether its last read brought nothing, so that the next one may cost a time-out again."""
+        return self._doubted
+
+    @property
+    def answered_at(self) -> float:
+        """When it last answered, or else when it was first looked at."""
+        return max(self._answered_at, self._since)
 
     @property
     def stopped(self) -> bool:
@@ -88,7 +102,7 @@ class BankWatch:
 
     def health(self, now: float) -> BankHealth:
         """How the bank answers."""
-        silent_for = now - max(self._answered_at, self._since) if self._silent else None
+        silent_for = now - self.answered_at if self._silent else None
         return replace(self._health, silent_for=silent_for, stopped=self._wrong is not None)
 
     def permit(self, door: str, now: float) -> None:
@@ -128,7 +142,7 @@ class BankWatch:
         with self._lock:
             if self._silent:
                 log.info("bank %s answers", self.name, extra={"bank": self.name})
-            self._answered_at, self._silent, self._retry = now, False, RETRY_FIRST
+            self._answered_at, self._silent, self._doubted, self._retry = now, False, False, RETRY_FIRST
             self._health = replace(self._health, reply_ms=(now - asked) * 1000)
             seen = [self._see(door, readings[number - 1], now) for door, number in self._numbers.items()]
             self.due = asked + (EAGER if self._moves(now) else REST)
@@ -138,16 +152,29 @@ class BankWatch:
         """Take a read that brought nothing; it means silence once the last answer is too long ago."""
         with self._lock:
             self._health = replace(self._health, last_error=error)
+            self._doubted = True
             if not self._silent and now - self._answered_at < SILENT_AFTER:
                 self.due = now + EAGER
                 return News()
-            if not self._silent:
-                log.warning("bank %s is silent: %s", self.name, error, extra={"bank": self.name})
-            self._silent = True
             self.due, self._retry = now + self._retry, min(2 * self._retry, RETRY_LAST)
-            before = {door: belief.reading for door, belief in self._beliefs.items()}
-            lost = [door for door, belief in self._beliefs.items() if belief.lose()]
-            return News(tuple(DoorEvent(door, before[door], self.reading(door), now) for door in lost))
+            return self._fall_silent(now)
+
+    def age(self, now: float, ahead: float) -> News:
+        """Believe it no longer when its last answer will be too old in `ahead` seconds."""
+        with self._lock:
+            if self._silent or now + ahead - self.answered_at < STALE_AFTER:
+                return News()
+            if not self._doubted:
+                self._health = replace(self._health, last_error="its turn to be asked comes too late")
+            return self._fall_silent(now)
+
+    def _fall_silent(self, now: float) -> News:
+        if not self._silent:
+            log.warning("bank %s is silent: %s", self.name, self._health.last_error, extra={"bank": self.name})
+        self._silent = True
+        before = {door: belief.reading for door, belief in self._beliefs.items()}
+        lost = [door for door, belief in self._beliefs.items() if belief.lose()]
+        return News(tuple(DoorEvent(door, before[door], self.reading(door), now) for door in lost))
 
     def _see(self, door: str, reading: Reading, now: float) -> DoorEvent | None:
         belief = self._beliefs[door]

@@ -2,12 +2,16 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from math import inf
 
 from hal.bank_watch import REST, BankWatch, News
 from hal.clock import Clock
 from hal.errors import BankSilent, HalError
+
+LONGEST = 0.5
+"""Seconds that one read may be reckoned to take: the longest time-out that can be set."""
 
 log = logging.getLogger(__name__)
 
@@ -61,6 +65,8 @@ class Bus:
         self._tell = tell
         self._way = RightOfWay()
         self._turning = threading.RLock()
+        self._longest = 0.0
+        self._trouble_at = -inf
         self._stop = threading.Event()
         self._wake = threading.Event()
         self._thread: threading.Thread | None = None
@@ -89,27 +95,49 @@ class Bus:
         self._wake.set()
 
     def turn(self) -> None:
-        """Ask every bank that is due."""
-        self._ask(self._due)
+        """Ask the banks that are due, up to the first that does not answer: those that do come first again then."""
+        with self._turning:
+            for watch in self._due():
+                self._ask(watch)
+                self._age()
+                if watch.doubted:
+                    break
+            self.turned_at = self._clock.monotonic()
 
     def poll(self, silent: bool = True) -> None:
         """Ask every bank now, due or not; those known to be silent only when `silent`."""
-        self._ask(lambda: [watch for watch in self._watches if silent or not watch.silent])
-
-    def _ask(self, choose: Callable[[], Iterable[BankWatch]]) -> None:
         with self._turning:
-            for watch in choose():
-                news = self._read(watch)
-                self._tell(news)
-                self.turned_at = self._clock.monotonic()
+            for watch in self._watches:
+                if silent or not watch.silent:
+                    self._ask(watch)
             self.turned_at = self._clock.monotonic()
 
+    def _ask(self, watch: BankWatch) -> None:
+        before = self._clock.monotonic()
+        self._tell(self._read(watch))
+        self.turned_at = self._clock.monotonic()
+        self._longest = min(LONGEST, max(self._longest, self.turned_at - before))
+        if watch.doubted and not any(self._is_unproven(other) for other in self._watches):
+            self._trouble_at = self.turned_at
+
+    def _age(self) -> None:
+        """Have no bank believed for too long, were the next read the longest so far."""
+        for watch in self._watches:
+            self._tell(watch.age(self._clock.monotonic(), self._longest))
+
     def _due(self) -> list[BankWatch]:
-        """The banks to ask now: of the silent ones a single one, for each costs the others its time-out."""
+        """The banks to ask now: of those in doubt a single one, for each costs the others its time-out.
+
+        First come those that have answered since trouble began: of the others any may have gone with the bank that
+        failed, and a cut cable takes many. One bank's lost answer is asked for again before the silent ones are.
+        """
         now = self._clock.monotonic()
         due = sorted((watch for watch in self._watches if watch.due <= now), key=lambda watch: watch.due)
-        answering = [watch for watch in due if not watch.silent]
-        return answering + [watch for watch in due if watch.silent][:1]
+        answering = sorted((watch for watch in due if not watch.doubted), key=self._is_unproven)
+        return answering + sorted((watch for watch in due if watch.doubted), key=lambda watch: watch.silent)[:1]
+
+    def _is_unproven(self, watch: BankWatch) -> bool:
+        return not watch.doubted and watch.answered_at < self._trouble_at
 
     def _read(self, watch: BankWatch) -> News:
         with self._way.patiently():

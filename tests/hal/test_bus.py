@@ -162,3 +162,41 @@ def test_many_silent_banks_cost_the_others_one_time_out_now_and_then(clock: Step
         bank.silent, bank.exchange = False, 0.0
     turning.run(5)
     assert [turning.state(number) for number in range(11)] == [DoorState.CLOSED] * 11
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(2, 16), st.integers(0, 15), st.sampled_from([0.2, 0.3, 0.5]), st.floats(0, 0.3))
+def test_banks_that_stop_together_are_all_unknown_within_two_seconds(
+    count: int, alive: int, time_out: float, phase: float
+) -> None:
+    """Since each one's last answer, however many go at once; the one that stays is believed again at once, if lost."""
+    clock = SteppedClock()
+    banks = [ToldBank(clock, exchange=0.015) for _ in range(count)]
+    turning = Turning(clock, *banks)
+    turning.run(1 + phase)
+    gone = [bank for number, bank in enumerate(banks) if number != alive % count]
+    for bank in gone:
+        bank.silent, bank.exchange = True, time_out
+    last = [watch.answered_at for watch in turning.watches]
+    turning.run(10)
+    lost = {event.door: event.at for news in turning.news for event in news.events if event.before == CLOSED}
+    for number, bank in enumerate(banks):
+        if bank in gone:
+            assert lost[f"door {number}"] - last[number] <= 2.01
+    stays = banks[alive % count]
+    assert turning.state(alive % count) is DoorState.CLOSED
+    settled = [asked for asked in stays.asked if asked > clock.monotonic() - 10 + count * time_out]
+    assert max(late - early for early, late in pairwise(settled)) <= REST + time_out + 0.05
+
+
+def test_a_bank_found_alive_is_asked_between_any_two_that_fail(clock: SteppedClock) -> None:
+    """A cut cable takes nine of ten: while it turns out which, the tenth never waits for more than one of them."""
+    alive, *dying = [ToldBank(clock, exchange=0.01) for _ in range(10)]
+    turning = Turning(clock, alive, *dying)
+    turning.run(1)
+    for bank in dying:
+        bank.silent, bank.exchange = True, 0.2
+    turning.run(REST)
+    alive.asked.clear()
+    turning.run(5)
+    assert max(late - early for early, late in pairwise(alive.asked)) <= REST + 0.2 + 0.02
