@@ -204,11 +204,10 @@ class Journal:
         return self._policy.answer_within if customer else self._policy.staff_answer_within
 
     def _slow(self, visit: VisitRow, age: float, patience: float) -> Callable[[Ledger, VisitRow], None] | None:
+        known = visit.trouble == Trouble.NOT_OPENED
         if age >= self._policy.open_within + patience:
-            return self._settlement.silence
-        if age >= self._policy.open_within and visit.trouble != Trouble.NOT_OPENED:
-            return self._not_opened
-        return None
+            return self._settlement.silence if known else self._never_opened
+        return self._not_opened if age >= self._policy.open_within and not known else None
 
     def _left_open(self, visit: VisitRow, age: float) -> Callable[[Ledger, VisitRow], None] | None:
         for name, trouble in _TROUBLES:
@@ -234,6 +233,11 @@ class Journal:
         if again or visit.kind is VisitKind.STORE:
             self._custody.suspect(ledger, visit.slot_id, Cause.NOT_OPENED, UNIT)
         ledger.audit.add("not opened", visit=visit.id, slot=visit.slot_id, incident=number)
+
+    def _never_opened(self, ledger: Ledger, visit: VisitRow) -> None:
+        """This program looked away for as long as people wait: the jam counts all the same."""
+        self._not_opened(ledger, visit)
+        self._settlement.silence(ledger, self.row(ledger, visit.id))
 
     def _incident(self, ledger: Ledger, visit: VisitRow, trouble: Trouble) -> str:
         return ledger.incidents.add(

@@ -86,7 +86,6 @@ def test_a_door_that_jams_at_two_openings_in_a_row_waits_for_a_look(stage: Stage
     stage.steel.jam(stored.door)
     for _ in range(2):
         stage.system.begin_retrieve(code)
-        stage.step(4.0)
         stage.step(60.0)
         pass_days(stage, 1)
     operator = stage.system.operator_session().id
