@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from kiosk.core.errors import MappingChanged
-from kiosk.core.verbs import Condition
+from kiosk.core.verbs import Answer, Condition
 from tests.core.conftest import Stage
 
 
@@ -54,3 +54,21 @@ def test_a_door_that_somebody_stands_at_keeps_its_wires(stage: Stage) -> None:
         swap(stage, "05", "06")
     swap(stage, "05", "06")
     assert stage.system.unit().slots
+
+
+def test_who_takes_over_the_wires_of_a_door_out_of_service_waits_for_a_look(stage: Stage) -> None:
+    """A broken lock may get another output; what its box hides is behind the other number now. One look is enough."""
+    stage.system.set_condition(stage.operator, "05", Condition.OUT_OF_SERVICE, "hinge bent")
+    swap(stage, "05", "06")
+    assert condition(stage, "06") is Condition.CHECK
+    technician = stage.technician()
+    visit = stage.at_door(stage.system.begin_inspect(technician, "06", "rewired"), lambda _: None)
+    stage.system.settle(visit.id, Answer.EMPTY, technician)
+    stage.restart()
+    assert condition(stage, "06") is Condition.IN_SERVICE
+
+
+def condition(stage: Stage, door: str) -> Condition:
+    """Of a slot, as an operator sees it now."""
+    slots = stage.system.slots(stage.system.operator_session().id)
+    return next(row.condition for row in slots if row.slot.door == door)

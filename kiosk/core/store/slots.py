@@ -18,13 +18,17 @@ class Slots:
         self._connection = connection
 
     def install(self, locker: Locker, now: int) -> None:
-        """Write down the wall as it is configured; a slot that may hold something must hang where it hung."""
+        """Write down the wall as it is configured; a slot that may hold something must hang where it hung.
+
+        What a door out of service hides lies at its wires: whichever door takes them over waits for a look.
+        """
         self._connection.execute(
             "INSERT INTO locker (id, name, address) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE "
             "SET name = excluded.name, address = excluded.address",
             (locker.id, locker.name, locker.location.address),
         )
         known = {row.door: row for row in self.all(locker.id)}
+        hidden = {row.wiring for row in known.values() if row.condition is Condition.OUT_OF_SERVICE}
         for slot in locker.slots:
             wiring = locker.wiring.get(slot.door, "")
             if slot.door in known:
@@ -33,6 +37,8 @@ class Slots:
             else:
                 change = "INSERT INTO slot (locker_id, door, size, wiring) VALUES (?, ?, ?, ?)"
             self._connection.execute(change, (locker.id, slot.door, slot.size, wiring))
+            if wiring in hidden and (slot.door not in known or known[slot.door].wiring != wiring):
+                self.suspect(self.at(locker.id, slot.door).id, "rewired", "config", now)
         self._take_down(locker, known, now)
 
     def _compare(self, row: SlotRow, wiring: str) -> None:
