@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Event
+from types import FrameType
 from typing import TYPE_CHECKING, TextIO
 
 import click
@@ -19,7 +20,7 @@ from hal.trace import WIRES, explain_lines
 from kiosk.cli.ending import UNAVAILABLE
 from kiosk.cli.options import config_option, state_option
 from kiosk.cli.output import json_option, print_json, print_json_line, print_table, wants_json
-from kiosk.cli.run import stop_signals
+from kiosk.cli.run import STOPS, stop_signals
 from kiosk.config import load
 from kiosk.core.errors import DoorsHeld, StateLocked
 from kiosk.core.store.places import LEDGER
@@ -207,7 +208,7 @@ def _at_the_steel(plan: "Config", state: Path) -> "Iterator[Cabinet]":
     # Imported here: the runtime brings the drivers along, which no other command needs.
     from kiosk.runtime import open_cabinet
 
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    before = {number: signal.signal(number, _interrupt) for number in STOPS}
     try:
         with open_cabinet(plan, state) as cabinet:
             yield cabinet
@@ -215,4 +216,12 @@ def _at_the_steel(plan: "Config", state: Path) -> "Iterator[Cabinet]":
         click.echo("the controller has the boards: `kiosk doors list` and `kiosk doors open` ask it", err=True)
         raise
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, previous in before.items():
+            signal.signal(number, previous)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    """Interrupt what is done, once: a terminal that closes may signal twice, and by then outputs are switched off."""
+    for each in STOPS:
+        signal.signal(each, signal.SIG_IGN)
+    signal.default_int_handler(number, frame)

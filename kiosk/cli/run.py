@@ -18,6 +18,9 @@ from kiosk.log import logging_to_stderr, tell
 if TYPE_CHECKING:
     from kiosk.runtime import Unit
 
+STOPS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+"""What ends a program in order; the last one comes when its terminal or the connection to it is gone."""
+
 log = logging.getLogger(__name__)
 
 
@@ -63,9 +66,9 @@ def _serve(unit: "Unit", socket: Path) -> None:
 
 @contextmanager
 def stop_signals() -> Iterator[threading.Event]:
-    """An event that SIGTERM and SIGINT set, in place of what they did before."""
+    """An event that the signals that end a program set, in place of what they did before."""
     stop = threading.Event()
-    before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGTERM, signal.SIGINT)}
+    before = {number: signal.signal(number, lambda *_: stop.set()) for number in STOPS}
     try:
         yield stop
     finally:

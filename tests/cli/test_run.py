@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.cli.run import stop_signals
+from kiosk.cli.run import STOPS, stop_signals
 from kiosk.config import example
 
 KIOSK = Path(sys.executable).with_name("kiosk")
@@ -49,9 +49,9 @@ def call(place: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[
     )
 
 
-@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT], ids=lambda number: number.name)
+@pytest.mark.parametrize("stop", STOPS, ids=lambda number: number.name)
 def test_the_controller_says_ready_answers_and_stops_when_told(place: dict[str, str], stop: signal.Signals) -> None:
-    """One line on stderr; then the socket answers; SIGTERM and Ctrl-C end it with 0."""
+    """One line on stderr; then the socket answers; SIGTERM, SIGHUP and Ctrl-C end it with 0."""
     with controller(place) as (running, line):
         assert line == f"ready: Elm St 12, 24 doors, at {place['KIOSK_SOCKET']}\n"
         assert call(place, "doors", "list").stdout.startswith("DOOR")

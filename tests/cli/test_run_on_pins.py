@@ -15,6 +15,8 @@ from hal.doors import DoorPlace
 from hal.sim import SimCabinet
 from hal.sim.pins import steel_pins
 from kiosk.cli.controller import controller
+from kiosk.cli.ending import INTERRUPTED
+from kiosk.cli.run import STOPS
 from kiosk.config import example
 
 PATIENCE = 20.0
@@ -90,7 +92,7 @@ def until(so: Callable[[], bool]) -> None:
         clock.wait(never, 0.005)
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=lambda number: number.name)
+@pytest.mark.parametrize("number", STOPS, ids=lambda number: number.name)
 def test_a_pulse_under_way_ends_with_the_controller(
     number: signal.Signals,
     steel: SimCabinet,
@@ -98,10 +100,30 @@ def test_a_pulse_under_way_ends_with_the_controller(
     ends: Callable[..., None],
     kiosk: Callable[..., int],
 ) -> None:
-    """systemd's stop and Ctrl-C both switch the latch off at once, not when its time is over."""
+    """systemd's stop, Ctrl-C and a closed terminal switch the latch off at once, not when its time is over."""
     ends(number)
     assert kiosk("run", *arguments) == 0
     assert not any(view.energised for view in steel.views())
     [pulse] = steel.pulses
     assert pulse.door == "02"
+    assert pulse.seconds < LONGEST
+
+
+@pytest.mark.parametrize("number", STOPS, ids=lambda number: number.name)
+def test_a_tested_door_s_pulse_ends_with_the_test(
+    number: signal.Signals, steel: SimCabinet, arguments: list[str], kiosk: Callable[..., int]
+) -> None:
+    """So it is when a technician's connection breaks in the middle of it, and says so twice."""
+
+    def end_twice() -> None:
+        until(lambda: steel.view("02").energised)
+        os.kill(os.getpid(), number)
+        os.kill(os.getpid(), number)
+
+    ending = threading.Thread(target=end_twice)
+    ending.start()
+    assert kiosk("hal", "test", "02", *arguments[:4]) == INTERRUPTED
+    ending.join(PATIENCE)
+    assert not any(view.energised for view in steel.views())
+    [pulse] = steel.pulses
     assert pulse.seconds < LONGEST
