@@ -33,11 +33,17 @@ def forget(store: Store, policy: Policy) -> None:
 
 
 def note_erased(store: Store, user: str) -> None:
-    """Write down outside the ledger that a recipient was erased: an older backup, if restored, erases him again."""
-    with erased_of(store.path).open("a", encoding="ascii") as file:
-        file.write(f"{user}\n")
-        file.flush()
-        os.fsync(file.fileno())
+    """Write down outside the ledger that a recipient was erased: an older backup, if restored, erases him again.
+
+    He is erased here and now even where the disk does not take the note.
+    """
+    try:
+        with erased_of(store.path).open("a", encoding="ascii") as file:
+            file.write(f"{user}\n")
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        log.error("a backup kept elsewhere would bring an erased contact back, no note could be made: %s", error)
 
 
 def erased(names: Path) -> list[str]:
