@@ -18,6 +18,7 @@ from typing import Any, Final, TypeVar
 
 import serial
 
+from hal.bridge import BridgePort, port_of
 from hal.errors import LinkLost, LinkSilent, WiringError
 
 TRACE: Final = 5
@@ -69,9 +70,7 @@ class Link:
     `socket://host:port` for a vendor's TCP bridge. Any thread may ask; one exchange runs at a time.
     """
 
-    def __init__(
-        self, port: str, line: Line | None = None, *, make_port: Callable[..., Any] = serial.serial_for_url
-    ) -> None:
+    def __init__(self, port: str, line: Line | None = None, *, make_port: Callable[..., Any] = port_of) -> None:
         self.port = port
         self.line = line or Line()
         self.sent_at = -inf
@@ -117,6 +116,7 @@ class Link:
                 raise LinkLost(self.port, str(error)) from error
             except BaseException:  # whatever ended the exchange: what still comes is nobody's
                 self._unsettled = True
+                self._drop_undelivered()
                 raise
             finally:
                 self._rested_at = time.monotonic() + self.line.rest
@@ -145,6 +145,11 @@ class Link:
         if reason != self._lost:
             _LOG.warning("port %s is lost: %s", self.port, reason)
         self._lost = reason
+
+    def _drop_undelivered(self) -> None:
+        """End a connection that does not deliver: what it holds back would come when nobody expects it any more."""
+        if isinstance(self._serial, BridgePort) and self._serial.undelivered:
+            self._lose("what is sent does not arrive")
 
     def _shut(self) -> None:
         try:
@@ -217,7 +222,6 @@ class Link:
         try:
             port = self._make_port(
                 self.port,
-                do_not_open=True,
                 baudrate=self.line.baud,
                 parity=self.line.parity,
                 stopbits=self.line.stop_bits,

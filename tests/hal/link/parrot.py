@@ -60,7 +60,6 @@ def unopened(kind: type[serial.SerialBase]) -> Callable[..., serial.SerialBase]:
     """Make ports of that kind as pyserial's own factory does: not open yet."""
 
     def make(name: str, **settings: object) -> serial.SerialBase:
-        del settings["do_not_open"]
         port = kind(**settings)
         port.port = name
         return port

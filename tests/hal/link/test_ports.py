@@ -5,14 +5,14 @@ import socket
 import termios
 import threading
 import time
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 import serial
 
-from hal.errors import LinkLost, WiringError
+from hal.errors import LinkLost, LinkSilent, WiringError
 from hal.link import Line, Link
 from hal.sim.line_faults import lost
 from hal.sim.ptys import PtyLine
@@ -160,3 +160,36 @@ def test_a_tcp_bridge_is_a_port_like_any_other() -> None:
         until(lambda: ask(link, 5.0))
         bridge.join()
         link.close()
+
+
+def test_what_a_bridge_does_not_take_is_never_delivered() -> None:
+    """The other end acknowledges no more: the request is forgotten with the connection, and the next one is new."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1024)
+        link = Link(f"socket://127.0.0.1:{server.getsockname()[1]}", FAST)
+        link.send(b"." * 500_000)  # more than the other end takes in without reading
+        with pytest.raises(LinkSilent):
+            ask(link)
+        deaf, _ = server.accept()
+        with deaf, suppress(ConnectionResetError):
+            while piece := deaf.recv(1_000_000):
+                assert ASK not in piece
+            pytest.fail("all of it was sent, to its end")
+        until(lambda: link.send(ASK))
+        again, _ = server.accept()
+        with again:
+            assert again.recv(100) == ASK
+        link.close()
+
+
+def test_a_bridge_that_does_not_answer_the_call_is_given_up_soon() -> None:
+    """Other ports wait meanwhile when a unit starts."""
+    with ExitStack() as callers, socket.create_server(("127.0.0.1", 0), backlog=0) as server:
+        for _ in range(3):  # nobody accepts: the next call is not even refused
+            caller = callers.enter_context(socket.socket())
+            caller.setblocking(False)
+            caller.connect_ex(server.getsockname())
+        began = time.monotonic()
+        with pytest.raises(LinkLost, match="timed out"):
+            ask(Link(f"socket://127.0.0.1:{server.getsockname()[1]}", FAST))
+        assert time.monotonic() - began < 4.0
