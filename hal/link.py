@@ -32,6 +32,8 @@ _LAST_RETRY: Final = 2.0
 _WRITE_TIMEOUT: Final = 1.0
 _KEPT: Final = 512  # bytes kept of a line that talks and makes no sense; no frame is as long
 
+_NO_SUCH_LINE: Final = (errno.ENOTTY, errno.EINVAL)  # a pseudo terminal's and a driver's word for it
+
 T = TypeVar("T")
 
 FrameReader = Callable[[bytes, bool], T | None]
@@ -83,6 +85,7 @@ class Link:
         self._retry_at = 0.0
         self._rested_at = 0.0
         self._unsettled = False
+        self._told_of_rts = False
 
     def exchange(self, request: bytes, reader: FrameReader[T], timeout: float) -> T:
         """Send `request` once and wait up to `timeout` seconds for what `reader` finds.
@@ -170,15 +173,25 @@ class Link:
         if self.line.rts is None:
             self._write(request)
         else:
-            self._serial.rts = True
+            self._turn_adapter(True)
             time.sleep(self.line.rts)
             try:
                 self._write(request)
                 time.sleep(self.line.character)  # an adapter may call the last character sent while it is under way
             finally:
-                self._serial.rts = False
+                self._turn_adapter(False)
         if self.line.echo:
             self._swallow(request)
+
+    def _turn_adapter(self, sending: bool) -> None:
+        try:
+            self._serial.rts = sending
+        except OSError as error:
+            if error.errno not in _NO_SUCH_LINE:
+                raise
+            if not self._told_of_rts:
+                _LOG.warning("port %s has no RTS line: rts_ms does nothing there", self.port)
+            self._told_of_rts = True
 
     def _write(self, request: bytes) -> None:
         self._serial.write(request)

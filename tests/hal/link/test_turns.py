@@ -99,3 +99,13 @@ def test_bytes_are_logged_below_debug(link: Link, caplog: pytest.LogCaptureFixtu
     ask(link)
     assert [f"{link.port} > 61 73 6b 3b", f"{link.port} < 74 6f 6c 64 20 31 3b"] == [r.message for r in caplog.records]
     assert {TRACE} == {record.levelno for record in caplog.records}
+
+
+def test_a_port_without_rts_talks_all_the_same(line: PtyLine, caplog: pytest.LogCaptureFixture) -> None:
+    """A pseudo terminal and some adapters have no such line: that is said once, and no reason to be silent."""
+    link = Link(str(line.path), Line(quiet=0.01, rts=0.001))
+    assert (ask(link), ask(link)) == (b"1", b"2")
+    assert [record.message for record in caplog.records] == [
+        f"port {line.path} has no RTS line: rts_ms does nothing there"
+    ]
+    link.close()
