@@ -1,6 +1,7 @@
 """What keeps a ledger healthy and forgetful: backups, anchors, retention."""
 
 import logging
+import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -12,6 +13,7 @@ from kiosk.core.model import Policy
 from kiosk.core.retention import forget
 from kiosk.core.store import Store
 from kiosk.core.store.anchors import write_anchor
+from kiosk.core.store.audit import Anchor
 from kiosk.core.store.copies import back_up, backups, made_at, verify
 from kiosk.core.store.places import anchor_of, backups_of
 from kiosk.core.trouble import open_once
@@ -58,21 +60,26 @@ class Upkeep:
 
     def anchor(self) -> None:
         """Keep the audit chain's head outside the ledger, and in the log."""
-        head = self._store.read(lambda ledger: ledger.audit.anchor())
+        head = self._keep_head()
         if head is not None:
-            write_anchor(anchor_of(self._store.path), head)
             log.info("audit anchor %d %s", head.seq, head.mac.hex())
 
     def close(self) -> None:
         """Anchor the head of a clean stop, so that nothing can be cut off behind it."""
         try:
-            self.anchor()
-        except (KioskError, OSError) as error:
+            self._keep_head()
+        except (KioskError, OSError, sqlite3.Error) as error:
             log.warning("no anchor at the end: %s", error)
 
     def forget(self) -> None:
         """Erase contacts whose parcels are long gone, and let digits rest no longer than policy says."""
         forget(self._store, self._policy)
+
+    def _keep_head(self) -> Anchor | None:
+        head = self._store.read(lambda ledger: ledger.audit.anchor())
+        if head is not None:
+            write_anchor(anchor_of(self._store.path), head)
+        return head
 
 
 def backup_due(newest: Path | None, now: int, zone: ZoneInfo) -> bool:
