@@ -130,7 +130,9 @@ class Pickup(AtDoor):
             return Face(say("Thank you for telling us"), self._call(self.visit.incident), ("back",))
         if self.visit.outcome in TAKEN:
             return Face(say("Thank you"), say("Everything is done here. Goodbye!"), ("back",))
-        return Face(say("This visit has ended"), say("Your code stays valid. You may type it again."), ("back",))
+        contradicted = self.visit.outcome == Outcome.CONTRADICTED
+        title = say("Something is still inside") if contradicted else say("This visit has ended")
+        return Face(title, say("Your code stays valid. You may type it again."), ("back",))
 
     def _call(self, incident: str) -> str:
         return self.say(
