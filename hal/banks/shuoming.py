@@ -4,13 +4,14 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from hal.banks.serial import Bit, SerialBank, SerialSettings
+from hal.banks.serial import Bit
+from hal.banks.timed import TimedBank, TimedSettings
 from hal.doors import Reading
 from hal.wire import shuoming
 from hal.wire.frame import first
 
 
-class ShuomingSettings(SerialSettings, frozen=True, kw_only=True):
+class ShuomingSettings(TimedSettings, frozen=True, kw_only=True):
     """A board by its DIP switches, and which of the two feedback wirings it has."""
 
     address: Annotated[int, Meta(ge=1, le=shuoming.BOARDS)] = 1
@@ -18,11 +19,12 @@ class ShuomingSettings(SerialSettings, frozen=True, kw_only=True):
     """1: "short when locked" (关门反馈). 0: "short when open" (开门反馈). Look at a door open and shut to find out."""
 
 
-class ShuomingBank(SerialBank[ShuomingSettings]):
+class ShuomingBank(TimedBank[ShuomingSettings]):
     """A Shuoming board or one of its look-alikes, 2 to 50 channels."""
 
     kind = "shuoming"
     settings_type = ShuomingSettings
+    factory_pulse = 0.5  # Open-Locker's measurement; FaceLocker quotes 300 ms from the vendor
     locks = shuoming.CHANNELS
 
     def _unlock(self, number: int) -> None:
@@ -31,5 +33,5 @@ class ShuomingBank(SerialBank[ShuomingSettings]):
         self._ask(shuoming.Unlock(self.address, number).encode(), own, after=self.pulse)
 
     def _read(self) -> tuple[Reading, ...]:
-        request = shuoming.ReadAll(self.address).encode()
-        return self._readings(self._ask(request, shuoming.contacts_of(self.address)).contacts)
+        own = shuoming.contacts_of(self.address, echoes=not self.settings.echo)
+        return self._readings(self._ask(shuoming.ReadAll(self.address).encode(), own).contacts)

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from hal.errors import GarbledFrame
-from hal.wire.frame import Framing, bits, first, packed, xor8
+from hal.wire.frame import Framing, bits, packed, xor8
 
 CHANNELS = 50
 BOARDS = 32
@@ -23,6 +23,8 @@ _UNLOCK_MARK, _READ_MARK = 0x11, 0x33
 _ACTIVE, _IDLE = 0x11, 0x00
 _MOST_GROUPS = 7
 """Status bytes of the largest board known, 50 channels in groups of eight."""
+_SHORTEST, _LONGEST = 5, _MOST_GROUPS + 4
+"""Bytes of a reply to a read."""
 
 
 class ShuomingGarbled(GarbledFrame):
@@ -171,23 +173,50 @@ def _reply_size(stream: bytes) -> int:
 
 
 def _read_size(stream: bytes) -> int:
-    """The longest read-all reply that begins here, whose length nothing in it tells, or else a read-one reply."""
-    for size in range(min(len(stream), _MOST_GROUPS + 4), 4, -1):
-        if stream[size - 2] == _READ_MARK and stream[size - 1] == xor8(stream[: size - 1]):
+    """The longest read reply that begins here, whose length nothing in it tells, unless it is two glued together.
+
+    By their exclusive or any two whole frames are one that is whole as well, even with zeros between them.
+    """
+    sizes = _whole_sizes(stream)
+    for size in reversed(sizes):
+        if not _is_glued(stream[:size], sizes[0]):
             return size
-    if stream[3:4] in (bytes((_ACTIVE,)), bytes((_IDLE,))) and stream[4:5] == bytes((xor8(stream[:4]),)) and stream[2]:
-        return 5
-    return len(stream) + 1 if len(stream) < _MOST_GROUPS + 4 else 0
+    return len(stream) + 1 if len(stream) < _LONGEST else 0
+
+
+def _whole_sizes(stream: bytes) -> list[int]:
+    """The sizes, ascending, of whole read replies that begin here."""
+    longest = min(len(stream), _LONGEST) if stream[0] == _READ else 0
+    return [size for size in range(_SHORTEST, longest + 1) if _is_read_reply(stream[:size])]
+
+
+def _is_read_reply(frame: bytes) -> bool:
+    if frame[-1] != xor8(frame[:-1]):
+        return False
+    one = len(frame) == _SHORTEST and frame[2] != 0 and frame[3] in (_ACTIVE, _IDLE)
+    return one or frame[-2] == _READ_MARK
+
+
+def _is_glued(frame: bytes, shortest: int) -> bool:
+    """Whether a whole frame ends where this one does, behind a whole one of that size at its beginning."""
+    return any(_whole_sizes(frame[start:])[-1:] == [len(frame) - start] for start in range(shortest, len(frame)))
 
 
 REQUESTS: Framing[Request] = Framing(lambda stream: 5 if stream[0] in (_UNLOCK, _READ) else 0, parse_request)
 REPLIES: Framing[Reply] = Framing(_reply_size, parse_reply)
 
 
-def contacts_of(board: int) -> Callable[[bytes, bool], Contacts | None]:
+def contacts_of(board: int, *, echoes: bool = False) -> Callable[[bytes, bool], Contacts | None]:
     """A reader for the answer to ReadAll, which is over when the line falls silent.
 
-    Before that, what has come of a long answer may happen to look like a whole shorter one.
+    Before that, what has come of a long answer may happen to look like a whole shorter one. Two answers are none,
+    and so is what was asked, if `echoes` may be on the line: an adapter that hears itself, unknown to the settings.
     """
-    own = first(REPLIES, Contacts, board=board)
-    return lambda received, quiet: own(received, quiet) if quiet else None
+    asked = ReadAll(board).encode()
+
+    def read(received: bytes, quiet: bool) -> Contacts | None:
+        found = [reply for reply in REPLIES.cut(received)[0] if isinstance(reply, Contacts) and reply.board == board]
+        certain = quiet and len(found) == 1 and not (echoes and found[0].encode() == asked)
+        return found[0] if certain else None
+
+    return read

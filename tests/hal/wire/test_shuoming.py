@@ -48,11 +48,9 @@ def test_events_in_the_same_burst_are_told_apart(header: int) -> None:
 
 
 @given(groups=GROUPS)
-def test_an_answer_that_comes_twice_says_the_same_of_its_lowest_doors(groups: bytes) -> None:
-    """By exclusive or a doubled short frame is a sound long one; the group of channels 1 to 8 is right all the same."""
-    found = read(2 * Contacts(1, bits(groups)).encode(), True)
-    assert found is not None
-    assert found.contacts[:8] == bits(groups[:1])
+def test_an_answer_that_comes_twice_is_none(groups: bytes) -> None:
+    """One of them may be an echo or a late one; by exclusive or two short ones would be a sound long one, too."""
+    assert read(2 * Contacts(1, bits(groups)).encode(), True) is None
 
 
 @given(groups=st.binary(min_size=1, max_size=7).filter(lambda groups: 0x33 not in groups), data=st.data())
