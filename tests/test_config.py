@@ -240,6 +240,19 @@ def test_banks_that_would_fight_over_the_machine_are_named(edited: Edit, banks: 
     assert mistake.startswith(line)
 
 
+@pytest.mark.parametrize(
+    ("kind", "delivered"), [("kerong-cu48", 550), ("kerong-cu12", 550), ("shuoming", 500), ("dingchang", 150)]
+)
+def test_a_pulse_shorter_than_the_board_s_own_is_a_mistake(edited: Edit, kind: str, delivered: int) -> None:
+    """These boards end their pulses by their own timers: a shorter one must have been set there, and be said."""
+    bank = spare("left", kind, 'port = "/dev/a"').replace("[banks.s", "pulse_ms = 149\n[banks.s")
+    [mistake] = mistakes_of(edited(("[[columns]]", f"{bank}[[columns]]")))
+    assert mistake.startswith(f"banks[2].pulse_ms: a {kind} board pulls for {delivered} ms as delivered")
+    assert (
+        load(edited(("[[columns]]", f"{bank.rstrip()}\npulse_is_set = true\n\n[[columns]]"))).banks[1].pulse_ms == 149
+    )
+
+
 MISTAKES = [
     ("operator_phone", "operator_fone", 'unit.operator_fone: unknown key; did you mean "operator_phone"?'),
     ('name = "Elm St 12"', "", "unit.name: missing; give one line of 1 to 80 characters"),

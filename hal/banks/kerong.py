@@ -5,13 +5,14 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from hal.banks.serial import Baud, Bit, SerialBank, SerialSettings
+from hal.banks.serial import Baud, Bit
+from hal.banks.timed import TimedBank, TimedSettings
 from hal.doors import Reading
-from hal.wire import kerong_cu12, kerong_cu16, kerong_cu48, kerong_cu48b
+from hal.wire import kerong, kerong_cu12, kerong_cu16, kerong_cu48, kerong_cu48b
 from hal.wire.frame import first
 
 
-class KerongSettings(SerialSettings, frozen=True, kw_only=True):
+class KerongSettings(TimedSettings, frozen=True, kw_only=True):
     """A KERONG board: its number on the bus, and what the hook of a shut door says."""
 
     baud: Baud = 19200
@@ -37,11 +38,12 @@ class Cu12Settings(KerongSettings, frozen=True, kw_only=True):
     address: Annotated[int, Meta(ge=0, le=15)] = 0
 
 
-class KerongCu16Bank(SerialBank[EyedSettings]):
+class KerongCu16Bank(TimedBank[EyedSettings]):
     """A KR-CU16 (KR-CU, NCU16L): 16 locks, 16 eyes."""
 
     kind = "kerong-cu16"
     settings_type = EyedSettings
+    factory_pulse = kerong.PULSE
     locks = kerong_cu16.LOCKS
 
     def _unlock(self, number: int) -> None:
@@ -53,11 +55,12 @@ class KerongCu16Bank(SerialBank[EyedSettings]):
         return self._readings(status.hooks, self.settings.present(status.items))
 
 
-class KerongCu48Bank(SerialBank[KerongSettings]):
+class KerongCu48Bank(TimedBank[KerongSettings]):
     """A CU24 or CU48: up to 48 locks."""
 
     kind = "kerong-cu48"
     settings_type = KerongSettings
+    factory_pulse = kerong.PULSE
     locks = kerong_cu48.LOCKS
 
     def _unlock(self, number: int) -> None:
@@ -69,11 +72,12 @@ class KerongCu48Bank(SerialBank[KerongSettings]):
         return self._readings(status.hooks)
 
 
-class KerongCu48bBank(SerialBank[EyedSettings]):
+class KerongCu48bBank(TimedBank[EyedSettings]):
     """A CU48B: 48 locks, 48 eyes. Should it answer an unlock after all, the answer is thrown away."""
 
     kind = "kerong-cu48b"
     settings_type = EyedSettings
+    factory_pulse = kerong.PULSE
     locks = kerong_cu48b.LOCKS
 
     def _unlock(self, number: int) -> None:
@@ -85,11 +89,12 @@ class KerongCu48bBank(SerialBank[EyedSettings]):
         return self._readings(status.hooks, self.settings.present(status.items))
 
 
-class KerongCu12Bank(SerialBank[Cu12Settings]):
+class KerongCu12Bank(TimedBank[Cu12Settings]):
     """A CU12: 12 locks, and a board that says so when it refuses."""
 
     kind = "kerong-cu12"
     settings_type = Cu12Settings
+    factory_pulse = kerong.PULSE
     locks = kerong_cu12.LOCKS
 
     def _unlock(self, number: int) -> None:

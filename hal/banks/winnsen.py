@@ -5,7 +5,8 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from hal.banks.serial import Bit, SerialBank, SerialSettings
+from hal.banks.serial import Bit
+from hal.banks.timed import TimedBank, TimedSettings
 from hal.doors import Reading
 from hal.wire import winnsen
 from hal.wire.frame import first
@@ -13,14 +14,14 @@ from hal.wire.frame import first
 log = logging.getLogger(__name__)
 
 
-class WinnsenSettings(SerialSettings, frozen=True, kw_only=True):
+class WinnsenSettings(TimedSettings, frozen=True, kw_only=True):
     """A station by its DIP switches. An open door's bit is 1, unlike most other boards'."""
 
     address: Annotated[int, Meta(ge=0, le=winnsen.STATIONS)] = 1
     closed_bit: Bit = 0
 
 
-class WinnsenBank(SerialBank[WinnsenSettings]):
+class WinnsenBank(TimedBank[WinnsenSettings]):
     """A Winnsen board, whose answer to an unlock is put into the log: the sensors tell what it did."""
 
     kind = "winnsen"

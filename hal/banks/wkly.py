@@ -5,21 +5,22 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from hal.banks.serial import Bit, SerialBank, SerialSettings
+from hal.banks.serial import Bit
+from hal.banks.timed import TimedBank, TimedSettings
 from hal.doors import Reading
 from hal.errors import LinkSilent
 from hal.wire import wkly
 from hal.wire.frame import first
 
 
-class WklySettings(SerialSettings, frozen=True, kw_only=True):
+class WklySettings(TimedSettings, frozen=True, kw_only=True):
     """A board by its number on the bus."""
 
     address: Annotated[int, Meta(ge=0, le=wkly.BOARDS - 1)] = 0
     closed_bit: Bit = 1
 
 
-class WklyBank(SerialBank[WklySettings]):
+class WklyBank(TimedBank[WklySettings]):
     """A WKLY board; some firmwares answer an unlock and some do not, so that no answer means nothing."""
 
     kind = "wkly"

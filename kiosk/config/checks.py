@@ -147,6 +147,9 @@ def _wires(file: File, mistakes: Mistakes) -> None:
             driver.reserve(bank.wiring, machine)
         except WiringError as error:
             mistakes.add(f"banks[{n}]", str(error).removeprefix(f"bank {bank.name}: "))
+            continue
+        if hasattr(driver, "pulse_mistake") and (mistake := driver.pulse_mistake(bank.wiring)):
+            mistakes.add(f"banks[{n}].pulse_ms", mistake)
 
 
 def _wall(file: File, mistakes: Mistakes) -> None:

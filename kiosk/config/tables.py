@@ -85,7 +85,8 @@ class BankPlan(Struct, frozen=True, kw_only=True):
     kind: str
     doors: Annotated[int, Meta(ge=1, le=256)]
     sensor: Sensor
-    pulse_ms: Pulse = 500
+    pulse_ms: Pulse = 600
+    """By default no shorter than any board's pulse as delivered, in whole steps of those that count them."""
     presence: bool = False
     settings: dict[str, object] = {}
 
