@@ -13,6 +13,9 @@ from hal.errors import BankSilent, HalError
 LONGEST = 0.5
 """Seconds that one read may be reckoned to take: the longest time-out that can be set."""
 
+TRIES = 2
+"""How often `poll` asks a bank that does not answer."""
+
 log = logging.getLogger(__name__)
 
 
@@ -105,12 +108,21 @@ class Bus:
             self.turned_at = self._clock.monotonic()
 
     def poll(self, silent: bool = True) -> None:
-        """Ask every bank now, due or not; those known to be silent only when `silent`."""
+        """Ask every bank now, due or not, and again when an answer is lost.
+
+        Those known to be silent are asked once, and only when `silent`.
+        """
         with self._turning:
             for watch in self._watches:
                 if silent or not watch.silent:
-                    self._ask(watch)
+                    self._insist(watch, 1 if watch.silent else TRIES)
             self.turned_at = self._clock.monotonic()
+
+    def _insist(self, watch: BankWatch, tries: int) -> None:
+        for _ in range(tries):
+            self._ask(watch)
+            if not watch.doubted:
+                return
 
     def _ask(self, watch: BankWatch) -> None:
         before = self._clock.monotonic()

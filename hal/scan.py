@@ -9,7 +9,7 @@ from typing import Final
 
 from hal.banks import driver
 from hal.banks.wiring import Wiring
-from hal.doors import DoorBank, DoorState
+from hal.doors import DoorBank, DoorState, Reading
 from hal.errors import BankSilent, LinkLost, LinkSilent
 from hal.link import Line, Link
 from hal.machine import Machine
@@ -122,10 +122,16 @@ def _at(kind: str, line: Mapping[str, object]) -> Iterator[Finding]:
 
 
 def _open_doors(bank: DoorBank) -> tuple[int, ...] | None:
+    readings = _readings(bank) or _readings(bank)  # one lost answer hides no board
+    if readings is None:
+        return None
+    return tuple(number for number, reading in enumerate(readings, 1) if reading.state is DoorState.OPEN)
+
+
+def _readings(bank: DoorBank) -> Sequence[Reading] | None:
     try:
-        readings = bank.read()
+        return bank.read()
     except BankSilent as error:
         if isinstance(error.__cause__, LinkLost):
             raise error.__cause__ from None
         return None
-    return tuple(number for number, reading in enumerate(readings, 1) if reading.state is DoorState.OPEN)

@@ -1,9 +1,12 @@
-"""What all banks on a serial line do alike: address, polarity, time-outs, and asking a second time, reads only."""
+"""What all banks on a serial line do alike: address, polarity, time-outs.
+
+Nothing is asked twice here: the bus asks again, once an unlock that waits has gone first.
+"""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Annotated, Final, Generic, Literal, TypeVar
+from typing import Annotated, Generic, Literal, TypeVar
 
 from msgspec import Meta, Struct
 
@@ -12,9 +15,6 @@ from hal.doors import DoorState, Reading
 from hal.errors import BankSilent, BoardRefused, DoorUnknown, LinkLost, LinkSilent, WiringError
 from hal.link import FrameReader, Line
 from hal.machine import Machine
-
-TRIES: Final = 2
-"""How often a read is asked before the bank says that it is silent."""
 
 Baud = Annotated[int, Meta(ge=1200, le=1_000_000)]
 Bit = Literal[0, 1]
@@ -104,13 +104,8 @@ class SerialBank(ABC, Generic[S]):
             self._unlock(number)
 
     def read(self) -> tuple[Reading, ...]:
-        """Read every door; blocks for two time-outs at most and raises BankSilent after them."""
+        """Read every door; blocks for one time-out at most and raises BankSilent after it."""
         with self._speaking():
-            for _ in range(TRIES - 1):
-                try:
-                    return self._read()
-                except LinkSilent:
-                    continue
             return self._read()
 
     def close(self) -> None:

@@ -23,6 +23,7 @@ class ToldBank:
     clock: SteppedClock
     exchange: float = 0.0
     silent: bool = False
+    answers_lost: int = 0
     said: Reading = CLOSED
     asked: list[float] = field(default_factory=list)
     kind: str = "told"
@@ -37,7 +38,8 @@ class ToldBank:
         """Answer, or let the time-out pass."""
         self.asked.append(self.clock.monotonic())
         self.clock.advance(self.exchange)
-        if self.silent:
+        self.answers_lost -= 1
+        if self.silent or self.answers_lost >= 0:
             raise BankSilent("told")
         return [self.said]
 
@@ -200,3 +202,13 @@ def test_a_bank_found_alive_is_asked_between_any_two_that_fail(clock: SteppedClo
     alive.asked.clear()
     turning.run(5)
     assert max(late - early for early, late in pairwise(alive.asked)) <= REST + 0.2 + 0.02
+
+
+def test_at_the_start_one_lost_answer_silences_nobody(clock: SteppedClock) -> None:
+    """Whoever does not answer is asked once more before the unit says what it believes; the silent are asked once."""
+    flaky, dead = ToldBank(clock, answers_lost=1), ToldBank(clock, silent=True)
+    turning = Turning(clock, flaky, dead)
+    for _ in range(2):
+        turning.bus.poll()
+    assert turning.state() is DoorState.CLOSED
+    assert (len(flaky.asked), len(dead.asked)) == (3, 3)
