@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -212,3 +213,19 @@ def test_at_the_start_one_lost_answer_silences_nobody(clock: SteppedClock) -> No
         turning.bus.poll()
     assert turning.state() is DoorState.CLOSED
     assert (len(flaky.asked), len(dead.asked)) == (3, 3)
+
+
+@pytest.mark.parametrize(("silent", "time_out"), [(15, 0.2), (18, 0.2), (7, 0.5)])
+def test_a_bank_is_back_within_five_seconds_while_its_neighbours_stay_silent(silent: int, time_out: float) -> None:
+    """As long as asking each of them once takes 4 s at most; the manual for wiring says the same."""
+    clock = SteppedClock()
+    back, *dead = [ToldBank(clock, exchange=time_out + 0.02, silent=True) for _ in range(silent + 1)]
+    turning = Turning(clock, back, *dead, ToldBank(clock, exchange=0.02))
+    turning.run(10)
+    for _ in range(10):
+        back.silent, back.exchange = False, 0.02
+        turning.run(5)
+        assert turning.state() is DoorState.CLOSED
+        back.silent, back.exchange = True, time_out + 0.02
+        turning.run(5.3)
+        assert turning.state() is DoorState.UNKNOWN
