@@ -132,6 +132,7 @@ class BankWatch:
             self._suspicion.pulsed(door, now)
             self._moving_until[door] = now + EXPECTED_TO_OPEN
             self._pulsed_at[door] = now
+            self._beliefs[door].expect()
             self.due = now
         self.bank.unlock(self._numbers[door])
 

@@ -12,7 +12,7 @@ from hal.doors import UNREAD, DoorState, Reading
 T = TypeVar("T")
 
 RESTLESS = 8
-"""So many changes of a door's state within `RESTLESS_WITHIN` seconds are no person's work."""
+"""So many changes of a door's state within `RESTLESS_WITHIN` seconds, and no pulse between, are no person's work."""
 
 RESTLESS_WITHIN = 10.0
 CALM_AFTER = 5.0
@@ -63,6 +63,10 @@ class Belief:
             self._calm_at = -inf
         state = self._state.believed if self._calm_at == -inf else DoorState.UNKNOWN
         return self._believe(Reading(state, self._presence.believed))
+
+    def expect(self) -> None:
+        """A pulse has gone out: the door that moves by it is no restless contact, and counting begins anew."""
+        self._changes.clear()
 
     def lose(self) -> bool:
         """Forget everything, for the bank is silent; true when something was believed."""

@@ -68,6 +68,27 @@ def test_a_person_who_opens_and_shuts_is_always_believed() -> None:
     assert UNKNOWN not in seen[2:]
 
 
+def test_a_door_that_is_pulsed_and_shut_again_and_again_is_always_believed() -> None:
+    """What a pulse has opened is no restless contact, however short the lock's rest."""
+    belief = Belief()
+    seen = []
+    for number in range(200):
+        if number % 10 == 5:
+            belief.expect()
+        belief.see(Reading(OPEN if number % 10 in (6, 7) else CLOSED), number * 0.1)
+        seen.append(belief.reading.state)
+    assert UNKNOWN not in seen[2:]
+    assert seen.count(OPEN) == 40
+
+
+def test_a_contact_that_rattles_after_a_pulse_is_unknown() -> None:
+    belief = Belief()
+    belief.expect()
+    for number in range(50):
+        belief.see(Reading(OPEN if number // 3 % 2 else CLOSED), number * 0.02)
+    assert belief.reading.state is UNKNOWN
+
+
 def test_a_silent_bank_s_doors_take_two_reads_to_be_believed_again() -> None:
     belief = Belief()
     belief.see(Reading(CLOSED), 1)

@@ -229,3 +229,18 @@ def test_a_bank_is_back_within_five_seconds_while_its_neighbours_stay_silent(sil
         back.silent, back.exchange = True, time_out + 0.02
         turning.run(5.3)
         assert turning.state() is DoorState.UNKNOWN
+
+
+def test_a_door_opened_by_the_unit_every_second_is_no_restless_contact(clock: SteppedClock) -> None:
+    """A lock with a short pulse rests shortly, and a hand is quick."""
+    bank = ToldBank(clock)
+    turning = Turning(clock, bank)
+    turning.run(1)
+    for _ in range(12):
+        turning.bus.unlock(turning.watches[0], "door 0")
+        bank.said = OPEN
+        turning.run(0.5)
+        assert turning.state() is DoorState.OPEN
+        bank.said = CLOSED
+        turning.run(0.5)
+        assert turning.state() is DoorState.CLOSED
