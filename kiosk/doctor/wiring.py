@@ -1,8 +1,10 @@
 """The file, and what it says is plugged in: ports, pins, and the kernel's word on pins that nobody holds."""
 
+import socket
 import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from kiosk.config import BankPlan
 from kiosk.core.errors import ConfigInvalid
@@ -11,6 +13,10 @@ from kiosk.doctor.patient import Patient
 
 _CONFIG_TXT = ("boot/firmware/config.txt", "boot/config.txt")
 """Where Raspberry Pi OS keeps it, since Debian 12 and before."""
+
+_BRIDGE = "socket://"
+_BRIDGE_ANSWERS_WITHIN = 2.0
+"""Seconds."""
 
 
 def file(patient: Patient) -> Iterator[Finding]:
@@ -37,7 +43,30 @@ def ports(patient: Patient) -> Iterator[Finding]:
     if not named:
         yield Finding(check="ports", level=Level.OK, text="no bank is on a serial port")
     for port, bank in named.items():
-        yield _port(Path(port), bank)
+        if port.startswith(_BRIDGE):
+            yield _bridge(port, bank, taken=patient.figures is not None)
+        else:
+            yield _port(Path(port), bank)
+
+
+def _bridge(url: str, bank: str, *, taken: bool) -> Finding:
+    """Whether a TCP bridge takes a connection; many take one alone, so a running controller is left with its own."""
+    check = "ports"
+    if taken:
+        return Finding(
+            check=check, level=Level.OK, text=f"the bridge of bank {bank} is the controller's just now: {url}"
+        )
+    try:
+        address = urlsplit(url)
+        socket.create_connection((address.hostname, address.port), timeout=_BRIDGE_ANSWERS_WITHIN).close()
+    except (OSError, ValueError) as error:  # ValueError: a port that is no number
+        return Finding(
+            check=check,
+            level=Level.FAILURE,
+            text=f"the bridge of bank {bank} takes no connection: {url} ({error})",
+            remedy="look at its power, its network cable and its address; it may serve another program just now",
+        )
+    return Finding(check=check, level=Level.OK, text=f"the bridge of bank {bank} takes connections: {url}")
 
 
 def _port(port: Path, bank: str) -> Finding:

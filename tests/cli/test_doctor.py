@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import socket
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -124,6 +125,15 @@ def pull_the_adapter(case: Case) -> None:
     case.add_bank(f'[[banks]]\nname = "left"\nkind = "wkly"\ndoors = 8\nsensor = "door"\n{settings}')
 
 
+def lose_the_bridge(case: Case) -> None:
+    add_bridge(case, 1)  # a port of the system's own, on which nobody listens
+
+
+def add_bridge(case: Case, port: int) -> None:
+    settings = f'[banks.settings]\nport = "socket://127.0.0.1:{port}"\n'
+    case.add_bank(f'[[banks]]\nname = "left"\nkind = "wkly"\ndoors = 8\nsensor = "door"\n{settings}')
+
+
 def forget_strict_gpiod(case: Case) -> None:
     pins = "[banks.settings]\nlocks = [5, 6]\nsensors = [12, 13]\n"
     case.add_bank(f'[[banks]]\nname = "pins"\nkind = "gpio"\ndoors = 2\nsensor = "door"\n{pins}')
@@ -223,6 +233,7 @@ def leave_an_incident(case: Case) -> None:
 AT_REST: list[tuple[Callable[[Case], None], str, str, str]] = [
     (misspell, "config", 'policy.keep_dais: unknown key; did you mean "keep_days"?', "kiosk config check"),
     (pull_the_adapter, "ports", "the port of bank left is not there: /dev/serial/by-id/gone", "plug the adapter in"),
+    (lose_the_bridge, "ports", "the bridge of bank left takes no connection: socket://127.0.0.1:1", "network cable"),
     (lose_the_gpiochip, "pins", "bank pins needs /dev/gpiochip*", "run on the computer in the wall"),
     (forget_strict_gpiod, "strict_gpiod", "does not set strict_gpiod", "add the line `dtparam=strict_gpiod`"),
     (lose_the_time, "clock", "no time source was seen", "timedatectl"),
@@ -250,6 +261,13 @@ def test_a_planted_fault_is_named_with_its_remedy(
     (finding,) = found(resting, check)
     assert text in finding.text
     assert remedy in finding.remedy
+
+
+def test_a_bridge_that_takes_connections_is_well(resting: Case) -> None:
+    """A bank behind TCP has no device to look for."""
+    with socket.create_server(("127.0.0.1", 0)) as bridge:
+        add_bridge(resting, bridge.getsockname()[1])
+        assert found(resting, "ports") == []
 
 
 def test_a_damaged_ledger_is_named_and_breaks_no_check_off(resting: Case) -> None:
