@@ -222,6 +222,13 @@ def spare(name: str, kind: str, settings: str, doors: int = 1) -> str:
             ],
             "banks[3]: pin 5 belongs to bank left (sensor 1) and cannot belong to bank right (lock 1) too",
         ),
+        (
+            [
+                spare("left", "gpio", "locks = [17]\nsensors = [5]"),
+                spare("right", "gpio", "chip = 0\nlocks = [17]\nsensors = [6]"),
+            ],
+            "banks[3]: pin 17 belongs to bank left (lock 1) and cannot belong to bank right (lock 1) too",
+        ),
         ([spare("left", "gpio", "locks = [17]", 2)], "banks[2]: 1 lock pins for 2 doors"),
         ([spare("left", "kerong-cu12", 'port = "/dev/a"', 13)], "banks[2]: a kerong-cu12 board has 1 to 12 doors"),
         (
@@ -232,7 +239,7 @@ def spare(name: str, kind: str, settings: str, doors: int = 1) -> str:
             "banks[3]: port /dev/a cannot talk in two ways at once",
         ),
     ],
-    ids=["address twice", "pin twice", "pins missing", "too many doors", "two speeds"],
+    ids=["address twice", "pin twice", "header by its number", "pins missing", "too many doors", "two speeds"],
 )
 def test_banks_that_would_fight_over_the_machine_are_named(edited: Edit, banks: list[str], line: str) -> None:
     """Known from the file alone: no port is opened and no pin touched."""

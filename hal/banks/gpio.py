@@ -51,8 +51,8 @@ class GpioSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         return self.where(self.locks[number - 1])
 
     def where(self, pin: int) -> str:
-        """A pin in words."""
-        return f"pin {pin}" if self.chip is None else f"pin {pin} of gpiochip {self.chip}"
+        """A pin in words, which are the same for a pin of the header and of gpiochip 0: that is the header's."""
+        return f"pin {pin} of gpiochip {self.chip}" if self.chip else f"pin {pin}"
 
 
 class GpioBank:
