@@ -4,6 +4,7 @@ import logging
 import threading
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 
 from hal.bank_watch import EAGER, BankHealth, BankWatch, News
@@ -73,11 +74,15 @@ class Cabinet:
     def start(self) -> None:
         """Read every bank twice, so that its doors are believed, then poll each bus in a thread of its own.
 
-        A bank that does not answer is silent, which costs one time-out and is no failure. On stepped time
-        there are no threads: `poll` turns the buses.
+        The buses are read at the same time: one whose bridge is gone keeps no other waiting. A bank that does not
+        answer is silent, which costs one time-out and is no failure. On stepped time there are no threads: `poll`
+        turns the buses.
         """
-        for bus in self._buses.values():
-            bus.poll()
+        if self._clock.runs and self._buses:
+            with ThreadPoolExecutor(len(self._buses), "first reads") as threads:
+                list(threads.map(Bus.poll, self._buses.values()))
+        else:
+            self.poll()
         self._clock.wait(self._closing, EAGER)
         for bus in self._buses.values():
             bus.poll(silent=False)

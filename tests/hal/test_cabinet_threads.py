@@ -65,6 +65,25 @@ def test_threads_that_unlock_at_once_move_their_solenoids_in_turn(steel: SimCabi
         assert len(begun) <= at_once
 
 
+def test_buses_are_first_read_at_the_same_time(steel: SimCabinet, places: Sequence[DoorPlace]) -> None:
+    """A start waits for the slowest of them, not for their sum: here each waits for the other's read."""
+    both_asked = threading.Barrier(2, timeout=10.0)
+
+    class PatientBank(SimBank):
+        """Answers its first question when the other bank was asked, too."""
+
+        met = False
+
+        def read(self) -> tuple[Reading, ...]:
+            if not self.met:
+                both_asked.wait()
+            self.met = True
+            return super().read()
+
+    with started(steel, {name: PatientBank(steel, name) for name in "ab"}) as cabinet:
+        assert {cabinet.reading(door).state for door in cabinet.doors} == {DoorState.CLOSED}
+
+
 def test_an_unlock_overtakes_the_polls_that_wait(places: Sequence[DoorPlace]) -> None:
     """On a wire full of slow banks, the unlock goes out after the one exchange that is under way."""
     exchanges: list[str] = []
