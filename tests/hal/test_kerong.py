@@ -6,11 +6,14 @@ from itertools import count
 import pytest
 
 from hal.belief import Belief
+from hal.cabinet import Cabinet
+from hal.clock import RunningClock
 from hal.doors import DoorState
 from hal.errors import BankSilent
-from hal.sim.line_faults import LineFault
+from hal.sim.line_faults import LineFault, replaced
 from hal.sim.rig import Rig, Wired
 from hal.trace import replies
+from hal.wire import kerong_cu12
 
 Until = Callable[..., None]
 OPEN, CLOSED = DoorState.OPEN, DoorState.CLOSED
@@ -34,6 +37,17 @@ def test_a_cu12_says_why_it_refuses() -> None:
         with pytest.raises(BankSilent, match="refused: failed"):
             rig.bank.unlock(2)
         rig.bank.unlock(1)
+
+
+def test_a_cu12_that_heard_a_question_badly_is_asked_again() -> None:
+    """Its "wrong check sum" is no word about the doors; a cabinet that starts knows them all the same."""
+    with Rig(Wired("kerong-cu12", settings=IMPATIENT)) as rig:
+        why = next(code for code, words in kerong_cu12.REFUSALS.items() if words == "wrong check sum")
+        rig.line.to_host.once(replaced(kerong_cu12.Refused(0, 0, kerong_cu12.Command.STATUS, why).encode()))
+        cabinet = Cabinet(rig.steel.places, rig.banks, RunningClock())
+        cabinet.poll()
+        cabinet.poll()
+        assert {cabinet.reading(door).state for door in cabinet.doors} == {CLOSED}
 
 
 @pytest.mark.parametrize("fitted", [True, False])
