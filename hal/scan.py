@@ -9,16 +9,16 @@ from typing import Final
 
 from hal.banks import driver
 from hal.banks.wiring import Wiring
-from hal.doors import DoorBank, DoorState, Reading
-from hal.errors import BankSilent, LinkLost, LinkSilent
+from hal.doors import DoorBank, DoorState
+from hal.errors import BankSilent, BoardRefused, LinkLost, LinkSilent
 from hal.link import Line, Link
 from hal.machine import Machine
-from hal.wire import dingchang, kerong, kerong_cu16
+from hal.wire import dingchang, kerong, kerong_cu16, shuoming
 
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """Where boards of one kind are looked for, how many doors they are asked for, and for how long they pulse."""
+    """Where boards of one kind are looked for, how many doors they have at most, and for how long they pulse."""
 
     bauds: Sequence[int]
     addresses: Sequence[int]
@@ -32,7 +32,7 @@ PROBES: Final[Mapping[str, Probe]] = {
     "kerong-cu48": Probe((19200, 9600, 115200), range(10), 48, kerong.PULSE),
     "kerong-cu48b": Probe((19200, 9600, 115200), range(10), 48, kerong.PULSE),
     "kerong-cu12": Probe((19200, 9600, 115200), range(16), 12, kerong.PULSE),
-    "shuoming": Probe((9600,), range(1, 33), 24),
+    "shuoming": Probe((9600,), range(1, 33), shuoming.CHANNELS),
     "waveshare": Probe((9600, 19200, 115200), range(1, 17), 8),
     "dingchang": Probe((9600,), range(1, 16), 12, dingchang.PULSE),
     "wkly": Probe((9600,), range(32), 24),
@@ -44,7 +44,10 @@ while a bank of the kind `modbus` begins by switching its relays off."""
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A board that answered; `open_doors` are those that read open if its polarity is the kind's usual one."""
+    """A board that answered, and of how many doors it tells a state, which may be more than are wired.
+
+    `open_doors` are those that read open if its polarity is the kind's usual one.
+    """
 
     kind: str
     port: str
@@ -54,12 +57,15 @@ class Finding:
     open_doors: tuple[int, ...]
     echo: bool = False
     """Whether the adapter hears what it sends."""
+    refused: str | None = None
+    """Why the board, which is there, does not tell of so many doors; None when it does."""
 
     @property
     def fragment(self) -> str:
         """What the configuration needs for this board; the doors still have to be counted."""
         return "\n".join(
             (
+                *([f"# it does not tell of {self.doors} doors: {self.refused}; count them"] if self.refused else []),
                 "[[banks]]",
                 f'name = "{self.kind}-{self.address}"',
                 f'kind = "{self.kind}"',
@@ -113,25 +119,33 @@ def _at(kind: str, line: Mapping[str, object]) -> Iterator[Finding]:
     ]
     try:
         for bank, address in zip(banks, probe.addresses, strict=True):
-            if (open_doors := _open_doors(bank)) is not None:
+            answer = _answer(bank) or _answer(bank)  # one lost answer hides no board
+            if answer is not None:
                 port, baud, echo = str(line["port"]), int(str(line["baud"])), bool(line["echo"])
-                yield Finding(kind, port, baud, address, probe.doors, open_doors, echo)
+                yield Finding(kind, port, baud, address, answer.doors, answer.open_doors, echo, answer.refused)
     finally:
         for bank in banks:
             bank.close()
 
 
-def _open_doors(bank: DoorBank) -> tuple[int, ...] | None:
-    readings = _readings(bank) or _readings(bank)  # one lost answer hides no board
-    if readings is None:
-        return None
-    return tuple(number for number, reading in enumerate(readings, 1) if reading.state is DoorState.OPEN)
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """Of how many doors a board has told, which of them are open, or why it tells nothing."""
+
+    doors: int
+    open_doors: tuple[int, ...] = ()
+    refused: str | None = None
 
 
-def _readings(bank: DoorBank) -> Sequence[Reading] | None:
+def _answer(bank: DoorBank) -> _Answer | None:
     try:
-        return bank.read()
+        states = [reading.state for reading in bank.read()]
     except BankSilent as error:
         if isinstance(error.__cause__, LinkLost):
             raise error.__cause__ from None
+        if isinstance(error.__cause__, BoardRefused):
+            return _Answer(bank.doors, refused=error.__cause__.reason)
         return None
+    told = [number for number, state in enumerate(states, 1) if state is not DoorState.UNKNOWN]
+    open_doors = tuple(number for number in told if states[number - 1] is DoorState.OPEN)
+    return _Answer(max(told, default=bank.doors), open_doors)

@@ -7,6 +7,7 @@ boards that answer into each other.
 import heapq
 import os
 import select
+import termios
 import threading
 import time
 import tty
@@ -39,8 +40,9 @@ class Talker(Protocol):
 class PtyLine:
     """A serial line with boards on it, to be opened by the name `path`, which outlives a pulled plug.
 
-    With `baud` every byte takes its time, eight data bits without parity; without it none does. Once plugged,
-    a thread carries the bytes until `unplug` or `close`.
+    With `baud` every byte takes its time, eight data bits without parity, and the boards hear nothing of a host
+    that sends at another speed; without it no byte takes any, and every speed will do. Once plugged, a thread
+    carries the bytes until `unplug` or `close`.
     """
 
     def __init__(self, path: Path, boards: Iterable[Talker], baud: int | None = None, *, echo: bool = False) -> None:
@@ -53,6 +55,7 @@ class PtyLine:
         self.said: deque[bytes] = deque(maxlen=1000)
         """What the boards said last, frame by frame, before any fault."""
         self._boards = tuple(boards)
+        self._baud = baud
         self._character = 10 / baud if baud else 0.0
         self._due: list[tuple[float, int, Answer, LineFault]] = []
         self._order = count()
@@ -115,6 +118,8 @@ class PtyLine:
         self._stop.wait(len(data) * self._character)
         if self.echo:
             pty.put(data)
+        if self._baud is not None and not pty.speaks_at(self._baud):
+            return
         fault = self.to_boards.next()
         self._stop.wait(fault.after)
         heard = fault.change(data)
@@ -163,6 +168,11 @@ class _Pty:
         if self._wake_reader in ready:
             os.read(self._wake_reader, 4096)
         return os.read(self._master, 4096) if self._master in ready else b""
+
+    def speaks_at(self, baud: int) -> bool:
+        """Whether the host has set its port to that speed; a speed that has no name cannot be told."""
+        speed = getattr(termios, f"B{baud}", None)
+        return speed is None or termios.tcgetattr(self._master)[5] == speed
 
     def wake(self) -> None:
         """End a wait; any thread may."""

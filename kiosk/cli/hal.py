@@ -59,6 +59,8 @@ def scan(port: str, kinds: tuple[str, ...], timeout_ms: int, heard: TextIO | Non
     from hal.scan import PROBES
     from hal.scan import scan as boards
 
+    if unasked := [kind for kind in kinds if kind not in PROBES]:
+        raise click.UsageError(f"no scan looks for {', '.join(unasked)}: relay boards are found by --kind waveshare")
     wanted = tuple(kind for kind in PROBES if kind in kinds) or tuple(PROBES)
     found = []
     with _noting_bytes(heard):

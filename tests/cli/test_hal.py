@@ -209,6 +209,12 @@ def test_scan_prints_what_the_file_needs(kiosk: Kiosk, capsys: pytest.CaptureFix
         assert rig.steel.pulses == ()
 
 
+def test_scan_refuses_a_kind_that_it_cannot_look_for(kiosk: Kiosk, capsys: pytest.CaptureFixture[str]) -> None:
+    """Rather than looking for all others; relay boards are asked as Waveshare's."""
+    assert kiosk("hal", "scan", "/dev/no-such-port", "--kind", "modbus") == 64
+    assert "waveshare" in capsys.readouterr().err
+
+
 def test_scan_of_an_empty_line_is_69(kiosk: Kiosk, capsys: pytest.CaptureFixture[str]) -> None:
     """And an empty list for a program."""
     with Rig(Wired("wkly")) as rig:

@@ -26,11 +26,23 @@ class Echoing:
 
 def test_every_byte_takes_its_time(tmp_path: Path) -> None:
     """Ten bits a byte, there and back."""
-    with PtyLine(tmp_path / "port", [Echoing()], baud=2400) as line, serial.Serial(str(line.path), timeout=5) as port:
+    line = PtyLine(tmp_path / "port", [Echoing()], baud=2400)
+    with line, serial.Serial(str(line.path), baudrate=2400, timeout=5) as port:
         began = time.monotonic()
         port.write(b"12345678")
         assert port.read(8) == b"12345678"
         assert time.monotonic() - began >= 2 * 8 * 10 / 2400
+
+
+def test_boards_hear_nothing_at_another_speed(tmp_path: Path) -> None:
+    """A line of one speed is silent to a host of another, until it finds the right one."""
+    line = PtyLine(tmp_path / "port", [Echoing()], baud=19200)
+    with line, serial.Serial(str(line.path), baudrate=9600, timeout=0.2) as port:
+        port.write(b"x")
+        assert port.read(1) == b""
+        port.baudrate = 19200
+        port.write(b"y")
+        assert port.read(1) == b"y"
 
 
 def test_a_replugged_line_has_its_name_again(tmp_path: Path) -> None:

@@ -13,9 +13,10 @@ from hal.banks.wiring import Wiring
 from hal.errors import LinkLost
 from hal.machine import Machine
 from hal.scan import PROBES, Finding, scan
-from hal.sim.ptys import PtyLine
+from hal.sim.ptys import Answer, PtyLine
 from hal.sim.rig import Rig, Wired
 from hal.trace import WIRES, requests
+from hal.wire import modbus, shuoming, wkly
 from hal.wire.frame import xor8
 
 
@@ -50,7 +51,7 @@ def test_what_was_found_is_a_bank_of_the_configuration() -> None:
             found = next(boards)
         [table] = tomllib.loads(found.fragment)["banks"]
         bank = driver(table["kind"])(Wiring(table["name"], table["doors"], settings=table["settings"]), Machine())
-        assert len(bank.read()) == 24
+        assert len(bank.read()) == 3
         bank.close()
 
 
@@ -59,6 +60,53 @@ def test_the_fragment_tells_the_boards_own_pulse(kind: str, pulse: int) -> None:
     """As they leave the factory: the lock's rest after it is reckoned from that."""
     [table] = tomllib.loads(Finding(kind, "/dev/a", 9600, 1, 4, ()).fragment)["banks"]
     assert table["pulse_ms"] == pulse
+
+
+def test_a_board_is_found_at_its_own_speed_only() -> None:
+    """One board is one finding, however many speeds are tried."""
+    with (
+        Rig(Wired("kerong-cu16", settings={"baud": 9600}), paced=True) as rig,
+        closing(hurried(rig, "kerong-cu16")) as found,
+    ):
+        assert next(found).baud == 9600
+
+
+class Speaking:
+    """Says the same to whatever it hears."""
+
+    def __init__(self, frame: bytes) -> None:
+        self.frame = frame
+
+    def hear(self, _data: bytes) -> Iterator[Answer]:
+        """Say it."""
+        yield Answer(self.frame)
+
+
+@pytest.mark.parametrize(
+    ("kind", "reply", "doors"),
+    [
+        ("wkly", wkly.Contacts(0, (True,) * 12), 12),
+        ("shuoming", shuoming.Contacts(1, (True,) * 24), 24),
+        ("shuoming", shuoming.Contacts(1, (True,) * 56), 50),
+    ],
+    ids=str,
+)
+def test_a_board_that_tells_how_many_doors_it_has_is_believed(
+    tmp_path: Path, kind: str, reply: wkly.Contacts | shuoming.Contacts, doors: int
+) -> None:
+    """A board of more than the kind's most has no more, and one of fewer has fewer."""
+    with PtyLine(tmp_path / "port", [Speaking(reply.encode())]) as line:
+        assert next(scan(str(line.path), [kind], timeout_ms=60, quiet_ms=5)).doors == doors
+
+
+def test_a_board_that_refuses_is_there(tmp_path: Path) -> None:
+    """A Modbus exception proves slave and speed; the doors are left to be counted."""
+    no = modbus.Refused(1, modbus.READ_INPUTS, 2)
+    with PtyLine(tmp_path / "port", [Speaking(no.encode())]) as line:
+        found = next(scan(str(line.path), ["waveshare"], timeout_ms=60, quiet_ms=5))
+    assert (found.address, found.baud, found.refused) == (1, 9600, no.reason)
+    assert no.reason in found.fragment
+    assert tomllib.loads(found.fragment)["banks"]
 
 
 def test_an_adapter_that_hears_itself_is_noticed() -> None:
