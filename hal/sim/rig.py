@@ -9,6 +9,7 @@ from typing import Any
 
 from hal.banks import driver
 from hal.banks.serial import SerialBank
+from hal.banks.timed import TimedBank
 from hal.banks.wiring import Wiring
 from hal.clock import RunningClock
 from hal.doors import DoorPlace
@@ -99,9 +100,11 @@ def lone_board(wired: Wired, port: Path, *, echo: bool = False) -> Iterator[tupl
 
 
 def _bank(wired: Wired, port: Path, machine: Machine, echo: bool) -> SerialBank[Any]:
-    settings = {"port": str(port), "echo": echo, **wired.settings}
-    wiring = Wiring(wired.name, wired.doors, wired.pulse, wired.sensor, wired.presence, settings)
-    bank = driver(wired.kind)(wiring, machine)
+    made = driver(wired.kind)
+    # The imagined board's timer is set to that pulse, whatever a real one is delivered with.
+    timer = {"pulse_is_set": True} if isinstance(made, type) and issubclass(made, TimedBank) else {}
+    settings = {"port": str(port), "echo": echo, **timer, **wired.settings}
+    bank = made(Wiring(wired.name, wired.doors, wired.pulse, wired.sensor, wired.presence, settings), machine)
     assert isinstance(bank, SerialBank)
     return bank
 

@@ -68,6 +68,7 @@ def states(rig: Rig, bank: str = "bank") -> list[DoorState]:
 @pytest.mark.parametrize("way", ["to_host", "to_boards"])
 def test_an_unlock_is_written_once_whatever_happens_to_it(rig: Rig, kind: str, fault: str, way: str) -> None:
     """Damaged, lost, late or doubled on its way, or its answer: it leaves the machine exactly once."""
+    rig.bank.read()
     getattr(rig.line, way).always(MENU[fault](replies(kind)))
     with suppress(BankSilent):
         rig.bank.unlock(2)
@@ -81,6 +82,7 @@ def test_an_unlock_is_written_once_whatever_happens_to_it(rig: Rig, kind: str, f
 @pytest.mark.parametrize("phase", PHASES)
 def test_an_adapter_pulled_in_any_phase_of_an_unlock_repeats_no_pulse(rig: Rig, until: Until, phase: str) -> None:
     """Not after the port came back, and not by the next read; a relay that was left on is let go."""
+    rig.bank.read()
     way, what_is_left = PHASES[phase]
     puller = threading.Thread(target=rig.line.unplug)
 
