@@ -39,6 +39,18 @@ class PaperSteel:
     def hold(self, on: bool) -> None:
         raise NotImplementedError
 
+    def bank(self, door: str) -> str:  # noqa: ARG002 - all doors hang together
+        return "paper"
+
+    def stop(self, asked: str, opened: str) -> None:
+        raise NotImplementedError
+
+    def stopped(self, door: str) -> bool:  # noqa: ARG002 - no door ever opens for another
+        return False
+
+    def release(self, bank: str) -> None:
+        raise NotImplementedError
+
 
 def locker(number: int, slots: int) -> Locker:
     """A locker of so many SMALL slots."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.core.clock import SteppedUnitClock
-from kiosk.core.errors import BadInput, LedgerBroken
+from kiosk.core.errors import BadInput, InternalError, LedgerBroken
 from kiosk.core.store import Ledger, Store
 
 
@@ -36,6 +36,21 @@ def test_work_that_raises_leaves_nothing_and_harms_nobody(store: Store) -> None:
 
     assert store.read(lambda ledger: (ledger.setting("half"), ledger.setting("whole"))) == (None, "yes")
     assert store.read(lambda ledger: list(ledger.audit.flaws())) == []
+
+
+def test_a_defect_in_the_writer_is_told_and_the_next_turn_comes(store: Store) -> None:
+    """Nobody waits for ever for a thread that has died."""
+
+    def defect(ledger: Ledger) -> None:
+        raise AttributeError("a defect")
+
+    before, store.before_each = store.before_each, defect
+    with pytest.raises(InternalError):
+        store.write(lambda ledger: ledger.set("lost", "1"))
+    store.before_each = before
+    store.write(lambda ledger: ledger.set("kept", "1"))
+
+    assert store.read(lambda ledger: (ledger.setting("lost"), ledger.setting("kept"))) == (None, "1")
 
 
 def test_many_callers_share_a_commit(store: Store) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from kiosk.core.clock import UnitClock
-from kiosk.core.errors import DiskFull, KioskError, LedgerBroken
+from kiosk.core.errors import DiskFull, InternalError, KioskError, LedgerBroken
 from kiosk.core.store.audit import Anchor
 from kiosk.core.store.ballast import Ballast
 from kiosk.core.store.ledger import Ledger
@@ -139,7 +139,7 @@ class Store:
         while True:
             jobs, last = self._gather()
             if work := [job for job in jobs if job.work is not None]:
-                self._turn(work)
+                self._guarded_turn(work)
             for job in jobs:
                 if job.work is None:
                     self._fold(job)
@@ -158,6 +158,15 @@ class Store:
             return jobs, job is None
         except queue.Empty:
             return jobs, False
+
+    def _guarded_turn(self, jobs: Sequence[_Job]) -> None:
+        try:
+            self._turn(jobs)
+        except Exception:
+            # The outermost loop of this thread: whoever waits hears of a defect, and the next turn comes.
+            log.exception("a turn of the ledger's writer failed")
+            self._roll_back()
+            self._fail(jobs, InternalError())
 
     def _turn(self, jobs: Sequence[_Job]) -> None:
         try:
