@@ -60,8 +60,9 @@ async def test_everything_that_a_hand_can_do_fits_on_one_line(show):
     async with show() as person:
         await person.clicks_door("01")
         person.unit.steel.pull("01")
+        await person.until(lambda: person.unit.steel.view("01").share == 1.0, "the door stands open")
         person.unit.steel.jam("01")
-        await person.until(lambda: "HEAL" in person.text, "the hand has a lot to do")
+        await person.until(lambda: "SHUT" in person.text and "HEAL" in person.text, "the hand has a lot to do")
         line = next(line for line in person.text.splitlines() if "your hand can" in line)
         assert line.split("your hand can")[1].split() == ["SHUT", "TAKE", "PUT", "HEAL", "CUT"]
 
