@@ -22,12 +22,12 @@ from kiosk.config import BankPlan, Config
 from kiosk.control.server import ControlServer
 from kiosk.core.clock import MachineClock, UnitClock
 from kiosk.core.errors import LedgerBroken
+from kiosk.core.keeping.state import lock, lock_if_used, open_ledger
+from kiosk.core.keeping.upkeep import Upkeep
 from kiosk.core.locker import LockerSystem
-from kiosk.core.state import lock, lock_if_used, open_ledger
 from kiosk.core.store import Store
 from kiosk.core.store.at_rest import remembered
 from kiosk.core.store.places import LEDGER
-from kiosk.core.upkeep import Upkeep
 from kiosk.mishaps import Mishaps
 from kiosk.notify import create_notifier
 from kiosk.notify.console import Phones

@@ -14,9 +14,9 @@ import pytest
 
 from kiosk.control.client import ControlClient, connect
 from kiosk.core.errors import CodeRefused, KioskError, SignInRefused
+from kiosk.core.keeping.upkeep import Upkeep
 from kiosk.core.keys import open_keys
-from kiosk.core.messages import Message, NotSent
-from kiosk.core.upkeep import Upkeep
+from kiosk.core.outbox.messages import Message, NotSent
 from kiosk.core.verbs import Answer, Problem, Recipient, Role
 from kiosk.log import JsonLines, is_journal, logging_to_stderr, tell
 from tests.core.conftest import COURIER, COURIER_PIN, TECHNICIAN, TECHNICIAN_PIN, Stage, config, stage

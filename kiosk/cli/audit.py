@@ -9,8 +9,8 @@ from kiosk.cli.options import state_option
 from kiosk.cli.output import json_option, print_json, wants_json
 from kiosk.core.clock import MachineClock
 from kiosk.core.errors import LedgerBroken
-from kiosk.core.rotation import begin_audit_anew
-from kiosk.core.state import ledger_at_rest, ledger_files
+from kiosk.core.keeping.rotation import begin_audit_anew
+from kiosk.core.keeping.state import ledger_at_rest, ledger_files
 from kiosk.core.store.anchors import read_anchor
 from kiosk.core.store.at_rest import reading
 from kiosk.core.store.audit import Audit

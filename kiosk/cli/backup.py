@@ -7,8 +7,8 @@ import click
 from kiosk.cli.options import state_option
 from kiosk.cli.output import json_option, print_json, print_table, wants_json
 from kiosk.core.clock import MachineClock
-from kiosk.core.restore import restore_ledger
-from kiosk.core.state import find_state, ledger_files, ledger_to_replace
+from kiosk.core.keeping.restore import restore_ledger
+from kiosk.core.keeping.state import find_state, ledger_files, ledger_to_replace
 from kiosk.core.store.copies import back_up, backups
 from kiosk.core.store.places import LEDGER, backups_of
 

@@ -8,9 +8,9 @@ from kiosk.cli.options import config_option, state_option
 from kiosk.cli.output import json_option, print_json, wants_json
 from kiosk.config import load
 from kiosk.core.clock import MachineClock
-from kiosk.core.custody import Custody
-from kiosk.core.rotation import rotate_code_key
-from kiosk.core.state import audit_key, ledger_at_rest
+from kiosk.core.keeping.rotation import rotate_code_key
+from kiosk.core.keeping.state import audit_key, ledger_at_rest
+from kiosk.core.parcels.custody import Custody
 from kiosk.core.store import Store
 
 

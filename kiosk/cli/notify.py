@@ -13,7 +13,7 @@ from kiosk.cli.options import config_option
 from kiosk.cli.output import json_option, print_json, print_table, wants_json
 from kiosk.config import Config, example, load
 from kiosk.core.errors import BadInput
-from kiosk.core.messages import Message, NotSent, OutOfReach
+from kiosk.core.outbox.messages import Message, NotSent, OutOfReach
 from kiosk.language import LANGUAGES
 from kiosk.notify import create_notifier
 from kiosk.notify.sample import sample
@@ -62,7 +62,7 @@ def test(address: str, language: str, config: Path) -> int:
     """
     plan = load(config)
     # Imported here: what is an address is the ledger's rule, and the ledger comes along.
-    from kiosk.core.parcels import reachable
+    from kiosk.core.parcels.lookup import reachable
     from kiosk.core.verbs import Recipient
 
     person = reachable(Recipient(email=address) if "@" in address else Recipient(phone=address), "of the test")

@@ -74,7 +74,7 @@ def hash_(number: str, role: str, carrier: str | None, badge_prompt: bool, no_he
     """
     if not (number.isascii() and number.isdigit() and len(number) == 4):
         raise click.UsageError("NUMBER: take four digits")
-    from kiosk.core.credentials import Credentials
+    from kiosk.core.access.credentials import Credentials
 
     credentials = Credentials()
     pin_hash = credentials.hash_pin(ask_secret("PIN", confirm=True))

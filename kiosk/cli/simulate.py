@@ -120,7 +120,7 @@ def state_directory(chosen: Path | None) -> Iterator[Path]:
 def clear_away(folder: Path) -> None:
     """Remove the directories of this user's simulators that were killed before they could do it themselves."""
     # Imported here: it brings the ledger along, which `--help` does not need.
-    from kiosk.core.state import is_locked
+    from kiosk.core.keeping.state import is_locked
 
     for left in folder.glob(f"{_TEMPORARY}*"):
         with suppress(OSError, StateUnusable):  # another one clears away, or uses it

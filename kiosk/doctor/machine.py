@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from kiosk.core.health import HOT, LEAST_DISK
+from kiosk.core.watch.health import HOT, LEAST_DISK
 from kiosk.doctor.finding import Finding, Level
 from kiosk.doctor.patient import Patient
 from kiosk.services.machine import machine_report

@@ -9,7 +9,7 @@ from typing import TypeVar
 from kiosk.config import Config, load
 from kiosk.core.clock import SYNCHRONISED, MachineClock
 from kiosk.core.errors import ConfigInvalid, KioskError
-from kiosk.core.state import find_ledger, is_locked
+from kiosk.core.keeping.state import find_ledger, is_locked
 from kiosk.core.store import Ledger
 from kiosk.core.store.at_rest import reading
 from kiosk.core.verbs import Figures

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from kiosk.core.errors import KeyMissing, LedgerBroken
+from kiosk.core.keeping.state import unusable
 from kiosk.core.keys import keys_folder, open_keys
-from kiosk.core.state import unusable
 from kiosk.core.store.anchors import read_anchor
 from kiosk.core.store.at_rest import named_keys, reading
 from kiosk.core.store.audit import Audit

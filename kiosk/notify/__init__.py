@@ -7,7 +7,7 @@ from typing import Any, cast
 import msgspec
 
 from kiosk.core.errors import BadInput
-from kiosk.core.messages import Message, Notifier, NotSent, OutOfReach
+from kiosk.core.outbox.messages import Message, Notifier, NotSent, OutOfReach
 
 __all__ = ["NOTIFIERS", "Message", "NotSent", "Notifier", "OutOfReach", "create_notifier"]
 

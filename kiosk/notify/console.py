@@ -10,7 +10,7 @@ from typing import TextIO
 from msgspec import Struct
 
 from kiosk.core.codes import grouped
-from kiosk.core.messages import Message
+from kiosk.core.outbox.messages import Message
 from kiosk.notify.wording import words
 
 

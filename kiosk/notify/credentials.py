@@ -6,7 +6,7 @@ A name without a directory is one that systemd's `LoadCredential=` laid out; see
 import os
 from pathlib import Path
 
-from kiosk.core.messages import NotSent
+from kiosk.core.outbox.messages import NotSent
 
 
 def lines(name: str, count: int) -> list[str]:

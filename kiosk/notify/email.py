@@ -17,7 +17,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from kiosk.core.errors import BadInput
-from kiosk.core.messages import Message, NotSent, OutOfReach
+from kiosk.core.outbox.messages import Message, NotSent, OutOfReach
 from kiosk.notify.credentials import lines
 from kiosk.notify.letter import address, letter
 

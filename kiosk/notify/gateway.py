@@ -16,7 +16,7 @@ from urllib.parse import quote
 from msgspec import Meta, Struct
 
 from kiosk.core.errors import ExtraMissing
-from kiosk.core.messages import Message, NotSent, OutOfReach
+from kiosk.core.outbox.messages import Message, NotSent, OutOfReach
 from kiosk.notify.credentials import lines
 from kiosk.notify.wording import words
 

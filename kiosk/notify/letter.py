@@ -12,7 +12,7 @@ from email.policy import SMTP
 from email.utils import format_datetime, getaddresses
 from zoneinfo import ZoneInfo
 
-from kiosk.core.messages import Message, NotSent
+from kiosk.core.outbox.messages import Message, NotSent
 from kiosk.notify.page import page, qr_code
 from kiosk.notify.wording import Wording, words
 

@@ -1,7 +1,7 @@
 """A message that nobody waits for, with something in every place: to be looked at, or sent as a test."""
 
-from kiosk.core.messages import Message
 from kiosk.core.model import Locker, Policy
+from kiosk.core.outbox.messages import Message
 from kiosk.language import spoken
 
 _DAY = 24 * 3_600_000

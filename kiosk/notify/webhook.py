@@ -24,7 +24,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from kiosk.core.errors import BadInput
-from kiosk.core.messages import Message, NotSent
+from kiosk.core.outbox.messages import Message, NotSent
 from kiosk.notify.credentials import lines
 from kiosk.notify.wording import words
 

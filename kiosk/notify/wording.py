@@ -10,7 +10,7 @@ from gettext import NullTranslations
 from urllib.parse import quote
 
 from kiosk.core.codes import grouped
-from kiosk.core.messages import Message
+from kiosk.core.outbox.messages import Message
 from kiosk.language import catalogue, moment, spoken
 from kiosk.notify.gsm import fitting, in_gsm
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from hal.clock import Clock
 from hal.doors import DoorEvent
+from kiosk.core.keeping.upkeep import Upkeep
 from kiosk.core.locker import LockerSystem
-from kiosk.core.upkeep import Upkeep
 from kiosk.services.metrics import write_metrics
 from kiosk.services.service import Service
 from kiosk.services.supervisor import Supervisor

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.cli.simulate import clear_away
-from kiosk.core.state import lock
+from kiosk.core.keeping.state import lock
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from kiosk.core.errors import CodeUnknown, SignInRefused
+from kiosk.core.keeping.upkeep import Upkeep
 from kiosk.core.keys import open_keys
 from kiosk.core.store.places import LEDGER
-from kiosk.core.upkeep import Upkeep
 from kiosk.core.verbs import Recipient
 from tests.core.conftest import COURIER, COURIER_PIN, Stage
 

@@ -10,11 +10,11 @@ from kiosk.cli.ending import end
 from kiosk.cli.program import program
 from kiosk.config import example
 from kiosk.core.codes import CodeBook
-from kiosk.core.custody import Custody
 from kiosk.core.errors import CodeRefused, KeyMissing, KeysFixed, SignInRefused
+from kiosk.core.keeping.rotation import rotate_code_key
+from kiosk.core.keeping.state import audit_key
 from kiosk.core.keys import NAMES, draft_key, open_keys
-from kiosk.core.rotation import rotate_code_key
-from kiosk.core.state import audit_key
+from kiosk.core.parcels.custody import Custody
 from kiosk.core.store import Store
 from kiosk.core.store.anchors import write_anchor
 from kiosk.core.store.audit import Anchor
@@ -81,7 +81,7 @@ def test_a_rotation_that_was_cut_is_finished_at_the_next_start(
     for name in lost:
         (stage.state / "keys" / name).unlink()
     with monkeypatch.context() as patch:
-        patch.setattr("kiosk.core.rotation.adopt_key", lambda *_: None)
+        patch.setattr("kiosk.core.keeping.rotation.adopt_key", lambda *_: None)
         rotate(stage)
     start_again(stage)
     assert stage.collect(stage.code_of("P1")).outcome == "TAKEN"

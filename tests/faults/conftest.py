@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.config import Config, example, load
-from kiosk.core import credentials
+from kiosk.core.access import credentials
 from tests.faults.figures import Figures
 from tests.faults.stage import Stage, small_wall
 

@@ -18,10 +18,10 @@ from hal.sim.cabinet import Deed, SimCabinet
 from hal.sim.door import AJAR
 from kiosk.config import Config, example, load
 from kiosk.core.clock import SteppedUnitClock
-from kiosk.core.state import open_ledger
+from kiosk.core.keeping.state import open_ledger
+from kiosk.core.keeping.upkeep import Upkeep
 from kiosk.core.store.copies import back_up
 from kiosk.core.store.places import backups_of
-from kiosk.core.upkeep import Upkeep
 from kiosk.core.verbs import Answer, Visit
 from kiosk.runtime import Unit, open_unit
 from tests.faults.stage import ANA, small_wall

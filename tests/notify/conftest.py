@@ -18,7 +18,7 @@ import trustme
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from kiosk.core.messages import Message
+from kiosk.core.outbox.messages import Message
 
 PERSON, SECRET = "unit", "correct horse"
 

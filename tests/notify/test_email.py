@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.core.errors import BadInput
-from kiosk.core.messages import NotSent, OutOfReach
+from kiosk.core.outbox.messages import NotSent, OutOfReach
 from kiosk.notify import Notifier, create_notifier
 from kiosk.notify.page import qr_code
 from tests.notify.conftest import PERSON, SECRET, Mailbox, MailServer, credential, message

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.core.errors import BadInput, ExtraMissing
-from kiosk.core.messages import NotSent, OutOfReach
+from kiosk.core.outbox.messages import NotSent, OutOfReach
 from kiosk.notify import Notifier, create_notifier
 from tests.notify.conftest import Site, credential, message
 

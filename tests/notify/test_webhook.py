@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.core.errors import BadInput
-from kiosk.core.messages import NotSent
+from kiosk.core.outbox.messages import NotSent
 from kiosk.notify import Notifier, create_notifier
 from tests.notify.conftest import Site, credential, message
 

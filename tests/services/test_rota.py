@@ -10,8 +10,8 @@ import pytest
 from hal.clock import RunningClock, SteppedClock
 from kiosk.config import example, load
 from kiosk.core.clock import SteppedUnitClock
+from kiosk.core.keeping.upkeep import Upkeep
 from kiosk.core.keys import open_keys
-from kiosk.core.upkeep import Upkeep
 from kiosk.runtime import Unit, open_unit
 from kiosk.services.rota import DoorWatch, rota, troubles
 from kiosk.services.service import Service

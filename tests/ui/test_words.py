@@ -9,8 +9,8 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 import kiosk.ui
+from kiosk.core.access.keypad import PLACES
 from kiosk.core.errors import ERRORS, CodeSpent, DiskFull, LedgerBroken, Misconfigured, StateLocked
-from kiosk.core.keypad import PLACES
 from kiosk.language import LANGUAGES, catalogue
 from kiosk.ui import names
 from kiosk.ui.app import KioskApp

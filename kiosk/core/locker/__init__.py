@@ -15,7 +15,7 @@ from kiosk.core.locker.anybody import AnybodysVerbs
 from kiosk.core.locker.operators import OperatorsVerbs
 from kiosk.core.locker.parts import LOADERS
 from kiosk.core.locker.staff import StaffsVerbs
-from kiosk.core.messages import Message, Notifier
+from kiosk.core.outbox.messages import Message, Notifier
 from kiosk.core.store import Ledger
 from kiosk.core.verbs import (
     Answer,

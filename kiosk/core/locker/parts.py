@@ -2,40 +2,40 @@
 
 from collections.abc import Callable
 
-from kiosk.core.audit_round import AuditRounds
-from kiosk.core.channels import Channels
+from kiosk.core.access.credentials import Credentials
+from kiosk.core.access.keypad import Keypad
+from kiosk.core.access.reception import Reception
+from kiosk.core.access.roster import Roster
 from kiosk.core.clock import UnitClock
 from kiosk.core.codes import CodeBook
-from kiosk.core.credentials import Credentials
-from kiosk.core.custody import Custody
-from kiosk.core.delivery import Delivery
-from kiosk.core.deposits import Deposits
-from kiosk.core.expectations import Expectations
-from kiosk.core.expiry import Expiry
-from kiosk.core.health import Checkup
-from kiosk.core.history import History
-from kiosk.core.incidents import Incidents
-from kiosk.core.journal import Journal
-from kiosk.core.keypad import Keypad
+from kiosk.core.deadlines.expiry import Expiry
+from kiosk.core.deadlines.reminders import Reminders
+from kiosk.core.deadlines.standstill import Standstill
+from kiosk.core.keeping.privacy import Privacy
 from kiosk.core.model import Locker, Policy
-from kiosk.core.openings import Openings
-from kiosk.core.parcels import Parcels
+from kiosk.core.outbox.channels import Channels
+from kiosk.core.outbox.delivery import Delivery
+from kiosk.core.outbox.retelling import Retelling
+from kiosk.core.parcels.custody import Custody
+from kiosk.core.parcels.expectations import Expectations
+from kiosk.core.parcels.lookup import Parcels
 from kiosk.core.person import CUSTOMER, Person
-from kiosk.core.pickups import Pickups
-from kiosk.core.privacy import Privacy
-from kiosk.core.reception import Reception
-from kiosk.core.recovery import Recovery
-from kiosk.core.reminders import Reminders
-from kiosk.core.retelling import Retelling
-from kiosk.core.roster import Roster
-from kiosk.core.rounds import Rounds
-from kiosk.core.settlement import Settlement
-from kiosk.core.standstill import Standstill
 from kiosk.core.steel import Imagination, Steel
 from kiosk.core.store import Store
-from kiosk.core.usage import Census
 from kiosk.core.verbs import Role, Session, Vitals
-from kiosk.core.wall import Wall
+from kiosk.core.visits.audit_round import AuditRounds
+from kiosk.core.visits.deposits import Deposits
+from kiosk.core.visits.journal import Journal
+from kiosk.core.visits.openings import Openings
+from kiosk.core.visits.pickups import Pickups
+from kiosk.core.visits.recovery import Recovery
+from kiosk.core.visits.rounds import Rounds
+from kiosk.core.visits.settlement import Settlement
+from kiosk.core.watch.health import Checkup
+from kiosk.core.watch.history import History
+from kiosk.core.watch.incidents import Incidents
+from kiosk.core.watch.usage import Census
+from kiosk.core.watch.wall import Wall
 
 LOADERS = (Role.COURIER, Role.TECHNICIAN, Role.OPERATOR)
 LOOKERS = (Role.TECHNICIAN, Role.OPERATOR)

@@ -1,0 +1,168 @@
+"""From the outbox to the channels: what is due, with its code derived, and what became of it.
+
+Back-off is kept in the row: 30 s, doubled with every attempt, at most an hour. An attempt is written down before it
+is made, with the time of the next one: a crash in between repeats the message then, and nothing else ever does.
+
+A message counts as told once one channel has accepted it, and is sent by none again: whoever has the e-mail needs no
+second one because the text message failed. Messages that carry a code end with the code, all others after three days.
+"""
+
+import threading
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TypeGuard
+
+from kiosk.core.clock import UnitClock
+from kiosk.core.codes import CodeBook
+from kiosk.core.model import Locker, Policy
+from kiosk.core.outbox.channels import Channels, told
+from kiosk.core.outbox.messages import Message, NotSent
+from kiosk.core.parcels.custody import Custody
+from kiosk.core.store import Ledger, Store
+from kiosk.core.store.rows import MessageRow, PackageRow
+from kiosk.core.verbs import OutboxRow, PackageStatus
+
+_FIRST_WAIT, _LONGEST_WAIT = 30_000, 3_600_000
+_LONGEST_LIFE = 3 * 24 * 3_600_000
+_LONGEST_TURN = 10.0
+"""Seconds after which a turn begins no further message, so that a hanging provider keeps nobody from stopping."""
+_WITH_CODE = frozenset({"stored", "reissued", "reminder", "extended"})
+_WHILE_INSIDE = _WITH_CODE | {"problem"}
+
+
+class Delivery:
+    """Hands due messages to the channels, each by one thread at a time: another may come while the first one hangs."""
+
+    def __init__(
+        self,
+        store: Store,
+        custody: Custody,
+        book: CodeBook,
+        clock: UnitClock,
+        locker: Locker,
+        policy: Policy,
+        channels: Channels,
+        jitter: Callable[[], float],
+    ) -> None:
+        self._store = store
+        self._custody = custody
+        self._book = book
+        self._clock = clock
+        self._locker = locker
+        self._policy = policy
+        self._channels = channels
+        self._jitter = jitter
+        self._in_hand: set[int] = set()
+        self._hand = threading.Lock()
+        self._places = {slot.door: (slot.column, slot.row) for slot in locker.slots}
+
+    def deliver(self) -> int:
+        """Send what is due now; returns how many messages were accepted."""
+        begun = self._clock.monotonic()
+        due = self._store.read(lambda ledger: ledger.outbox.due(self._clock.wall()))
+        accepted = 0
+        for row in due:
+            accepted += self._deliver(row)
+            if self._clock.monotonic() - begun > _LONGEST_TURN:
+                break
+        return accepted
+
+    def outbox(self) -> tuple[OutboxRow, ...]:
+        """Messages on their way, and the last that were done."""
+        return tuple(outbox_row(row) for row in self._store.read(lambda ledger: ledger.outbox.newest()))
+
+    def _deliver(self, row: MessageRow) -> bool:
+        with self._hand:
+            if row.id in self._in_hand:
+                return False
+            self._in_hand.add(row.id)
+        try:
+            return self._hand_over(row)
+        finally:
+            with self._hand:
+                self._in_hand.discard(row.id)
+
+    def _hand_over(self, row: MessageRow) -> bool:
+        message = self._store.write(partial(self._take_up, row=row))
+        if message is None:
+            return False
+        try:
+            failures = self._channels.tell(message)
+        except NotSent as failure:
+            self._store.write(partial(self._failed, row=row, failure=failure))
+            return False
+        self._store.write(partial(self._sent, row=row, failures=failures))
+        return True
+
+    def _take_up(self, ledger: Ledger, row: MessageRow) -> Message | None:
+        """Write an attempt down and say what is to be told; None when that has become nothing."""
+        if not ledger.outbox.waits(row.id):
+            return None
+        now = self._clock.wall()
+        message = self._compose(ledger, row)
+        if message is None:
+            ledger.outbox.drop(row.id, now)
+            return None
+        wait = min(_FIRST_WAIT * 2 ** min(row.attempts, 7), _LONGEST_WAIT) * (1 + 0.1 * self._jitter())
+        ledger.outbox.attempt(row.id, now + round(wait))
+        return message
+
+    def _compose(self, ledger: Ledger, row: MessageRow) -> Message | None:
+        """The message of a row; None when its contact is erased or what it is about is over."""
+        user = ledger.users.get(row.user_id)
+        package = ledger.packages.get(row.package_id)
+        assert package is not None, "messages refer to packages"
+        if not (user.phone or user.email):
+            return None
+        if row.event in _WHILE_INSIDE and package.status is not PackageStatus.STORED:
+            return None
+        issue = ledger.codes.last_issue(package.id)
+        with_code = row.event in _WITH_CODE
+        door = None if package.slot_id is None else ledger.slots.get(package.slot_id).door
+        return Message(
+            key=row.key,
+            event=row.event,
+            written=row.written,
+            language=user.language,
+            phone=user.phone,
+            email=user.email,
+            locker=self._locker.name,
+            address=self._locker.location.address,
+            operator_phone=self._locker.operator_phone,
+            time_zone=self._locker.location.time_zone,
+            door=door,
+            place=self._places.get(door or ""),
+            code=self._book.digits(package.id, issue) if with_code else None,
+            token=self._book.token(package.id, issue) if with_code else None,
+            expires=package.expires or self._custody.end_of_time(self._clock.wall()),
+            ended=package.ended,
+            incident=row.incident,
+            keep_days=self._policy.keep_days,
+        )
+
+    def _sent(self, ledger: Ledger, row: MessageRow, failures: Sequence[NotSent]) -> None:
+        ledger.outbox.sent(row.id, self._clock.wall(), told(failures)[:200] or None)
+        ledger.audit.add("message sent", package=row.package_id, message=row.event)
+        package = ledger.packages.get(row.package_id)
+        if row.event in _WITH_CODE and _awaits_acceptance(package):
+            self._custody.accepted(ledger, package)
+
+    def _failed(self, ledger: Ledger, row: MessageRow, failure: NotSent) -> None:
+        now = self._clock.wall()
+        too_old = row.event not in _WITH_CODE and now - row.written > _LONGEST_LIFE
+        if failure.permanent or too_old:
+            ledger.outbox.give_up(row.id, now, str(failure)[:200])
+            ledger.audit.add("message given up", package=row.package_id, message=row.event)
+        else:
+            ledger.outbox.failed(row.id, str(failure)[:200])
+
+
+def outbox_row(row: MessageRow) -> OutboxRow:
+    """A message on its way, as operators see it."""
+    return OutboxRow(
+        key=row.key, event=row.event, state=row.state, attempts=row.attempts, due=row.due, last_error=row.last_error
+    )
+
+
+def _awaits_acceptance(package: PackageRow | None) -> TypeGuard[PackageRow]:
+    return package is not None and package.status is PackageStatus.STORED and package.accepted is None

@@ -1,0 +1,121 @@
+"""Parcels that will be brought: noted one by one, or a manifest's worth at once, so that a scan alone stores them."""
+
+from collections import Counter
+from collections.abc import Sequence
+from enum import Enum, auto
+
+import msgspec
+
+from kiosk.core.clock import UnitClock
+from kiosk.core.errors import BadInput, ContactNeeded
+from kiosk.core.parcels.lookup import Parcels, parcel_number, reachable, refuse_inside
+from kiosk.core.person import Person
+from kiosk.core.store import Ledger, Store
+from kiosk.core.store.rows import ExpectedRow
+from kiosk.core.verbs import ExpectedParcel, ExpectReport, PackageStatus, RowFault
+
+MOST_AT_ONCE = 500
+_LONGEST_CARRIER = 64
+
+
+class _Standing(Enum):
+    """How an announced parcel stands to what the ledger knows."""
+
+    NEW = auto()
+    CHANGED = auto()
+    UNCHANGED = auto()
+    HERE = auto()
+    """It lies inside, or was collected: a manifest that is read again asks for nothing new."""
+
+
+class Expectations:
+    """Notes what will be brought; a parcel needs somebody who can be told, and a size where one is named."""
+
+    def __init__(self, store: Store, parcels: Parcels, clock: UnitClock) -> None:
+        self._store = store
+        self._parcels = parcels
+        self._clock = clock
+
+    def expect(self, parcel: ExpectedParcel, by: Person) -> None:
+        """Note one parcel; raises BadInput, ContactNeeded, PackageInside."""
+        parcel = self._checked(parcel)
+
+        def work(ledger: Ledger) -> None:
+            refuse_inside(ledger, parcel.number)
+            self._note(ledger, parcel)
+            ledger.audit.add("expected", by=by.name)
+
+        self._store.write(work)
+
+    def expect_many(self, parcels: Sequence[ExpectedParcel], dry_run: bool, by: Person) -> ExpectReport:
+        """Note the good ones in one transaction and name the bad ones; with `dry_run` only say what would be."""
+        if len(parcels) > MOST_AT_ONCE:
+            raise BadInput(what="parcels", why=f"send up to {MOST_AT_ONCE} at once")
+        good: list[ExpectedParcel] = []
+        faults: list[RowFault] = []
+        for row, parcel in enumerate(parcels):
+            try:
+                good.append(self._checked(parcel))
+            except (BadInput, ContactNeeded) as error:
+                faults.append(RowFault(row=row, why=str(error)))
+        counts = self._count(good) if dry_run else self._take(good, by)
+        return ExpectReport(
+            new=counts[_Standing.NEW],
+            changed=counts[_Standing.CHANGED],
+            unchanged=counts[_Standing.UNCHANGED],
+            here=counts[_Standing.HERE],
+            faults=tuple(faults),
+        )
+
+    def _count(self, parcels: Sequence[ExpectedParcel]) -> Counter[_Standing]:
+        return self._store.read(lambda ledger: Counter(_standing(ledger, parcel) for parcel in parcels))
+
+    def _take(self, parcels: Sequence[ExpectedParcel], by: Person) -> Counter[_Standing]:
+        def work(ledger: Ledger) -> Counter[_Standing]:
+            counts = Counter[_Standing]()
+            for parcel in parcels:
+                standing = _standing(ledger, parcel)
+                counts[standing] += 1
+                if standing in (_Standing.NEW, _Standing.CHANGED):
+                    self._note(ledger, parcel)
+            if noted := counts[_Standing.NEW] + counts[_Standing.CHANGED]:
+                ledger.audit.add("expected", count=noted, by=by.name)
+            return counts
+
+        return self._store.write(work)
+
+    def _checked(self, parcel: ExpectedParcel) -> ExpectedParcel:
+        """The parcel as it is kept; raises what is wrong with it."""
+        number = parcel_number(parcel.number)
+        carrier = (parcel.carrier or "").strip() or None
+        if carrier and not (len(carrier) <= _LONGEST_CARRIER and carrier.isprintable()):
+            raise BadInput(what="carrier", why=f"take up to {_LONGEST_CARRIER} printable characters")
+        return msgspec.structs.replace(
+            parcel,
+            number=number,
+            size=self._parcels.known_size(parcel.size) if parcel.size else None,
+            recipient=reachable(parcel.recipient, number),
+            carrier=carrier,
+        )
+
+    def _note(self, ledger: Ledger, parcel: ExpectedParcel) -> None:
+        user = ledger.users.keep(parcel.recipient)
+        row = ExpectedRow(number=parcel.number, size=parcel.size, user_id=user, carrier=parcel.carrier)
+        ledger.expected.note(row, self._clock.wall())
+
+
+def _standing(ledger: Ledger, parcel: ExpectedParcel) -> _Standing:
+    last = ledger.packages.inside(parcel.number) or ledger.packages.last(parcel.number)
+    if last is not None and (last.slot_id is not None or last.status is PackageStatus.RETRIEVED):
+        return _Standing.HERE
+    known = ledger.expected.get(parcel.number)
+    if known is None:
+        return _Standing.NEW
+    same = (known.size, known.carrier) == (parcel.size, parcel.carrier) and _is_for(ledger, known, parcel)
+    return _Standing.UNCHANGED if same else _Standing.CHANGED
+
+
+def _is_for(ledger: Ledger, known: ExpectedRow, parcel: ExpectedParcel) -> bool:
+    user, recipient = ledger.users.get(known.user_id), parcel.recipient
+    told = (user.phone, user.email, user.language) == (recipient.phone, recipient.email, recipient.language)
+    return told and (user.needs_low_door or not recipient.needs_low_door)

@@ -1,0 +1,194 @@
+"""Parcel numbers, contacts and the parcels themselves, as staff and operators ask for them."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from functools import partial
+
+from kiosk.core.clock import UnitClock
+from kiosk.core.errors import BadInput, ContactNeeded, NoFreeSlot, PackageBusy, PackageInside, PackageUnknown
+from kiosk.core.model import Locker, Policy
+from kiosk.core.parcels.custody import Custody
+from kiosk.core.person import Person
+from kiosk.core.store import Ledger, Store
+from kiosk.core.store.rows import PackageRow, SlotRow, UserRow
+from kiosk.core.verbs import Package, PackageStatus, ParcelLabel, Recipient
+from kiosk.language import spoken
+
+_LONGEST = 64
+_LONGEST_REASON = 200
+_MOST = 10_000
+_PHONE = re.compile(r"\+?[0-9]{5,15}", re.ASCII)
+_NAME = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LABEL = r"(?:[^\W_]|-)+"
+# One mailbox, unquoted: what a mail server could take for two, or for a comment, is refused before a door opens.
+_EMAIL = re.compile(rf"{_NAME}(\.{_NAME})*@{_LABEL}(\.{_LABEL})+")
+
+Transition = Callable[[Ledger, PackageRow, Person], None]
+ChooseSlot = Callable[[Ledger, str, bool], SlotRow | None]
+
+
+def parcel_number(text: str) -> str:
+    """A parcel's number as it is kept: opaque, 1 to 64 printable characters, without blanks around it."""
+    number = text.strip()
+    printable = all(unicodedata.category(char)[0] != "C" for char in number)
+    if not 1 <= len(number) <= _LONGEST or not printable:
+        raise BadInput(what="parcel number", why="take 1 to 64 printable characters")
+    return number
+
+
+def reachable(recipient: Recipient, number: str) -> Recipient:
+    """A recipient who can be told, contact in one spelling; raises ContactNeeded or BadInput."""
+    phone = re.sub(r"[ \-/().]", "", recipient.phone or "")
+    email = (recipient.email or "").strip()
+    if not phone and not email:
+        raise ContactNeeded(number=number)
+    if phone and not _PHONE.fullmatch(phone):
+        raise BadInput(what="phone number", why="take 5 to 15 digits, with + and the country in front")
+    if email and (len(email) > 254 or email.find("@") > 64 or not email.isprintable() or not _EMAIL.fullmatch(email)):
+        raise BadInput(what="e-mail address", why="it should look like name@example.org")
+    return Recipient(
+        phone=phone or None,
+        email=email or None,
+        language=spoken(recipient.language),
+        needs_low_door=recipient.needs_low_door,
+    )
+
+
+def masked(user: UserRow) -> str | None:
+    """A contact that its owner recognises and nobody else learns; None once it is erased."""
+    if user.phone:
+        return f"{user.phone[:3]}…{user.phone[-2:]}"
+    if user.email:
+        name, _, domain = user.email.partition("@")
+        return f"{name[:1]}…@{domain[:1]}…{domain[domain.rfind('.') :]}"
+    return None
+
+
+def view(ledger: Ledger, row: PackageRow) -> Package:
+    """A package as staff sees it."""
+    return Package(
+        id=row.id,
+        recipient=row.user_id,
+        number=row.number,
+        status=row.status,
+        size=row.size,
+        door=None if row.slot_id is None else ledger.slots.get(row.slot_id).door,
+        carrier=row.carrier,
+        contact=masked(ledger.users.get(row.user_id)),
+        created=row.created,
+        stored=row.stored,
+        expires=row.expires,
+        ended=row.ended,
+    )
+
+
+class Parcels:
+    """Looks parcels up, and ends those whose time or order is over."""
+
+    def __init__(self, store: Store, custody: Custody, clock: UnitClock, locker: Locker, policy: Policy) -> None:
+        self._store = store
+        self._custody = custody
+        self._clock = clock
+        self._locker = locker
+        self._policy = policy
+
+    def known_size(self, size: str) -> str:
+        """A size of this locker; raises BadInput that lists them."""
+        if size not in self._locker.sizes:
+            raise BadInput(what=f"size {size[:16]}", why=f"this locker has {', '.join(self._locker.sizes)}")
+        return size
+
+    def label(self, number: str, by: Person) -> ParcelLabel:
+        """What is known of a parcel number before it is stored; raises NotAllowed for another carrier's."""
+        number = parcel_number(number)
+        return self._store.read(lambda ledger: self._label(ledger, number, by))
+
+    def _label(self, ledger: Ledger, number: str, by: Person) -> ParcelLabel:
+        inside = ledger.packages.inside(number)
+        expected = ledger.expected.get(number)
+        for known in (inside, expected):
+            by.must_touch(known.carrier if known else None)
+        user = inside.user_id if inside else expected.user_id if expected else None
+        recipient = ledger.users.get(user) if user else None
+        return ParcelLabel(
+            number=number,
+            size=inside.size if inside else expected.size if expected else None,
+            contact=masked(recipient) if recipient else None,
+            status=inside.status if inside else None,
+            door=ledger.slots.get(inside.slot_id).door if inside and inside.slot_id is not None else None,
+            needs_low_door=bool(recipient and recipient.needs_low_door),
+        )
+
+    def list(
+        self,
+        status: PackageStatus | None,
+        limit: int,
+        door: str | None = None,
+        recipient: str | None = None,
+        number: str | None = None,
+    ) -> tuple[Package, ...]:
+        """Packages, the newest first; raises BadInput for a limit out of range, SlotUnknown."""
+        if not 1 <= limit <= _MOST:
+            raise BadInput(what="limit", why=f"take 1 to {_MOST}")
+
+        def work(ledger: Ledger) -> tuple[Package, ...]:
+            slot = ledger.slots.at(self._locker.id, door).id if door else None
+            rows = ledger.packages.newest(status, limit, slot=slot, user=recipient, number=number)
+            return tuple(view(ledger, row) for row in rows)
+
+        return self._store.read(work)
+
+    def get(self, package: str) -> Package:
+        """The package with that id, or the newest of that number."""
+        return self._store.read(lambda ledger: view(ledger, find(ledger, package)))
+
+    def cancel(self, package: str, by: Person) -> Package:
+        """Cancel a package; raises PackageBusy while somebody is at its door."""
+        return self._change(package, self._custody.cancel, by)
+
+    def expire(self, package: str, by: Person) -> Package:
+        """End a package's time now."""
+        return self._change(package, self._custody.expire, by)
+
+    def extend(self, package: str, by: Person, days: int | None = None, reason: str | None = None) -> Package:
+        """Give a stored package its free extension, or with `days` as many as an operator has a reason for."""
+        if days is None:
+            return self._change(package, self._custody.extend, by)
+        most = self._policy.operator_extend_days
+        if not 1 <= days <= most:
+            raise BadInput(what="days", why=f"take 1 to {most}" if most else "this unit's policy gives no more days")
+        why = (reason or "").strip()
+        if not 1 <= len(why) <= _LONGEST_REASON:
+            raise BadInput(what="reason", why=f"say in up to {_LONGEST_REASON} characters why it gets more time")
+        return self._change(package, partial(self._custody.prolong, days=days, reason=why), by)
+
+    def _change(self, package: str, transition: Transition, by: Person) -> Package:
+        def work(ledger: Ledger) -> Package:
+            row = find(ledger, package)
+            if row.slot_id is not None and ledger.visits.live_at(row.slot_id) is not None:
+                raise PackageBusy(number=row.number, door=ledger.slots.get(row.slot_id).door)
+            transition(ledger, row, by)
+            return view(ledger, find(ledger, row.id))
+
+        return self._store.write(work)
+
+
+def find(ledger: Ledger, package: str) -> PackageRow:
+    """The package with that id, or the newest of that number; raises PackageUnknown."""
+    row = ledger.packages.get(package) or ledger.packages.last(package)
+    if row is None:
+        raise PackageUnknown(number=package[:_LONGEST])
+    return row
+
+
+def refuse_inside(ledger: Ledger, number: str) -> None:
+    """Raise PackageInside when a parcel of that number holds a slot."""
+    inside = ledger.packages.inside(number)
+    if inside is not None and inside.slot_id is not None:
+        raise PackageInside(number=number, door=ledger.slots.get(inside.slot_id).door)
+
+
+def no_slot(size: str) -> NoFreeSlot:
+    """Every slot that would do is taken or waits for a look."""
+    return NoFreeSlot(size=size)

@@ -1,0 +1,101 @@
+"""Customers: a code opens the door of its own parcel, and of no other."""
+
+from kiosk.core import codes
+from kiosk.core.access.keypad import Keypad
+from kiosk.core.clock import UnitClock
+from kiosk.core.codes import Typed
+from kiosk.core.errors import DoorCools, DoorsHeld, KioskError, SlotBusy, TooManyDoors, VisitOver
+from kiosk.core.model import Policy
+from kiosk.core.person import CUSTOMER
+from kiosk.core.store import Ledger, Store
+from kiosk.core.store.rows import PackageRow, SlotRow, VisitRow
+from kiosk.core.verbs import Cause, Outcome, PackageStatus, Visit, VisitKind, VisitState
+from kiosk.core.visits.journal import Journal
+from kiosk.core.visits.openings import Openings
+from kiosk.core.watch.trouble import open_once
+
+
+class Pickups:
+    """Begins pickups; holding the code (or the visit that it began) is the only right that a customer has."""
+
+    def __init__(
+        self, store: Store, journal: Journal, openings: Openings, keypad: Keypad, clock: UnitClock, policy: Policy
+    ) -> None:
+        self._store = store
+        self._journal = journal
+        self._openings = openings
+        self._keypad = keypad
+        self._clock = clock
+        self._answer_within = policy.answer_within
+
+    def begin(self, presented: str, door: str | None) -> Visit:
+        """Open the door of a code's parcel; raises a CodeRefused that says what the code is instead."""
+        typed = codes.read(presented)
+        return self._journal.open(lambda ledger: self._plan(ledger, typed, door))
+
+    # -- one after the other ----------------------------------------------------------------------------------
+
+    def waiting(self, visit: str) -> int:
+        """How many more parcels a finished pickup gives a right to, one by one."""
+        return self._store.read(lambda ledger: len(self._others(ledger, self._journal.row(ledger, visit))))
+
+    def next_of(self, visit: str) -> Visit:
+        """Open the next parcel of the same recipient; raises VisitOver where there is none or the right has ended."""
+
+        def plan(ledger: Ledger) -> VisitRow:
+            row = self._journal.row(ledger, visit)
+            others = self._others(ledger, row)
+            if not others:
+                raise VisitOver(door=row.door)
+            package = others[0]
+            assert package.slot_id is not None, "a STORED package holds a slot"
+            slot = ledger.slots.get(package.slot_id)
+            return self._openings.begin(ledger, VisitKind.RETRIEVE, slot, package.id, CUSTOMER)
+
+        return self._journal.open(plan)
+
+    def _others(self, ledger: Ledger, visit: VisitRow) -> list[PackageRow]:
+        """What else lies here for the recipient of a pickup that a person has just ended by taking the parcel.
+
+        Nothing while one of them is being opened: whoever stands there is asked about each.
+        """
+        since = self._clock.wall() - (visit.ended or 0)
+        taken = visit.kind is VisitKind.RETRIEVE and visit.outcome in (Outcome.TAKEN, Outcome.PRESENCE)
+        done = ledger.packages.get(visit.package_id) if taken and visit.package_id else None
+        if done is None or not 0 <= since <= self._answer_within * 1000:
+            return []
+        stored = [row for row in ledger.packages.of_user(done.user_id) if row.status is PackageStatus.STORED]
+        at_one = any(ledger.visits.live_at(row.slot_id) for row in stored if row.slot_id is not None)
+        return [] if at_one else stored
+
+    # -- by code ----------------------------------------------------------------------------------------------
+
+    def _plan(self, ledger: Ledger, typed: Typed, door: str | None) -> VisitRow | str | KioskError:
+        """Refusals are returned, not raised: the count of a wrong code stays committed."""
+        found = self._keypad.find(ledger, typed, door)
+        if isinstance(found, KioskError):
+            return found
+        assert found.slot_id is not None, "a STORED package holds a slot"
+        slot = ledger.slots.get(found.slot_id)
+        try:
+            return self._open(ledger, slot, found)
+        except (SlotBusy, DoorsHeld, DoorCools, TooManyDoors) as error:
+            return error
+
+    def _open(self, ledger: Ledger, slot: SlotRow, package: PackageRow) -> VisitRow | str:
+        """A new pickup; or, when the code is typed again during its own, the same door once more if it is shut."""
+        live = ledger.visits.live_at(slot.id)
+        if live is None:
+            self._tell_of_doubt(ledger, slot)
+            return self._openings.begin(ledger, VisitKind.RETRIEVE, slot, package.id, CUSTOMER)
+        if live.kind is not VisitKind.RETRIEVE:
+            raise SlotBusy(door=live.door)
+        moving = live.state is VisitState.OPENING and live.trouble is None
+        if moving or live.state is VisitState.OPENED:
+            return live.id
+        return self._openings.again(ledger, live, CUSTOMER)
+
+    def _tell_of_doubt(self, ledger: Ledger, slot: SlotRow) -> None:
+        """After a restore nobody is kept from his parcel, but it may be another's by now: somebody has to know."""
+        if slot.cause == Cause.RESTORED:
+            open_once(ledger, "a code opened a door that is in doubt after a restore", self._clock.wall(), slot.id)

@@ -1,0 +1,1 @@
+"""What people have to look at, and the figures by which they see it coming."""

@@ -1,0 +1,72 @@
+"""What a manifest announces: good rows are noted, bad ones are named, and reading it again changes nothing."""
+
+import pytest
+
+from kiosk.core.errors import BadInput, NotAllowed, PackageInside
+from kiosk.core.parcels.expectations import MOST_AT_ONCE
+from kiosk.core.verbs import ExpectedParcel, ExpectReport, Recipient
+from tests.core.conftest import ANA, BEN, Stage
+
+
+def parcel(number: str, recipient: Recipient = ANA, size: str | None = "SMALL") -> ExpectedParcel:
+    return ExpectedParcel(number=number, size=size, recipient=recipient, carrier="DHL")
+
+
+def report(new: int = 0, changed: int = 0, unchanged: int = 0, here: int = 0) -> ExpectReport:
+    return ExpectReport(new=new, changed=changed, unchanged=unchanged, here=here, faults=())
+
+
+def test_good_rows_are_noted_and_bad_ones_named(stage: Stage) -> None:
+    """Each bad row by its place and by what is wrong, as a single one would be refused."""
+    rows = (
+        parcel("P1"),
+        parcel(" "),
+        parcel("P3", Recipient()),
+        parcel("P4", size="HUGE"),
+        parcel("P5", Recipient(phone="12")),
+        parcel("P6", BEN, size=None),
+    )
+    found = stage.system.expect_many(stage.operator, rows)
+    assert (found.new, [fault.row for fault in found.faults]) == (2, [1, 2, 3, 4])
+    assert found.faults[2].why == "size HUGE: this locker has SMALL, MEDIUM, LARGE"
+    assert stage.system.work(stage.operator).expected == 2
+    assert stage.system.label(stage.operator, "P1").size == "SMALL"
+
+
+def test_a_manifest_may_be_read_again(stage: Stage) -> None:
+    """What is known is left alone, what differs is brought up to date, what came is not expected once more."""
+    rows = (parcel("P1"), parcel("P2"), parcel("P3"))
+    assert stage.system.expect_many(stage.operator, rows) == report(new=3)
+    assert stage.system.expect_many(stage.operator, rows) == report(unchanged=3)
+    stage.bring("P1")
+    stage.bring("P2")
+    stage.collect(stage.code_of("P2"))
+    changed = (*rows[:2], parcel("P3", BEN))
+    assert stage.system.expect_many(stage.operator, changed, dry_run=True) == report(here=2, changed=1)
+    assert stage.system.expect_many(stage.operator, changed) == report(here=2, changed=1)
+    assert stage.system.expect_many(stage.operator, changed) == report(here=2, unchanged=1)
+    assert stage.system.work(stage.operator).expected == 1
+    with pytest.raises(PackageInside):
+        stage.system.expect(stage.operator, "P1", "SMALL", ANA)
+
+
+def test_a_dry_run_notes_nothing(stage: Stage) -> None:
+    """It says what would be."""
+    assert stage.system.expect_many(stage.operator, (parcel("P1"),), dry_run=True) == report(new=1)
+    assert stage.system.work(stage.operator).expected == 0
+
+
+def test_the_same_recipient_is_one_person_in_a_manifest(stage: Stage) -> None:
+    """However often a contact comes, it is kept once."""
+    stage.system.expect_many(stage.operator, tuple(parcel(f"P{n}") for n in range(20)))
+    store = stage.system._store
+    rows = store.read(lambda ledger: ledger.connection.execute("SELECT count(*) FROM contact").fetchone())
+    assert rows[0] == 1
+
+
+def test_a_batch_has_a_size_and_a_sender(stage: Stage) -> None:
+    """The writer's turn stays short, and couriers announce nothing."""
+    with pytest.raises(BadInput):
+        stage.system.expect_many(stage.operator, tuple(parcel(f"P{n}") for n in range(MOST_AT_ONCE + 1)))
+    with pytest.raises(NotAllowed):
+        stage.system.expect_many(stage.courier(), (parcel("P1"),))
