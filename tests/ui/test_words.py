@@ -47,7 +47,7 @@ def said():
         match node:
             case ast.Call(func=ast.Name(name) | ast.Attribute(attr=name), args=[ast.Constant(str(text)), *_]):
                 texts |= {text} if name in SAYING else set()
-            case ast.Assign(targets=[ast.Name("hint" | "title" | "text")], value=ast.Constant(str(text))):
+            case ast.Assign(targets=[ast.Name("hint" | "title" | "text" | "ending")], value=ast.Constant(str(text))):
                 texts.add(text)
     return texts - {""}
 

@@ -9,12 +9,9 @@ from textual.widgets import Static
 from kiosk.core.verbs import ParcelLabel, Recipient
 from kiosk.ui.conversation import Conversation, Kiosk
 from kiosk.ui.names import SIZES
-from kiosk.ui.screens.entry import Entry
+from kiosk.ui.screens.phone_number import PhoneNumber
 from kiosk.ui.widgets.key import Key
 from kiosk.ui.widgets.key_row import KeyRow
-
-GROUP = 5
-"""Digits of a telephone number in one line."""
 
 
 @dataclass(slots=True)
@@ -40,10 +37,9 @@ class Deposit:
         return None
 
 
-class AskPhone(Entry):
+class AskPhone(PhoneNumber):
     """Takes the recipient's phone number."""
 
-    length = 15
     hint = "With the country in front: 00 44 ..."
 
     def __init__(self, kiosk: Kiosk, deposit: Deposit) -> None:
@@ -54,35 +50,13 @@ class AskPhone(Entry):
         """Whose number."""
         return self.say("Parcel {parcel}: the recipient's phone number", parcel=self._deposit.label.number)
 
-    def rows(self) -> tuple[str, ...]:
-        """Groups of five, under each other."""
-        shown = f"{self.typed}_".ljust(self.length)[: self.length]
-        return tuple(shown[at : at + GROUP] for at in range(0, self.length, GROUP))
-
-    def right_key(self) -> Key:
-        """A number ends when the courier says so."""
-        return Key(self.say("OK"), self.entered, classes="main", on_release=True)
-
-    def keys(self) -> tuple[Key, ...]:
-        """The way back."""
-        return (Key(self.say("BACK"), self.give_up, classes="second"),)
-
     def press(self, key: str) -> None:
-        """Enter ends the number; a plus is two noughts."""
-        if key == "enter":
-            self.entered()
-        elif key == "+" and not self.typed:
+        """A plus in front is two noughts."""
+        if key == "+" and not self.typed:
             self.typed = "00"
             self.show()
         else:
             super().press(key)
-
-    def escape(self) -> None:
-        """Clear, then back."""
-        if self.typed:
-            self.clear()
-        else:
-            self.give_up()
 
     def entered(self) -> None:
         """Take the number."""
@@ -90,8 +64,8 @@ class AskPhone(Entry):
             self._deposit.phone = f"+{self.typed[2:]}" if self.typed.startswith("00") else self.typed
             self.leave()
 
-    def give_up(self) -> None:
-        """Back without a number."""
+    def back(self) -> None:
+        """Without a number."""
         self._deposit.given_up = True
         self.leave()
 

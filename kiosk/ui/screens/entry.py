@@ -43,7 +43,11 @@ class Entry(Conversation):
 
     def keys(self) -> tuple[Key, ...]:
         """The keys under the digits."""
-        return (Key(self.say("BACK"), self.leave, classes="second"),)
+        return (Key(self.say("BACK"), self.back, classes="second"),)
+
+    def back(self) -> None:
+        """Away from here with nothing taken."""
+        self.leave()
 
     def right_key(self) -> Key:
         """The key to the right of the nought."""
@@ -88,7 +92,7 @@ class Entry(Conversation):
         if self.typed or self.told:
             self.clear()
         else:
-            self.leave()
+            self.back()
 
     def refused(self, error: KioskError) -> None:
         """Say why; the next try starts empty."""

@@ -7,56 +7,31 @@ calls the operator.
 from textual.app import ComposeResult
 
 from kiosk.ui.conversation import Conversation, Kiosk
-from kiosk.ui.screens.entry import Entry
+from kiosk.ui.screens.phone_number import PhoneNumber
 from kiosk.ui.widgets.key import Key
 from kiosk.ui.widgets.key_row import KeyRow
 from kiosk.ui.widgets.text import Text
 from kiosk.ui.words import Saying
 
-SHORTEST, LONGEST = 7, 15
-"""Digits of a phone number; the controller takes no others."""
-GROUP = 5
-"""Digits in one line."""
+SHORTEST = 7
+"""Digits of a phone number; the controller takes no fewer."""
 SHOWN = 3
 """Last digits of the number that the answer repeats."""
 
 
-class LostCode(Entry):
+class LostCode(PhoneNumber):
     """Takes the phone number to which the code was sent."""
 
-    length = LONGEST
+    ending = "SEND"
     hint = "The one to which your code was sent."
 
     def title(self) -> str:
         """What to type."""
         return self.say("Type your phone number")
 
-    def rows(self) -> tuple[str, ...]:
-        """Groups of five, under each other."""
-        shown = f"{self.typed}_".ljust(self.length)[: self.length]
-        return tuple(shown[at : at + GROUP] for at in range(0, self.length, GROUP))
-
-    def right_key(self) -> Key:
-        """A number ends when its owner says so."""
-        return Key(self.say("SEND"), self.entered, classes="main", on_release=True)
-
-    def keys(self) -> tuple[Key, ...]:
-        """The way back."""
-        return (Key(self.say("BACK"), self.home, classes="second"),)
-
-    def press(self, key: str) -> None:
-        """Enter ends the number."""
-        if key == "enter":
-            self.entered()
-        else:
-            super().press(key)
-
-    def escape(self) -> None:
-        """Clear, then back to the first screen."""
-        if self.typed:
-            self.clear()
-        else:
-            self.home()
+    def back(self) -> None:
+        """To the first screen."""
+        self.home()
 
     def entered(self) -> None:
         """Ask for the code, once there are enough digits."""

@@ -6,7 +6,6 @@ from kiosk.ui.reading import Badge, Scan
 from kiosk.ui.screens.courier import Courier
 from kiosk.ui.screens.entry import Entry
 from kiosk.ui.screens.technician import Doors
-from kiosk.ui.widgets.key import Key
 
 NUMBER, PIN = 4, 6
 
@@ -32,22 +31,15 @@ class SignIn(Entry):
         number, pin = self.typed[:NUMBER], self.typed[NUMBER:]
         return number.ljust(NUMBER, "_"), ("*" * len(pin)).ljust(PIN, "_") if len(number) == NUMBER else ""
 
-    def keys(self) -> tuple[Key, ...]:
-        """The way back."""
-        return (Key(self.say("BACK"), self.home, classes="second"),)
+    def back(self) -> None:
+        """To the first screen."""
+        self.home()
 
     def on_mount(self) -> None:
         """A badge that was scanned before this page signs in at once."""
         super().on_mount()
         if self._badge is not None:
             self.work(self._by_badge, self._badge)
-
-    def escape(self) -> None:
-        """Clear, then back to the first screen."""
-        if self.typed:
-            self.clear()
-        else:
-            self.home()
 
     def entered(self) -> None:
         """The last digit of the PIN submits."""
