@@ -62,7 +62,7 @@ def test(address: str, language: str, config: Path) -> int:
     """
     plan = load(config)
     # Imported here: what is an address is the ledger's rule, and the ledger comes along.
-    from kiosk.core.parcels.lookup import reachable
+    from kiosk.core.contact import reachable
     from kiosk.core.verbs import Recipient
 
     person = reachable(Recipient(email=address) if "@" in address else Recipient(phone=address), "of the test")

@@ -14,6 +14,8 @@ from kiosk.config.screen import FINGER_MM
 from kiosk.config.strict import Mistakes, nearest, read, shown
 from kiosk.config.tables import BankPlan, File
 from kiosk.core.allocation import STRATEGIES
+from kiosk.core.errors import BadInput
+from kiosk.language import LANGUAGES
 from kiosk.notify import NOTIFIERS
 
 _MOST = 100_000
@@ -25,6 +27,7 @@ def check(file: File, mistakes: Mistakes) -> None:
     """Note what contradicts itself or does not exist; fields that are noted already are left alone."""
     _kinds(file, mistakes)
     _settings(file, mistakes)
+    _alerts(file, mistakes)
     _time_zone(file, mistakes)
     _rules(file, mistakes)
     _reach(file, mistakes)
@@ -72,6 +75,14 @@ def _read_settings(place: tuple[str, str], settings: object, key: str, mistakes:
 def _driver(place: tuple[str, str]) -> Any:
     module, name = place
     return getattr(import_module(module), name)
+
+
+def _alerts(file: File, mistakes: Mistakes) -> None:
+    _known(file.alerts.language, LANGUAGES, "language", "alerts.language", mistakes)
+    try:
+        _ = file.alerts.contact
+    except BadInput as error:
+        mistakes.add("alerts", str(error))
 
 
 def _time_zone(file: File, mistakes: Mistakes) -> None:

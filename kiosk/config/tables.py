@@ -7,7 +7,9 @@ from msgspec import Meta, Struct
 
 from hal.banks.wiring import Wiring
 from kiosk.config.screen import ScreenPlan
+from kiosk.core.contact import reachable
 from kiosk.core.model import Policy
+from kiosk.core.verbs import Recipient
 
 Line = Annotated[str, Meta(pattern=r"^[^\x00-\x1f\x7f]{1,80}\Z", description="one line of 1 to 80 characters")]
 Phone = Annotated[str, Meta(pattern=r"^[+0-9 ()/-]{0,30}\Z", description="a phone number, as people dial it")]
@@ -37,6 +39,21 @@ class UnitTable(Struct, frozen=True, kw_only=True):
     id: UnitId
     name: Line
     operator_phone: Phone = ""
+
+
+class AlertsTable(Struct, frozen=True, kw_only=True):
+    """`[alerts]`: whom of the operator's people the unit writes of incidents."""
+
+    email: str = ""
+    phone: Phone = ""
+    language: str = "en"
+
+    @property
+    def contact(self) -> Recipient | None:
+        """Them, their contact in one spelling; raises BadInput where it is none."""
+        if not (self.email or self.phone):
+            return None
+        return reachable(Recipient(email=self.email, phone=self.phone, language=self.language), "")
 
 
 class LocationTable(Struct, frozen=True, kw_only=True):
@@ -147,6 +164,7 @@ class File(Struct, frozen=True, kw_only=True):
     banks: tuple[BankPlan, ...]
     columns: tuple[Column, ...]
     notifiers: tuple[NotifierPlan, ...] = ()
+    alerts: AlertsTable = AlertsTable()
 
     def slots(self) -> Iterator[tuple[str, SlotLine]]:
         """Every slot with its key in the file."""

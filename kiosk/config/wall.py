@@ -23,6 +23,7 @@ def locker(file: File) -> Locker:
         wiring={line.door: _place(banks[line.bank], line.number) for line in lines},
         sensors={line.door: banks[line.bank].sensor for line in lines},
         operator_phone=file.unit.operator_phone,
+        alerted=file.alerts.contact,
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from kiosk.core.verbs import LockerSlot
+from kiosk.core.verbs import LockerSlot, Recipient
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,8 @@ class Locker:
     sensors: Mapping[str, str] = field(default_factory=dict)
     """Per door what its sensor sees: `door`, `hook` (the latch only) or `none`."""
     operator_phone: str = ""
+    alerted: Recipient | None = None
+    """Whom of the operator's people the unit tells of incidents; None for nobody."""
 
     def slot(self, door: str) -> LockerSlot | None:
         """The slot behind a door."""

@@ -1,7 +1,7 @@
 """A message that nobody waits for, with something in every place: to be looked at, or sent as a test."""
 
 from kiosk.core.model import Locker, Policy
-from kiosk.core.outbox.messages import Message
+from kiosk.core.outbox.messages import Message, Noted
 from kiosk.language import spoken
 
 _DAY = 24 * 3_600_000
@@ -23,7 +23,7 @@ def sample(event: str, language: str, now: int, locker: Locker, policy: Policy) 
         email=None,
         locker=locker.name,
         address=locker.location.address,
-        operator_phone=locker.operator_phone,
+        operator_phone="" if event == "alert" else locker.operator_phone,
         time_zone=locker.location.time_zone,
         door=slot.door if there else None,
         place=(slot.column, slot.row) if there else None,
@@ -33,4 +33,5 @@ def sample(event: str, language: str, now: int, locker: Locker, policy: Policy) 
         ended=now,
         incident="0001" if trouble else None,
         keep_days=policy.keep_days,
+        incidents=(Noted(number="0001", at=now, door=slot.door, cause="not opened"),) if event == "alert" else (),
     )

@@ -10,7 +10,7 @@ from gettext import NullTranslations
 from urllib.parse import quote
 
 from kiosk.core.codes import grouped
-from kiosk.core.outbox.messages import Message
+from kiosk.core.outbox.messages import Message, Noted
 from kiosk.language import catalogue, moment, spoken
 from kiosk.notify.gsm import fitting, in_gsm
 
@@ -92,6 +92,11 @@ _TEXTS: Mapping[str, _Text] = {
         "please call us and say this number.",
         "Your parcel at {locker} was not found in its box. We look for it: number {incident}. Please call.",
     ),
+    "alert": _Text(
+        "{locker}: new incidents ({count})",
+        "The locker has noted what somebody has to look at.",
+        "{locker}, new incidents ({count}): {incidents}",
+    ),
     "test": _Text(
         "A test message from {locker}",
         "This is a test, and it has arrived. There is no parcel for you, and nothing to be done.",
@@ -100,14 +105,17 @@ _TEXTS: Mapping[str, _Text] = {
 }
 
 EVENTS = tuple(_TEXTS)
-"""Everything that a recipient is told of, and a test."""
+"""Everything that a recipient is told of, the operator's alert, and a test."""
 
 _CODE, _DOOR, _UNTIL = "Code:", "Door:", "Collect it by:"
 _KEPT, _WHERE, _MAP, _NUMBER = "We keep it for:", "Locker:", "Map:", "Number:"
+_NOTED_AT_DOOR, _NOTED = "{number}, {at}, door {door}: {cause}", "{number}, {at}: {cause}"
 _PLACE = "{door} (column {column} from the left, row {row} from the top)"
 _DAYS = ("{days} day", "{days} days")
 _SCAN = "Or hold this picture to the scanner:"
 _QUESTION = "Questions? Call {operator_phone} and say: locker {locker}."
+_SHORT_INCIDENTS = 60
+"""Characters for incidents in a text message, in any script."""
 _ASK = "Questions: {operator_phone}"
 
 
@@ -137,6 +145,8 @@ class _Speaker:
             "ended": self._moment(message.ended or message.written),
             "incident": message.incident or "",
             "operator_phone": message.operator_phone,
+            "count": len(message.incidents),
+            "incidents": "; ".join(" ".join(_known(noted)) for noted in message.incidents)[:_SHORT_INCIDENTS],
         }
 
     def wording(self) -> Wording:
@@ -159,6 +169,8 @@ class _Speaker:
             yield _CODE, self._code
         if message.incident:
             yield _NUMBER, message.incident
+        for noted in message.incidents:
+            yield _NUMBER, self._noted(noted)
         if message.door:
             yield _DOOR, self._say(_PLACE) if message.place else message.door
         if message.code:
@@ -168,6 +180,11 @@ class _Speaker:
         yield _WHERE, f"{message.locker}, {message.address}"
         if message.code:
             yield _MAP, _map_link(message.address)
+
+    def _noted(self, noted: Noted) -> str:
+        text = self._catalogue.gettext(_NOTED_AT_DOOR if noted.door else _NOTED)
+        at = self._moment(noted.at)
+        return text.format(number=noted.number, at=at, door=noted.door, cause=noted.cause)
 
     def _short(self) -> str:
         """The text for a phone; where it would not fit, the address gives way first, then the locker's name."""
@@ -184,6 +201,10 @@ class _Speaker:
 
     def _moment(self, ms: int | None) -> str:
         return moment(ms, self._message.time_zone, self._language) if ms is not None else ""
+
+
+def _known(noted: Noted) -> Iterator[str]:
+    return filter(None, (noted.number, noted.door, noted.cause))
 
 
 def _map_link(address: str) -> str:

@@ -18,7 +18,7 @@ import trustme
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from kiosk.core.outbox.messages import Message
+from kiosk.core.outbox.messages import Message, Noted
 
 PERSON, SECRET = "unit", "correct horse"
 
@@ -197,6 +197,10 @@ def message(event: str = "stored", **other: object) -> Message:
     }
     if event not in ("stored", "reissued", "reminder", "extended"):
         fields |= {"code": None, "token": None}
+    if event == "alert":
+        noted = (Noted(number="0012", at=1_795_000_000_000, door="07", cause="not opened"),)
+        noted += (Noted(number="0013", at=1_795_000_000_000, door=None, cause="the disk is nearly full"),)
+        fields |= {"incidents": noted, "operator_phone": "", "door": None, "place": None, "incident": None}
     return Message(**(fields | other))  # type: ignore[arg-type]  # a test names fields of Message
 
 

@@ -51,16 +51,18 @@ def test_a_language_says_all_that_is_said_and_nothing_else(language: str, monkey
 
 @pytest.mark.parametrize(("language", "event"), list(product(LANGUAGES, EVENTS)))
 def test_every_event_is_told_with_what_it_is_about(language: str, event: str) -> None:
-    """Code, door and until when while the parcel waits; number and door of a problem; whom to call, always."""
+    """Code, door and until when while the parcel waits; number and door of a problem; whom to call."""
     told = message(event, language=language)
     said = words(told)
-    facts = ["Elm St 12", "12 Elm Street, Riverside", "+44 20 7946 0018"]
+    facts = ["Elm St 12", "12 Elm Street, Riverside", told.operator_phone]
     if told.code:
         facts += ["123 456 789", "07", "25"]
     if event == "problem":
         facts += ["0012", "07"]
     assert [fact for fact in facts if fact not in said.text] == []
-    needed = ["Elm St 12", "+44 20 7946 0018", *(["123 456 789", " 07"] if told.code else [])]
+    if event == "alert":
+        facts += ["0012", "07", "not opened", "0013", "the disk is nearly full"]
+    needed = ["Elm St 12", told.operator_phone, *(["123 456 789", " 07"] if told.code else [])]
     assert [fact for fact in needed if fact not in said.short] == []
     assert "{" not in said.subject + said.text + said.short
 

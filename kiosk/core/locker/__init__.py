@@ -74,11 +74,13 @@ class LockerSystem(AnybodysVerbs, StaffsVerbs, OperatorsVerbs):
     def look_after(self, troubles: Collection[str] = ()) -> int:
         """Open an incident for each thing that is newly wrong with the boards, the locks, the wall or the machine.
 
-        Free slots that are seen filled are kept back.
+        Free slots that are seen filled are kept back. The operator is written of incidents that are new to him.
         `troubles` is what its caller knows besides, in words. Returns how many were opened.
         """
         self._deposits.keep_back()
-        return self._checkup.look_after(troubles) + self._wall.look_after()
+        opened = self._checkup.look_after(troubles) + self._wall.look_after()
+        self._alerts.look_after()
+        return opened
 
     def deliver(self) -> int:
         """Send what is due; returns how many messages were accepted. One thread at a time."""

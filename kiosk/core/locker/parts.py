@@ -13,6 +13,7 @@ from kiosk.core.deadlines.reminders import Reminders
 from kiosk.core.deadlines.standstill import Standstill
 from kiosk.core.keeping.privacy import Privacy
 from kiosk.core.model import Locker, Policy
+from kiosk.core.outbox.alerts import Alerts
 from kiosk.core.outbox.channels import Channels
 from kiosk.core.outbox.delivery import Delivery
 from kiosk.core.outbox.retelling import Retelling
@@ -86,7 +87,8 @@ class Parts:
         self._incidents = Incidents(store, clock, locker)
         self._history = History(store, locker)
         self._channels = Channels(clock)
-        self._delivery = Delivery(store, custody, book, clock, locker, policy, self._channels, jitter)
+        self._alerts = Alerts(store, clock, locker)
+        self._delivery = Delivery(store, custody, book, clock, locker, policy, self._alerts, self._channels, jitter)
         self._privacy = Privacy(store)
         self._checkup = Checkup(store, clock, locker, vitals, steel.kind == "simulated")
         reminders = Reminders(custody, steel, locker, policy)

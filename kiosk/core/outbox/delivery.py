@@ -15,6 +15,7 @@ from typing import TypeGuard
 from kiosk.core.clock import UnitClock
 from kiosk.core.codes import CodeBook
 from kiosk.core.model import Locker, Policy
+from kiosk.core.outbox.alerts import ALERT, Alerts
 from kiosk.core.outbox.channels import Channels, told
 from kiosk.core.outbox.messages import Message, NotSent
 from kiosk.core.parcels.custody import Custody
@@ -41,6 +42,7 @@ class Delivery:
         clock: UnitClock,
         locker: Locker,
         policy: Policy,
+        alerts: Alerts,
         channels: Channels,
         jitter: Callable[[], float],
     ) -> None:
@@ -50,6 +52,7 @@ class Delivery:
         self._clock = clock
         self._locker = locker
         self._policy = policy
+        self._alerts = alerts
         self._channels = channels
         self._jitter = jitter
         self._in_hand: set[int] = set()
@@ -99,7 +102,7 @@ class Delivery:
         if not ledger.outbox.waits(row.id):
             return None
         now = self._clock.wall()
-        message = self._compose(ledger, row)
+        message = self._alerts.compose(ledger, row) if row.event == ALERT else self._compose(ledger, row)
         if message is None:
             ledger.outbox.drop(row.id, now)
             return None
@@ -109,8 +112,9 @@ class Delivery:
 
     def _compose(self, ledger: Ledger, row: MessageRow) -> Message | None:
         """The message of a row; None when its contact is erased or what it is about is over."""
+        assert row.user_id is not None, "only alerts are for nobody of the ledger"
         user = ledger.users.get(row.user_id)
-        package = ledger.packages.get(row.package_id)
+        package = self._package(ledger, row)
         assert package is not None, "messages refer to packages"
         if not (user.phone or user.email):
             return None
@@ -143,7 +147,7 @@ class Delivery:
     def _sent(self, ledger: Ledger, row: MessageRow, failures: Sequence[NotSent]) -> None:
         ledger.outbox.sent(row.id, self._clock.wall(), told(failures)[:200] or None)
         ledger.audit.add("message sent", package=row.package_id, message=row.event)
-        package = ledger.packages.get(row.package_id)
+        package = self._package(ledger, row)
         if row.event in _WITH_CODE and _awaits_acceptance(package):
             self._custody.accepted(ledger, package)
 
@@ -155,6 +159,10 @@ class Delivery:
             ledger.audit.add("message given up", package=row.package_id, message=row.event)
         else:
             ledger.outbox.failed(row.id, str(failure)[:200])
+
+    @staticmethod
+    def _package(ledger: Ledger, row: MessageRow) -> PackageRow | None:
+        return None if row.package_id is None else ledger.packages.get(row.package_id)
 
 
 def outbox_row(row: MessageRow) -> OutboxRow:

@@ -1,8 +1,17 @@
-"""What a recipient is told, and how a channel answers: the observer's side of the ledger."""
+"""What a recipient or the operator is told, and how a channel answers: the observer's side of the ledger."""
 
 from typing import Protocol
 
 from msgspec import Struct
+
+
+class Noted(Struct, frozen=True, kw_only=True):
+    """An incident, as the operator is told of it."""
+
+    number: str
+    at: int
+    door: str | None
+    cause: str
 
 
 class Message(Struct, frozen=True, kw_only=True):
@@ -33,6 +42,8 @@ class Message(Struct, frozen=True, kw_only=True):
     incident: str | None = None
     """The number under which a problem was noted."""
     keep_days: int = 7
+    incidents: tuple[Noted, ...] = ()
+    """What an alert tells the operator of, the oldest first."""
 
 
 class NotSent(Exception):

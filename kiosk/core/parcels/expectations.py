@@ -7,8 +7,9 @@ from enum import Enum, auto
 import msgspec
 
 from kiosk.core.clock import UnitClock
+from kiosk.core.contact import reachable
 from kiosk.core.errors import BadInput, ContactNeeded
-from kiosk.core.parcels.lookup import Parcels, parcel_number, reachable, refuse_inside
+from kiosk.core.parcels.lookup import Parcels, parcel_number, refuse_inside
 from kiosk.core.person import Person
 from kiosk.core.store import Ledger, Store
 from kiosk.core.store.rows import ExpectedRow

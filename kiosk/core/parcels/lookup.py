@@ -1,28 +1,21 @@
-"""Parcel numbers, contacts and the parcels themselves, as staff and operators ask for them."""
+"""Parcel numbers and the parcels themselves, as staff and operators ask for them."""
 
-import re
 import unicodedata
 from collections.abc import Callable
 from functools import partial
 
 from kiosk.core.clock import UnitClock
-from kiosk.core.errors import BadInput, ContactNeeded, NoFreeSlot, PackageBusy, PackageInside, PackageUnknown
+from kiosk.core.errors import BadInput, NoFreeSlot, PackageBusy, PackageInside, PackageUnknown
 from kiosk.core.model import Locker, Policy
 from kiosk.core.parcels.custody import Custody
 from kiosk.core.person import Person
 from kiosk.core.store import Ledger, Store
 from kiosk.core.store.rows import PackageRow, SlotRow, UserRow
-from kiosk.core.verbs import Package, PackageStatus, ParcelLabel, Recipient
-from kiosk.language import spoken
+from kiosk.core.verbs import Package, PackageStatus, ParcelLabel
 
 _LONGEST = 64
 _LONGEST_REASON = 200
 _MOST = 10_000
-_PHONE = re.compile(r"\+?[0-9]{5,15}", re.ASCII)
-_NAME = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
-_LABEL = r"(?:[^\W_]|-)+"
-# One mailbox, unquoted: what a mail server could take for two, or for a comment, is refused before a door opens.
-_EMAIL = re.compile(rf"{_NAME}(\.{_NAME})*@{_LABEL}(\.{_LABEL})+")
 
 Transition = Callable[[Ledger, PackageRow, Person], None]
 ChooseSlot = Callable[[Ledger, str, bool], SlotRow | None]
@@ -35,24 +28,6 @@ def parcel_number(text: str) -> str:
     if not 1 <= len(number) <= _LONGEST or not printable:
         raise BadInput(what="parcel number", why="take 1 to 64 printable characters")
     return number
-
-
-def reachable(recipient: Recipient, number: str) -> Recipient:
-    """A recipient who can be told, contact in one spelling; raises ContactNeeded or BadInput."""
-    phone = re.sub(r"[ \-/().]", "", recipient.phone or "")
-    email = (recipient.email or "").strip()
-    if not phone and not email:
-        raise ContactNeeded(number=number)
-    if phone and not _PHONE.fullmatch(phone):
-        raise BadInput(what="phone number", why="take 5 to 15 digits, with + and the country in front")
-    if email and (len(email) > 254 or email.find("@") > 64 or not email.isprintable() or not _EMAIL.fullmatch(email)):
-        raise BadInput(what="e-mail address", why="it should look like name@example.org")
-    return Recipient(
-        phone=phone or None,
-        email=email or None,
-        language=spoken(recipient.language),
-        needs_low_door=recipient.needs_low_door,
-    )
 
 
 def masked(user: UserRow) -> str | None:

@@ -159,24 +159,28 @@ CREATE TABLE incident (
   resolved INTEGER,
   resolved_by TEXT,
   note TEXT,
+  alert TEXT REFERENCES outbox (key), -- by which message the operator was told
   CHECK ((resolved IS NULL) = (resolved_by IS NULL) AND (resolved IS NULL) = (note IS NULL))
 ) STRICT;
 CREATE INDEX incident_at ON incident (at);
 CREATE INDEX incident_open ON incident (at) WHERE resolved IS NULL;
+CREATE INDEX incident_alert ON incident (alert);
 
 CREATE TABLE outbox (
   id INTEGER PRIMARY KEY,
   key TEXT NOT NULL UNIQUE,
   event TEXT NOT NULL,
-  package_id TEXT NOT NULL REFERENCES package (id),
-  user_id TEXT NOT NULL,
+  package_id TEXT REFERENCES package (id),
+  user_id TEXT,
   incident TEXT REFERENCES incident (number),
   state TEXT NOT NULL DEFAULT 'WAITING' CHECK (state IN ('WAITING', 'SENT', 'DEAD', 'VOID')),
   due INTEGER NOT NULL,
   attempts INTEGER NOT NULL DEFAULT 0,
   last_error TEXT,
   written INTEGER NOT NULL,
-  done INTEGER
+  done INTEGER,
+  -- Recipients are told of packages; the operator, who is no user, of incidents.
+  CHECK ((package_id IS NULL) = (event = 'alert') AND (user_id IS NULL) = (event = 'alert'))
 ) STRICT;
 CREATE INDEX outbox_due ON outbox (due) WHERE state = 'WAITING';
 CREATE INDEX outbox_dead ON outbox (done) WHERE state = 'DEAD';
@@ -290,6 +294,7 @@ BEGIN SELECT RAISE(ABORT, 'a code opens one package, and nothing any more once i
 CREATE TRIGGER incident_keeps_its_cause BEFORE UPDATE ON incident
 WHEN (NEW.number, NEW.rowid, NEW.at, NEW.slot_id, NEW.package_id, NEW.visit_id, NEW.cause)
   IS NOT (OLD.number, OLD.rowid, OLD.at, OLD.slot_id, OLD.package_id, OLD.visit_id, OLD.cause)
+  OR (OLD.alert IS NOT NULL AND NEW.alert IS NOT OLD.alert)
 BEGIN SELECT RAISE(ABORT, 'an incident keeps what happened'); END;
 
 CREATE TRIGGER outbox_keeps_its_subject BEFORE UPDATE ON outbox

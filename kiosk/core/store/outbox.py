@@ -22,6 +22,18 @@ class Outbox:
             (key, event, package, user, incident, due, now),
         )
 
+    def put_alert(self, key: str, incident: str, now: int) -> None:
+        """Queue a message to the operator; `incident` is the newest that it tells of."""
+        self._connection.execute(
+            "INSERT INTO outbox (key, event, incident, due, written) VALUES (?, 'alert', ?, ?, ?)",
+            (key, incident, now, now),
+        )
+
+    def last_alert(self) -> int | None:
+        """When the operator was written to last."""
+        (last,) = self._connection.execute("SELECT max(written) FROM outbox WHERE event = 'alert'").fetchone()
+        return None if last is None else int(last)
+
     def due(self, now: int, limit: int = 20) -> list[MessageRow]:
         """Messages to be sent now, oldest first."""
         return every(

@@ -132,13 +132,13 @@ class ExpectedRow(Struct, frozen=True, kw_only=True):
 
 
 class MessageRow(Struct, frozen=True, kw_only=True):
-    """A message on its way: what it is about, never what it says."""
+    """A message on its way: what it is about, never what it says. One to the operator is about no package."""
 
     id: int
     key: str
     event: str
-    package_id: str
-    user_id: str
+    package_id: str | None
+    user_id: str | None
     incident: str | None
     state: str
     due: int

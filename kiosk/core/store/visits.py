@@ -202,6 +202,25 @@ class Incidents:
             "UPDATE incident SET resolved = ?, resolved_by = ?, note = ? WHERE number = ?", (now, by, note, number)
         )
 
+    def unalerted(self) -> list[IncidentRow]:
+        """Unresolved incidents of which the operator was not written, the oldest first."""
+        return every(
+            self._connection.execute(
+                _INCIDENT + "WHERE i.resolved IS NULL AND i.alert IS NULL ORDER BY i.at, i.number"
+            ),
+            IncidentRow,
+        )
+
+    def alerted(self, key: str) -> list[IncidentRow]:
+        """The incidents that a message to the operator tells of, the oldest first."""
+        return every(
+            self._connection.execute(_INCIDENT + "WHERE i.alert = ? ORDER BY i.at, i.number", (key,)), IncidentRow
+        )
+
+    def set_alert(self, number: str, key: str) -> None:
+        """The operator is told of it by that message."""
+        self._connection.execute("UPDATE incident SET alert = ? WHERE number = ?", (key, number))
+
     def unresolved(self) -> int:
         """How many incidents nobody has resolved."""
         (count,) = self._connection.execute("SELECT count(*) FROM incident WHERE resolved IS NULL").fetchone()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from kiosk.core import allocation, strategy
 from kiosk.core.allocation import Choice, Wanted
 from kiosk.core.clock import UnitClock
+from kiosk.core.contact import reachable
 from kiosk.core.errors import (
     BadInput,
     DepositsStopped,
@@ -19,7 +20,7 @@ from kiosk.core.errors import (
 from kiosk.core.lifecycle import LIVE
 from kiosk.core.model import Locker, Policy
 from kiosk.core.parcels.custody import Custody
-from kiosk.core.parcels.lookup import Parcels, find, parcel_number, reachable, refuse_inside, view
+from kiosk.core.parcels.lookup import Parcels, find, parcel_number, refuse_inside, view
 from kiosk.core.person import UNIT, Person
 from kiosk.core.store import Ledger, Store
 from kiosk.core.store.rows import ExpectedRow, PackageRow, SlotRow, VisitRow

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kiosk.core.contact import reachable
 from kiosk.core.errors import BadInput
-from kiosk.core.parcels.lookup import reachable
 from kiosk.core.verbs import Recipient
 
 
