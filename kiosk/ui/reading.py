@@ -1,6 +1,6 @@
 """What arrives as keys: a person's typing or a scanner's burst, and what a scanned text is.
 
-A scanner types 1 to 16 ms a character and ends with Enter; no person types six characters with every gap
+A scanner types 1 to 16 ms a character and ends with Enter; no person types four characters with every gap
 under 35 ms. A machine that hangs for a moment tears a burst: after four characters at a scanner's pace the rest is
 waited for, and what comes too late counts neither as a number nor as a person's Enter. A configured prefix, where the
 scanner can send one, decides without any timing.
@@ -11,14 +11,13 @@ from dataclasses import dataclass
 
 GAP = 0.035
 """Seconds between two characters; a scanner is faster, a person slower."""
-SHORTEST = 6
-"""Characters of the shortest scan that is told by its pace alone."""
 LONGEST = 512
 """Characters kept of one burst; more is noise."""
 PATIENCE = 0.05
 """Seconds to wait for the next character before what was held back is taken for typing."""
 RUN = 4
-"""Characters at a scanner's pace after which no person is typing: the rest of the burst may take its time."""
+"""Characters at a scanner's pace after which no person is typing: the rest of the burst may take its time, and with
+Enter they are a scan. Fewer decide nothing."""
 RUN_PATIENCE = 0.5
 PREFIXED_PATIENCE = 1.0
 STALL, SHORT_STALL = 1.0, 0.3
@@ -80,6 +79,7 @@ class KeyReader:
     def __init__(self, prefix: str = "") -> None:
         self._prefix = prefix
         self._held: list[str] = []
+        self._begun = 0.0
         self._last = 0.0
         self._torn_at = -STALL
         self._torn = 0
@@ -104,9 +104,13 @@ class KeyReader:
             before = self.flush()
         self._last = at
         if name == ENTER:
-            return before + self._ended()
+            before += self._ended()
+            self._torn_at, self._torn, self._head = -STALL, 0, ""  # whatever comes next begins anew
+            return before
         if character is None or not (character.isprintable() or self._held):
             return [*before, *self.flush(), Typed(name)]
+        if not self._held:
+            self._begun = at
         if len(self._held) < LONGEST:
             self._held.append(character)
         return before
@@ -132,24 +136,25 @@ class KeyReader:
     @property
     def _is_torn(self) -> bool:
         """Whether what comes now may be the rest of a burst whose head was given up."""
-        return self._last - self._torn_at < (STALL if self._torn > 1 else SHORT_STALL)
+        begun = self._begun if self._held else self._last
+        return begun - self._torn_at < (STALL if self._torn > 1 else SHORT_STALL)
 
     @property
     def _prefixed(self) -> bool:
         return bool(self._prefix) and "".join(self._held).startswith(self._prefix)
 
     def _ended(self) -> list[Input]:
-        text = "".join(self._held)
+        text, torn = "".join(self._held), self._is_torn
         if self._prefixed:
-            self._held.clear()
-            return [Scanned(text.removeprefix(self._prefix))]
-        if self._is_torn and (whole := MARKED.search(self._head + text)) is not None:
-            self._held.clear()
-            return [Scanned(whole[0])]
-        if len(text) >= SHORTEST or (self._is_torn and self._torn >= RUN):
-            self._held.clear()
-            return [Scanned("" if self._is_torn else text)]
-        return [*self.flush(), Typed(ENTER)]
+            scanned = text.removeprefix(self._prefix)
+        elif torn and (whole := MARKED.search(self._head + text)) is not None:
+            scanned = whole[0]
+        elif len(text) >= RUN or (torn and self._torn >= RUN):
+            scanned = "" if torn else text
+        else:
+            return [*self.flush(), Typed(ENTER)]
+        self._held.clear()
+        return [Scanned(scanned)]
 
 
 def sort_scan(payload: str) -> Scan:

@@ -44,9 +44,15 @@ def test_slow_keys_are_typing(gap):
     assert read("123456789", gap) == [*typed("123456789"), Typed("enter")]
 
 
-def test_five_fast_keys_are_typing():
-    """A short burst decides nothing."""
-    assert read("12345", FAST) == [*typed("12345"), Typed("enter")]
+@pytest.mark.parametrize("number", ["7719", "77195"])
+def test_a_short_label_is_a_scan(number):
+    """Four characters at that pace are no person's, and neither is their Enter, which would answer at a shut door."""
+    assert read(number, FAST) == [Scanned(number)]
+
+
+def test_three_fast_keys_are_typing():
+    """So few decide nothing."""
+    assert read("123", FAST) == [*typed("123"), Typed("enter")]
 
 
 def test_a_burst_without_enter_is_typing():
@@ -133,6 +139,19 @@ def test_the_rest_of_a_torn_burst_is_neither_a_number_nor_an_enter(tail):
     assert sort_scan("") == Unreadable()
 
 
+@pytest.mark.parametrize("pause", [0.02, 0.1, 0.45])
+@pytest.mark.parametrize("head", ["RR9632", "RR", "R"])
+def test_a_label_that_is_scanned_again_at_once_counts(head, pause):
+    """The Enter of a torn burst ends it, and its rest with it: what comes then is whole."""
+    reader = KeyReader()
+    burst(reader, head, 0.0)
+    reader.flush()
+    burst(reader, "25716GB", 0.2)
+    assert reader.key("enter", "\r", 0.3) == [Scanned("")]
+    burst(reader, "RR963225716GB", 0.3 + pause)
+    assert reader.key("enter", "\r", 0.5 + pause) == [Scanned("RR963225716GB")]
+
+
 def test_a_short_head_spoils_only_what_would_be_a_number():
     """Two keys at once can be a person's, and so can be the Enter after them."""
     reader = KeyReader()
@@ -152,6 +171,16 @@ def test_one_character_just_before_a_burst_is_its_head():
     reader.flush()
     burst(reader, "R959428048GB", 0.1)
     assert reader.key("enter", "\r", 0.25) == [Scanned("")]
+
+
+def test_a_long_number_does_not_outlast_its_head():
+    """What counts is when its rest began, however long that takes."""
+    reader = KeyReader()
+    burst(reader, "R", 0.0)
+    reader.flush()
+    number = "959428048GB" * 3
+    burst(reader, number, 0.2)
+    assert reader.key("enter", "\r", 0.2 + len(number) * FAST) == [Scanned("")]
 
 
 @pytest.mark.parametrize("head", ["P", "PK", "PK1:Zm"])
