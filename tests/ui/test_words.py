@@ -78,7 +78,7 @@ async def test_another_language_is_two_touches_until_the_person_is_gone(meet):
         await front.meets(Languages)
         await front.touch("POLSKI")
         await front.meets(FirstScreen)
-        await front.reads("Wpisz 9-cyfrowy kod")
+        await front.reads("Proszę wpisać 9-cyfrowy kod")
         await front.reads("Jedna cyfra jest błędna")
         await front.passes(46)
         await front.until(lambda: front.app.pane._kiosk.words.at_home)
