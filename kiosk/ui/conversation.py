@@ -92,6 +92,7 @@ class Conversation(Widget):
         self.say = kiosk.words.say
         self._at_work = False
         self._turned_away = False
+        self._whole = asyncio.Event()
         self._dismissed = False
 
     # -- what the pane tells ----------------------------------------------------------------------------------
@@ -160,16 +161,31 @@ class Conversation(Widget):
         self._start(partial(self._guarded, job), "fetch")
 
     async def ask(self, verb: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """Call a verb, which blocks, beside the event loop; a page that has gone meanwhile takes no answer."""
+        """Call a verb, which blocks, beside the event loop.
+
+        A page that has gone meanwhile takes no answer; one that is being drawn anew takes it when it is whole.
+        """
         answer = await asyncio.to_thread(partial(verb, *args, **kwargs))
+        await self._whole.wait()
         if not self.stays:
             raise asyncio.CancelledError
         return answer
 
+    async def mount_composed_widgets(self, widgets: list[Widget]) -> None:
+        """Textual mounts the page's parts; with the last one, and the parts of that, the page is whole."""
+        await super().mount_composed_widgets(widgets)
+        self._whole.set()
+
+    async def recompose(self) -> None:
+        """Textual draws the page anew; meanwhile it is not whole."""
+        self._whole.clear()
+        await super().recompose()
+        self._whole.set()
+
     @property
     def composed(self) -> bool:
-        """Whether there is something to bring up to date: neither before the page was built nor after it went."""
-        return self.stays and bool(self.children)
+        """Whether there is something to bring up to date: neither before the whole page was built nor after it went."""
+        return self.stays and self._whole.is_set()
 
     @property
     def stays(self) -> bool:
