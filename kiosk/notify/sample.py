@@ -6,6 +6,7 @@ from kiosk.language import spoken
 
 _DAY = 24 * 3_600_000
 _CODE, _TOKEN = "123456789", "PK1:" + "0" * 32
+_PARCEL = "JD0099887766"
 _WITH_CODE = frozenset({"stored", "reissued", "reminder", "extended"})
 
 
@@ -13,7 +14,7 @@ def sample(event: str, language: str, now: int, locker: Locker, policy: Policy) 
     """The message of an event at this locker, to nobody; its code opens nothing."""
     slot = locker.slots[0]
     with_code, trouble = event in _WITH_CODE, event in ("problem", "missing")
-    there = with_code or trouble
+    of_parcel = event not in ("alert", "test")
     return Message(
         key=f"sample-{now}:{event}",
         event=event,
@@ -25,8 +26,9 @@ def sample(event: str, language: str, now: int, locker: Locker, policy: Policy) 
         address=locker.location.address,
         operator_phone="" if event == "alert" else locker.operator_phone,
         time_zone=locker.location.time_zone,
-        door=slot.door if there else None,
-        place=(slot.column, slot.row) if there else None,
+        parcel=_PARCEL if of_parcel else "",
+        door=slot.door if of_parcel else None,
+        place=(slot.column, slot.row) if of_parcel else None,
         code=_CODE if with_code else None,
         token=_TOKEN if with_code else None,
         expires=now + policy.keep_days * _DAY,

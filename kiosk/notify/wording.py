@@ -12,7 +12,7 @@ from urllib.parse import quote
 from kiosk.core.codes import grouped
 from kiosk.core.outbox.messages import Message, Noted
 from kiosk.language import catalogue, moment, spoken
-from kiosk.notify.gsm import fitting, in_gsm
+from kiosk.notify.gsm import fits, fitting, in_gsm
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ _TEXTS: Mapping[str, _Text] = {
 EVENTS = tuple(_TEXTS)
 """Everything that a recipient is told of, the operator's alert, and a test."""
 
-_CODE, _DOOR, _UNTIL = "Code:", "Door:", "Collect it by:"
+_CODE, _PARCEL, _DOOR, _UNTIL = "Code:", "Parcel:", "Door:", "Collect it by:"
 _KEPT, _WHERE, _MAP, _NUMBER = "We keep it for:", "Locker:", "Map:", "Number:"
 _NOTED_AT_DOOR, _NOTED = "{number}, {at}, door {door}: {cause}", "{number}, {at}: {cause}"
 _PLACE = "{door} (column {column} from the left, row {row} from the top)"
@@ -171,11 +171,13 @@ class _Speaker:
             yield _NUMBER, message.incident
         for noted in message.incidents:
             yield _NUMBER, self._noted(noted)
+        if message.parcel:
+            yield _PARCEL, message.parcel
         if message.door:
             yield _DOOR, self._say(_PLACE) if message.place else message.door
         if message.code:
             yield _UNTIL, self._moment(message.expires)
-        if message.event == "stored":
+        if message.event == "stored" and message.keep_days is not None:
             yield _KEPT, self._catalogue.ngettext(*_DAYS, message.keep_days).format(days=message.keep_days)
         yield _WHERE, f"{message.locker}, {message.address}"
         if message.code:
@@ -187,14 +189,20 @@ class _Speaker:
         return text.format(number=noted.number, at=at, door=noted.door, cause=noted.cause)
 
     def _short(self) -> str:
-        """The text for a phone; where it would not fit, the address gives way first, then the locker's name."""
-        ask = "\n" + self._say(_ASK) if self._message.operator_phone else ""
+        """The text for a phone; where it would not fit, the parcel's number gives way, then the address, then the name.
 
-        def filled(locker: str, address: str) -> str:
+        The name is the locker's.
+        """
+        message = self._message
+        parcel = f"\n{self._catalogue.gettext(_PARCEL)} {message.parcel}" if message.parcel else ""
+        ask = f"\n{self._say(_ASK)}" if message.operator_phone else ""
+
+        def filled(locker: str, address: str, parcel: str = "") -> str:
             values = self._values | {"locker": locker, "address": address}
-            return in_gsm(self._catalogue.gettext(self._text.short).format_map(values) + ask)
+            return in_gsm(self._catalogue.gettext(self._text.short).format_map(values) + parcel + ask)
 
-        return fitting(filled, self._message.locker, self._message.address)
+        whole = filled(message.locker, message.address, parcel)
+        return whole if fits(whole) else fitting(filled, message.locker, message.address)
 
     def _say(self, text: str) -> str:
         return self._catalogue.gettext(text).format_map(self._values)

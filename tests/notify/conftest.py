@@ -187,8 +187,10 @@ def message(event: str = "stored", **other: object) -> Message:
         "address": "12 Elm Street, Riverside",
         "operator_phone": "+44 20 7946 0018",
         "time_zone": "Europe/London",
+        "parcel": "JD0099887766",
         "door": "07",
         "place": (2, 3),
+        "keep_days": 7,
         "code": "123456789",
         "token": "PK1:0123456789abcdef0123456789abcdef",
         "expires": 1_795_600_000_000,
@@ -201,6 +203,7 @@ def message(event: str = "stored", **other: object) -> Message:
         noted = (Noted(number="0012", at=1_795_000_000_000, door="07", cause="not opened"),)
         noted += (Noted(number="0013", at=1_795_000_000_000, door=None, cause="the disk is nearly full"),)
         fields |= {"incidents": noted, "operator_phone": "", "door": None, "place": None, "incident": None}
+        fields |= {"parcel": ""}
     return Message(**(fields | other))  # type: ignore[arg-type]  # a test names fields of Message
 
 

@@ -181,7 +181,7 @@ def test_an_address_that_is_more_than_one_reaches_nobody(mail_server: MailServer
     assert box.mails == []
 
 
-@pytest.mark.parametrize("field", ["locker", "address", "incident", "door"])
+@pytest.mark.parametrize("field", ["locker", "address", "incident", "door", "parcel"])
 def test_no_text_becomes_a_header_or_markup(mail_server: MailServer, field: str) -> None:
     """What the operator or a person has typed is shown as it is, or not at all."""
     box = Mailbox()

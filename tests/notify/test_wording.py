@@ -58,7 +58,9 @@ def test_every_event_is_told_with_what_it_is_about(language: str, event: str) ->
     if told.code:
         facts += ["123 456 789", "07", "25"]
     if event == "problem":
-        facts += ["0012", "07"]
+        facts += ["0012"]
+    if event != "alert":
+        facts += ["JD0099887766", "07"]
     assert [fact for fact in facts if fact not in said.text] == []
     if event == "alert":
         facts += ["0012", "07", "not opened", "0013", "the disk is nearly full"]
@@ -74,6 +76,23 @@ def test_the_short_text_goes_into_two_segments(language: str, event: str) -> Non
         short = words(message(event, language=language, locker=letter * 80, address=letter * 80)).short
         assert gsm.fits(short)
         assert "123 456 789" in short or event not in ("stored", "reissued", "reminder", "extended")
+
+
+@pytest.mark.parametrize(("language", "event"), list(product(LANGUAGES, EVENTS)))
+def test_a_text_message_names_the_parcel_where_there_is_room(language: str, event: str) -> None:
+    """Behind an ordinary address there is; the number gives way before anything else is cut."""
+    assert ("JD0099887766" in words(message(event, language=language)).short) == (event != "alert")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_long_address_is_worth_more_than_the_parcel_s_number(language: str) -> None:
+    """Who does not find the locker has no use for the number."""
+    lengths = range(40, 240)
+    shorts = [words(message(language=language, address="W" * length)).short for length in lengths]
+    cut = [length for length, short in zip(lengths, shorts, strict=True) if "W" * length not in short]
+    unnamed = [length for length, short in zip(lengths, shorts, strict=True) if "JD0099887766" not in short]
+    assert unnamed[0] < cut[0]
+    assert unnamed == list(range(unnamed[0], lengths.stop))
 
 
 def test_letters_that_no_phone_has_become_those_they_resemble() -> None:

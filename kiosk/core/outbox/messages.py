@@ -31,6 +31,8 @@ class Message(Struct, frozen=True, kw_only=True):
     address: str
     operator_phone: str
     time_zone: str
+    parcel: str = ""
+    """The number on the parcel's label."""
     door: str | None = None
     place: tuple[int, int] | None = None
     """The door's column from the left and its row from the top, both from 1."""
@@ -41,7 +43,8 @@ class Message(Struct, frozen=True, kw_only=True):
     """When it was collected, called back or out of time."""
     incident: str | None = None
     """The number under which a problem was noted."""
-    keep_days: int = 7
+    keep_days: int | None = None
+    """How long the parcel waits from now on; None where its days have begun already."""
     incidents: tuple[Noted, ...] = ()
     """What an alert tells the operator of, the oldest first."""
 
@@ -52,6 +55,9 @@ class NotSent(Exception):
     Its text is kept and logged, so it never holds a contact. The provider's own words, which may repeat one, are in
     `said`: for a person who asks just now, and kept nowhere.
     """
+
+    permanent = False
+    said = ""
 
     def __init__(self, why: str, permanent: bool = False, said: str = "") -> None:
         super().__init__(why)
@@ -64,7 +70,10 @@ class OutOfReach(NotSent):
 
 
 class Notifier(Protocol):
-    """Sends one message by one channel."""
+    """Sends one message by one channel.
+
+    One that is not addressed to the recipient himself says so by `personal = False`.
+    """
 
     name: str
 
