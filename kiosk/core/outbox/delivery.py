@@ -3,12 +3,13 @@
 Back-off is kept in the row: 30 s, doubled with every attempt, at most an hour. An attempt is written down before it
 is made, with the time of the next one: a crash in between repeats the message then, and nothing else ever does.
 
-A message counts as told once one channel has accepted it, and is sent by none again: whoever has the e-mail needs no
-second one because the text message failed. Messages that carry a code end with the code, all others after three days.
+A message counts as told once a channel that reaches its recipient has accepted it, and is sent by none again: whoever
+has the e-mail needs no second one because the text message failed. An acceptance is written down before the next
+channel is asked. Messages that carry a code end with the code, all others after three days.
 """
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from typing import TypeGuard
 
@@ -16,8 +17,8 @@ from kiosk.core.clock import UnitClock
 from kiosk.core.codes import CodeBook
 from kiosk.core.model import Locker, Policy
 from kiosk.core.outbox.alerts import ALERT, Alerts
-from kiosk.core.outbox.channels import Channels, told
-from kiosk.core.outbox.messages import Message, NotSent
+from kiosk.core.outbox.channels import Answer, Channels, failures, refusal, settled, told
+from kiosk.core.outbox.messages import Message
 from kiosk.core.parcels.custody import Custody
 from kiosk.core.store import Ledger, Store
 from kiosk.core.store.rows import MessageRow, PackageRow
@@ -86,29 +87,33 @@ class Delivery:
                 self._in_hand.discard(row.id)
 
     def _hand_over(self, row: MessageRow) -> bool:
-        message = self._store.write(partial(self._take_up, row=row))
+        message, before = self._store.write(partial(self._take_up, row=row))
         if message is None:
             return False
-        try:
-            failures = self._channels.tell(message)
-        except NotSent as failure:
-            self._store.write(partial(self._failed, row=row, failure=failure))
-            return False
-        self._store.write(partial(self._sent, row=row, failures=failures))
-        return True
+        answers: list[Answer] = []
+        for answer in self._channels.ask(message, before):
+            answers.append(answer)
+            if answer.failure is None:
+                self._store.write(partial(self._accepted, row=row, answers=tuple(answers)))
+        if failures(answers) or not settled(answers):
+            self._store.write(partial(self._failed, row=row, answers=answers))
+        return settled(answers)
 
-    def _take_up(self, ledger: Ledger, row: MessageRow) -> Message | None:
-        """Write an attempt down and say what is to be told; None when that has become nothing."""
+    def _take_up(self, ledger: Ledger, row: MessageRow) -> tuple[Message | None, Collection[str]]:
+        """Write an attempt down and say what is to be told, and which channels have accepted it before.
+
+        No message when that has become nothing.
+        """
         if not ledger.outbox.waits(row.id):
-            return None
+            return None, ()
         now = self._clock.wall()
         message = self._alerts.compose(ledger, row) if row.event == ALERT else self._compose(ledger, row)
         if message is None:
             ledger.outbox.drop(row.id, now)
-            return None
+            return None, ()
         wait = min(_FIRST_WAIT * 2 ** min(row.attempts, 7), _LONGEST_WAIT) * (1 + 0.1 * self._jitter())
         ledger.outbox.attempt(row.id, now + round(wait))
-        return message
+        return message, ledger.outbox.accepted_by(row.id)
 
     def _compose(self, ledger: Ledger, row: MessageRow) -> Message | None:
         """The message of a row; None when its contact is erased or what it is about is over."""
@@ -122,7 +127,7 @@ class Delivery:
             return None
         issue = ledger.codes.last_issue(package.id)
         with_code = row.event in _WITH_CODE
-        door = None if package.slot_id is None else ledger.slots.get(package.slot_id).door
+        door = self._door(ledger, package)
         return Message(
             key=row.key,
             event=row.event,
@@ -134,6 +139,7 @@ class Delivery:
             address=self._locker.location.address,
             operator_phone=self._locker.operator_phone,
             time_zone=self._locker.location.time_zone,
+            parcel=package.number,
             door=door,
             place=self._places.get(door or ""),
             code=self._book.digits(package.id, issue) if with_code else None,
@@ -141,24 +147,40 @@ class Delivery:
             expires=package.expires or self._custody.end_of_time(self._clock.wall()),
             ended=package.ended,
             incident=row.incident,
-            keep_days=self._policy.keep_days,
+            keep_days=self._policy.keep_days if package.expires is None else None,
         )
 
-    def _sent(self, ledger: Ledger, row: MessageRow, failures: Sequence[NotSent]) -> None:
-        ledger.outbox.sent(row.id, self._clock.wall(), told(failures)[:200] or None)
+    @staticmethod
+    def _door(ledger: Ledger, package: PackageRow) -> str | None:
+        """The door behind which it lies, or lay."""
+        if package.slot_id is not None:
+            return ledger.slots.get(package.slot_id).door
+        last = ledger.visits.last_of(package.id)
+        return None if last is None else last.door
+
+    def _accepted(self, ledger: Ledger, row: MessageRow, answers: Sequence[Answer]) -> None:
+        """The last of these channels accepted it: that is written down, and what follows from it."""
+        ledger.outbox.accept(row.id, answers[-1].channel)
+        if not settled(answers) or not ledger.outbox.sent(row.id, self._clock.wall()):
+            return
         ledger.audit.add("message sent", package=row.package_id, message=row.event)
         package = self._package(ledger, row)
         if row.event in _WITH_CODE and _awaits_acceptance(package):
             self._custody.accepted(ledger, package)
 
-    def _failed(self, ledger: Ledger, row: MessageRow, failure: NotSent) -> None:
+    def _failed(self, ledger: Ledger, row: MessageRow, answers: Sequence[Answer]) -> None:
+        """Some channel did not accept it, or all that were asked are not enough: that is kept, for whoever asks why."""
         now = self._clock.wall()
+        if settled(answers):
+            ledger.outbox.failed(row.id, told(failures(answers))[:200])
+            return
+        why = refusal(answers)
         too_old = row.event not in _WITH_CODE and now - row.written > _LONGEST_LIFE
-        if failure.permanent or too_old:
-            ledger.outbox.give_up(row.id, now, str(failure)[:200])
+        if why.permanent or too_old:
+            ledger.outbox.give_up(row.id, now, str(why)[:200])
             ledger.audit.add("message given up", package=row.package_id, message=row.event)
         else:
-            ledger.outbox.failed(row.id, str(failure)[:200])
+            ledger.outbox.failed(row.id, str(why)[:200])
 
     @staticmethod
     def _package(ledger: Ledger, row: MessageRow) -> PackageRow | None:

@@ -184,6 +184,14 @@ CREATE TABLE outbox (
 ) STRICT;
 CREATE INDEX outbox_due ON outbox (due) WHERE state = 'WAITING';
 CREATE INDEX outbox_dead ON outbox (done) WHERE state = 'DEAD';
+CREATE INDEX outbox_void ON outbox (done) WHERE state = 'VOID' AND attempts > 0;
+
+-- Which channels have accepted a message, so that none of them is handed it again.
+CREATE TABLE acceptance (
+  message INTEGER NOT NULL REFERENCES outbox (id),
+  channel TEXT NOT NULL,
+  PRIMARY KEY (message, channel)
+) STRICT, WITHOUT ROWID;
 
 -- How long each lock takes from its pulse to its open door: its first openings, for comparison, and its last.
 CREATE TABLE lock_opening (

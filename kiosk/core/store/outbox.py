@@ -3,7 +3,18 @@
 import sqlite3
 
 from kiosk.core.store.rows import MessageRow, every
-from kiosk.core.verbs import Post
+from kiosk.core.verbs import LostMessage, Post
+
+# Given up; or void, since the code ended that was tried in vain to be told.
+_LOST = """
+FROM (
+  SELECT id FROM outbox WHERE state = 'DEAD' AND done >= :since
+  UNION ALL SELECT tried.id FROM outbox tried JOIN package ON package.id = tried.package_id
+  WHERE tried.state = 'VOID' AND tried.attempts > 0 AND tried.done >= :since AND tried.key = package.id || ':stored'
+    AND package.ended IS NOT NULL AND package.accepted IS NULL
+) lost JOIN outbox o ON o.id = lost.id
+LEFT JOIN package p ON p.id = o.package_id LEFT JOIN slot s ON s.id = p.slot_id
+"""
 
 
 class Outbox:
@@ -92,14 +103,20 @@ class Outbox:
         return int(count)
 
     def post(self, since: int) -> Post:
-        """How much waits and how old it is, and how much was given up since a moment."""
+        """How much waits and how old it is, and what was lost since a moment."""
         waiting, oldest = self._connection.execute(
             "SELECT count(*), min(written) FROM outbox WHERE state = 'WAITING'"
         ).fetchone()
-        (dead,) = self._connection.execute(
-            "SELECT count(*) FROM outbox WHERE state = 'DEAD' AND done >= ?", (since,)
-        ).fetchone()
-        return Post(waiting=waiting, dead=dead, oldest=oldest)
+        (lost,) = self._connection.execute(f"SELECT count(*) {_LOST}", {"since": since}).fetchone()
+        return Post(waiting=waiting, dead=lost, oldest=oldest, lost=self._lost(since) if lost else ())
+
+    def _lost(self, since: int, limit: int = 10) -> tuple[LostMessage, ...]:
+        rows = self._connection.execute(
+            "SELECT o.key, o.event, p.number AS parcel, s.door, o.last_error AS why "
+            f"{_LOST} ORDER BY o.done DESC, o.id DESC LIMIT :limit",
+            {"since": since, "limit": limit},
+        )
+        return tuple(every(rows, LostMessage))
 
     def advance(self, actor: str, now: int) -> None:
         """Make the waiting messages of a person's deposits due at once."""
@@ -117,14 +134,29 @@ class Outbox:
         """It is about to be handed over; unless that is answered, try again at `again`."""
         self._connection.execute("UPDATE outbox SET attempts = attempts + 1, due = ? WHERE id = ?", (again, message))
 
-    def sent(self, message: int, now: int, error: str | None) -> None:
-        """A channel accepted it; `error` is what another one said."""
+    def accept(self, message: int, channel: str) -> None:
+        """A channel accepted it, and is not asked again."""
         self._connection.execute(
-            "UPDATE outbox SET state = 'SENT', done = ?, last_error = ? WHERE id = ?", (now, error, message)
+            "INSERT OR IGNORE INTO acceptance (message, channel) VALUES (?, ?)", (message, channel)
+        )
+
+    def accepted_by(self, message: int) -> frozenset[str]:
+        """The channels that have accepted it."""
+        rows = self._connection.execute("SELECT channel FROM acceptance WHERE message = ?", (message,))
+        return frozenset(str(row["channel"]) for row in rows)
+
+    def sent(self, message: int, now: int) -> bool:
+        """Its recipient counts as told; false when he did before."""
+        return (
+            self._connection.execute(
+                "UPDATE outbox SET state = 'SENT', done = ?, last_error = NULL WHERE id = ? AND state <> 'SENT'",
+                (now, message),
+            ).rowcount
+            > 0
         )
 
     def failed(self, message: int, error: str) -> None:
-        """Not this time."""
+        """Some channel did not accept it this time."""
         self._connection.execute("UPDATE outbox SET last_error = ? WHERE id = ?", (error, message))
 
     def give_up(self, message: int, now: int, error: str) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from kiosk.core.verbs.anybody import AnybodyVerbs
-from kiosk.core.verbs.figures import Figures, Post
+from kiosk.core.verbs.figures import Figures, LostMessage, Post
 from kiosk.core.verbs.operators import OperatorVerbs
 from kiosk.core.verbs.records import (
     Chore,
@@ -79,6 +79,7 @@ __all__ = [
     "LiveVerbs",
     "LockReport",
     "LockerSlot",
+    "LostMessage",
     "MachineReport",
     "Mishap",
     "OutboxRow",

@@ -6,14 +6,28 @@ from kiosk.core.verbs.records import SlotReport
 from kiosk.core.verbs.vitals import Health
 
 
+class LostMessage(Struct, frozen=True, kw_only=True):
+    """A message that its recipient never got: what it was about, never what it said."""
+
+    key: str
+    event: str
+    parcel: str | None = None
+    """The number of the parcel; None for a message to the operator."""
+    door: str | None = None
+    """The door behind which that parcel lies."""
+    why: str | None = None
+
+
 class Post(Struct, frozen=True, kw_only=True):
     """The messages that are still to be sent, and those that never will be."""
 
     waiting: int
     dead: int
-    """Given up in the last seven days."""
+    """Lost in the last seven days: given up, or with a code that ended before anybody had heard of it."""
     oldest: int | None
     """When the longest waiting message was written, in milliseconds UTC."""
+    lost: tuple[LostMessage, ...] = ()
+    """The newest of those that are lost."""
 
 
 class Figures(Struct, frozen=True, kw_only=True):
