@@ -152,10 +152,10 @@ class CodeReplaced(CodeRefused):
 
 
 class KeypadClosed(CodeRefused):
-    """Too many wrong codes: the keypad rests."""
+    """Too many wrong codes: the keypad is locked for a while."""
 
     text = (
-        "too many wrong codes: the keypad rests for {wait} s; "
+        "too many wrong codes: the keypad is locked for {wait} s; "
         "your QR code, or your code with the door's number, still works"
     )
 

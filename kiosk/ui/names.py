@@ -66,9 +66,9 @@ CONSEQUENCES: Mapping[Problem, str] = {
     "keep the number of your report for a claim.",
     Problem.DIRTY: "Take your parcel. Nobody gets this box before somebody has looked into it.",
     Problem.DOOR_BROKEN: "Try OPEN AGAIN first, or push the door shut. A technician comes; what lies inside is safe, "
-    "your code stays valid, and your days to collect stand still.",
+    "your code stays valid, and your pickup time is paused.",
     Problem.OUT_OF_REACH: "Leave it inside and shut the door. A courier moves it to a door that you can reach "
-    "and you get a new code. Until then your days to collect stand still.",
+    "and you get a new code. Until then your pickup time is paused.",
 }
 """What a report brings about, and what to do meanwhile."""
 

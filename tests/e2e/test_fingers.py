@@ -32,8 +32,8 @@ def test_a_finger_that_slides_off_its_key_answers_nothing(screen: Window, contro
     door = open_by_code(screen, message)
     controller.takes(door)
     screen.reads(f"Door {door} is shut", "Did you take your parcel?")
-    screen.slide("DONE", "I LEFT IT")
-    screen.slide("I LEFT IT", "DONE")
+    screen.slide("DONE", "STILL INSIDE")
+    screen.slide("STILL INSIDE", "DONE")
     screen.shoot("unanswered")
     screen.reads(f"Door {door} is shut", "Did you take your parcel?")
     assert controller.package(PARCEL).status is PackageStatus.STORED

@@ -386,7 +386,7 @@ async def test_without_a_network_the_courier_learns_that_messages_wait(expected,
         expected.verbs.deliver()
         await front.touch("FINISHED")
         await front.meets(LoadSummary)
-        await front.reads("No network: 1 messages wait")
+        await front.reads("Messages waiting: 1.")
 
 
 async def test_a_deposit_that_a_restart_broke_off_is_told_of_and_resumed(expected, meet):

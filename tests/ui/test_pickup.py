@@ -54,7 +54,7 @@ async def test_what_was_said_to_one_person_is_not_left_for_the_next(street, meet
         await front.until(lambda: "opens nothing" not in front.text)
 
 
-async def test_while_the_keypad_rests_code_and_door_open(street, meet):
+async def test_while_the_keypad_is_locked_code_and_door_open(street, meet):
     """Five wrong codes close the keypad; the message's code and door number still open, the first digit included."""
     package, code = street.stored()
     async with meet() as front:
@@ -63,7 +63,7 @@ async def test_while_the_keypad_rests_code_and_door_open(street, meet):
             await front.reads("This code opens nothing here")
         await front.type(code)
         await front.meets(WithDoor)
-        await front.reads("the keypad rests")
+        await front.reads("the keypad is locked")
         await front.passes(1)
         await front.reads("The keypad opens again in 0:5")
         await front.type(package.door)

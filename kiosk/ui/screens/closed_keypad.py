@@ -1,4 +1,4 @@
-"""While the keypad rests after wrong codes: a code still opens its door together with that door's number."""
+"""While the keypad is locked after wrong codes: a code still opens its door together with that door's number."""
 
 from textual.widgets import Static
 
@@ -12,7 +12,7 @@ from kiosk.ui.widgets.key import Key
 class WithDoor(Entry):
     """Asks for the door's number that stands in the message beside the code."""
 
-    hint = "The door's number stands in your message."
+    hint = "The door's number is in your message."
 
     def __init__(self, kiosk: Kiosk, code: str, why: KioskError) -> None:
         super().__init__(kiosk, why)

@@ -169,7 +169,7 @@ class Courier(Conversation):
         for parcel in broken_off[:MOST_BROKEN_OFF]:
             yield self.say("Parcel {parcel} was not finished. Scan it again.", parcel=parcel)
         if work.put_off:
-            yield self.say("No network: {count} messages wait and go out by themselves.", count=work.put_off)
+            yield self.say("No network. Messages waiting: {count}. They go out by themselves.", count=work.put_off)
 
     def _show_free(self, free: Mapping[str, int]) -> None:
         wide = max((len(str(count)) for count in free.values()), default=1)

@@ -98,7 +98,7 @@ class FirstScreen(Entry):
                 self.tell(Saying("This is no pickup code. Type your 9 digits, or hold your QR code to the scanner."))
 
     def refused(self, error: KioskError) -> None:
-        """Say why the code opened nothing; while the keypad rests, the door's number helps on."""
+        """Say why the code opened nothing; while the keypad is locked, the door's number helps on."""
         if isinstance(error, KeypadClosed) and self.typed:
             self.go_on(WithDoor(self.kiosk, self.typed, error))
         else:

@@ -91,7 +91,9 @@ class LoadSummary(Conversation):
 
     def _told(self) -> str:
         if self._waiting is not None and self._waiting.put_off:
-            return self.say("No network: {count} messages wait and go out by themselves.", count=self._waiting.put_off)
+            return self.say(
+                "No network. Messages waiting: {count}. They go out by themselves.", count=self._waiting.put_off
+            )
         if not self._loading.stored:
             return ""
         return self.say("The recipients are told as soon as you sign out.")

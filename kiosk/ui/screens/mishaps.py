@@ -1,4 +1,4 @@
-"""What a technician in training can break at a door of imagined steel, and repair."""
+"""What a technician in training can break at a simulated door, and repair."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -31,7 +31,7 @@ class Mishaps(Conversation):
     def compose(self) -> ComposeResult:
         """The mishaps, the repair, the way back."""
         say = self.say
-        title = say("Imagined steel: what goes wrong with door {door}?", door=self._door)
+        title = say("Simulated cabinet: what goes wrong with door {door}?", door=self._door)
         yield Static(title, id="title", classes="title tight", markup=False)
         with Breakages():
             for mishap, name in MISHAPS.items():

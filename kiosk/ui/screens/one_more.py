@@ -35,7 +35,7 @@ class OneMore(Conversation):
         )
         yield Text(say("One more"), classes="title")
         yield Text(waiting, id="text", classes="text")
-        yield Text(say("Its own code opens it later, too."), classes="text")
+        yield Text(say("You can also come back later: each parcel has its own code."), classes="text")
         yield Digits(str(self._left), id="countdown")
         yield KeyRow(
             Key(say("OPEN THE NEXT DOOR"), self._open, on_release=True, classes="main"),

@@ -35,7 +35,7 @@ class Pickup(AtDoor):
         return (
             Key(say("DONE"), self._done, on_release=True, id="done", classes="main"),
             Key(say("OPEN AGAIN"), self._again, on_release=True, id="again"),
-            Key(say("I LEFT IT"), self._left, on_release=True, id="left"),
+            Key(say("STILL INSIDE"), self._left, on_release=True, id="left"),
             Key(say("PROBLEM"), self._problem, id="problem", classes="second"),
             Key(say("BACK"), self.home, id="back", classes="second"),
         )

@@ -180,7 +180,7 @@ def _shut_it(door: str) -> str:
 def _after_shut(visit: Visit, view: SimDoorView, now: Situation) -> str:
     match visit.kind:
         case VisitKind.RETRIEVE if view.parcels:
-            return "The parcel is still inside: touch I LEFT IT on the kiosk, or OPEN AGAIN."
+            return "The parcel is still inside: touch STILL INSIDE on the kiosk, or OPEN AGAIN."
         case VisitKind.RETRIEVE:
             return "Touch DONE on the kiosk (or press Enter): the box is free again."
         case VisitKind.STORE if view.parcels and now.label is not None:
@@ -229,7 +229,7 @@ VISITOR_PAGES = {
     "SignIn": f"Type the courier's number {COURIER.number} and PIN {COURIER.pin}, or the technician's "
     f"{TECHNICIAN.number} and {TECHNICIAN.pin}.",
     "Help": "Touch BACK, or STAFF to sign in.",
-    "WithDoor": "The keypad rests after wrong codes. Type the door's number, too, and OK - or scan the QR code.",
+    "WithDoor": "The keypad is locked after wrong codes. Type the door's number, too, and OK - or scan the QR code.",
     "Problems": "Touch what is wrong, or BACK: every report has a number for the phone.",
     "Noted": "Touch OK: the number is what the operator asks for.",
 }

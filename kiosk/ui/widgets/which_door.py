@@ -37,5 +37,5 @@ class WhichDoor(Widget):
         if slot is None:
             return ""
         return self._kiosk.words.say(
-            "column {column} from the left\ndoor {row} from the top", column=slot.column, row=slot.row
+            "column {column} from the left\nrow {row} from the top", column=slot.column, row=slot.row
         )
