@@ -166,6 +166,11 @@ CREATE INDEX incident_at ON incident (at);
 CREATE INDEX incident_open ON incident (at) WHERE resolved IS NULL;
 CREATE INDEX incident_alert ON incident (alert);
 
+-- The incidents whose trouble is not over; resolved meanwhile, it opens no other one.
+CREATE TABLE lasting (
+  incident TEXT PRIMARY KEY REFERENCES incident (number)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE outbox (
   id INTEGER PRIMARY KEY,
   key TEXT NOT NULL UNIQUE,

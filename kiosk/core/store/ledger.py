@@ -45,3 +45,4 @@ class Ledger:
     def forget(self) -> None:
         """Drop what was remembered of a transaction that was undone."""
         self.audit.forget()
+        self.incidents.forget()

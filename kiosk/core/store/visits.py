@@ -141,6 +141,7 @@ class Incidents:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self._new: list[str] = []
 
     def add(
         self, cause: str, now: int, *, slot: int | None, package: str | None = None, visit: str | None = None
@@ -152,7 +153,17 @@ class Incidents:
             "INSERT INTO incident (number, at, slot_id, package_id, visit_id, cause) VALUES (?, ?, ?, ?, ?, ?)",
             (number, now, slot, package, visit, cause),
         )
+        self._new.append(number)
         return number
+
+    def take_new(self) -> list[IncidentRow]:
+        """Those that were added since this was last asked, for the log."""
+        numbers, self._new = self._new, []
+        return [row for number in numbers if (row := self.get(number)) is not None]
+
+    def forget(self) -> None:
+        """Nothing was added: a transaction was undone."""
+        self._new = []
 
     def told(self, slot: int, cause: str, since: int) -> bool:
         """Whether an incident tells of that about a slot since a moment."""
@@ -174,12 +185,34 @@ class Incidents:
             self._connection.execute(_INCIDENT + "WHERE i.visit_id = ? AND i.cause = ?", (visit, cause)), IncidentRow
         )
 
-    def waits(self, cause: str, slot: int | None) -> bool:
-        """Whether an incident of that cause waits for somebody to resolve it."""
-        row = self._connection.execute(
-            "SELECT 1 FROM incident WHERE resolved IS NULL AND cause = ? AND slot_id IS ?", (cause, slot)
-        ).fetchone()
-        return row is not None
+    def last(self, cause: str, slot: int | None) -> IncidentRow | None:
+        """The newest incident of that cause."""
+        found = self._connection.execute(
+            _INCIDENT + "WHERE i.cause = ? AND i.slot_id IS ? ORDER BY i.rowid DESC LIMIT 1", (cause, slot)
+        )
+        return one(found, IncidentRow)
+
+    def lasting(self) -> list[IncidentRow]:
+        """The incidents whose trouble is not over, whether somebody resolved them or not."""
+        return every(
+            self._connection.execute(_INCIDENT + "JOIN lasting l ON l.incident = i.number ORDER BY i.rowid"),
+            IncidentRow,
+        )
+
+    def lasts(self, cause: str, slot: int | None) -> None:
+        """The trouble of which the newest incident of that cause tells is not over."""
+        self._connection.execute(
+            "INSERT INTO lasting SELECT number FROM incident WHERE cause = ? AND slot_id IS ? "
+            "ORDER BY rowid DESC LIMIT 1 ON CONFLICT DO NOTHING",
+            (cause, slot),
+        )
+
+    def is_over(self, cause: str, slot: int | None) -> None:
+        """The trouble of that cause does not last any more."""
+        self._connection.execute(
+            "DELETE FROM lasting WHERE incident IN (SELECT number FROM incident WHERE cause = ? AND slot_id IS ?)",
+            (cause, slot),
+        )
 
     def newest(self, limit: int = 200, *, unresolved: bool = False, slot: int | None = None) -> list[IncidentRow]:
         """Incidents, the newest first; with `unresolved` those of which nobody said what they were."""

@@ -22,6 +22,7 @@ from kiosk.core.store.audit import Anchor
 from kiosk.core.store.ballast import Ballast
 from kiosk.core.store.ledger import Ledger
 from kiosk.core.store.opening import code_of, open_reader, open_writer
+from kiosk.core.store.rows import IncidentRow
 from kiosk.core.text import whole_characters
 
 T = TypeVar("T")
@@ -42,6 +43,7 @@ class _Job:
         self.work = work
         self.answer: Future[Any] = Future()
         self.result: Any = None
+        self.incidents: list[IncidentRow] = []
 
 
 class Store:
@@ -185,6 +187,7 @@ class Store:
             self._fail(jobs, self._judge(error))
         else:
             for job in done:
+                _tell(job.incidents)
                 job.answer.set_result(job.result)
 
     def _fold(self, job: _Job) -> None:
@@ -215,6 +218,7 @@ class Store:
         assert job.work is not None, "a log is not folded in a transaction"
         try:
             job.result = job.work(self._ledger)
+            job.incidents = self._ledger.incidents.take_new()
         except sqlite3.Error as error:
             if not isinstance(error, sqlite3.IntegrityError) and code_of(error) is not None:
                 raise
@@ -258,6 +262,12 @@ class Store:
         for flaw in self._ledger.audit.flaws(anchor):
             self._connection.close()
             raise LedgerBroken(path=str(self.path), why=f"audit row {flaw.seq}: {flaw.why}")
+
+
+def _tell(incidents: Sequence[IncidentRow]) -> None:
+    """Whatever somebody has to look at reaches the log, with its number, once it is written down."""
+    for row in incidents:
+        log.warning("incident %s: %s", row.number, row.cause, extra={"door": row.door, "visit": row.visit_id})
 
 
 def _nothing(_: Ledger) -> None:

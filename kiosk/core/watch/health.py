@@ -11,7 +11,7 @@ from kiosk.core.model import Locker
 from kiosk.core.store import Ledger, Store
 from kiosk.core.store.locks import FIRST, LAST
 from kiosk.core.verbs import BankReport, Health, LockReport, Vitals
-from kiosk.core.watch.trouble import open_once
+from kiosk.core.watch.trouble import Trouble, has_changed, keep_track
 
 DRIFTS_FACTOR, DRIFTS_LEAST = 1.5, 80
 """A lock drifts when its last openings take that many times as long as its first, and that many ms longer at least:
@@ -53,22 +53,21 @@ class Checkup:
 
     def look_after(self, troubles: Collection[str]) -> int:
         """Open an incident for whatever is newly wrong; returns how many."""
-        health = self.health()
-        drifting = [lock.door for lock in health.locks if lock.drifting]
+        health, now = self.health(), self._clock.wall()
         unit = [*troubles, *bank_troubles(health), *(() if self._imagined else machine_troubles(health))]
-        return self._store.write(lambda ledger: self._note(ledger, unit, drifting)) if unit or drifting else 0
+        drifting = {lock.door for lock in health.locks if lock.drifting}
+        slots = self._store.read(lambda ledger: ledger.slots.all(self._locker.id))
+        wrong: list[Trouble] = [(cause, None) for cause in unit]
+        wrong += [("the lock takes longer and longer to open", slot.id) for slot in slots if slot.door in drifting]
+        if not self._store.read(lambda ledger: has_changed(ledger, wrong, now)):
+            return 0
+        return self._store.write(lambda ledger: keep_track(ledger, wrong, now))
 
     def locks(self, ledger: Ledger) -> tuple[LockReport, ...]:
         """Each lock of the wall, those that never opened included."""
         slots = {row.door: row.id for row in ledger.slots.all(self._locker.id)}
         openings = ledger.locks.openings(self._locker.id)
         return tuple(lock_report(slot.door, openings.get(slots[slot.door], {})) for slot in self._locker.slots)
-
-    def _note(self, ledger: Ledger, unit: Collection[str], drifting: Collection[str]) -> int:
-        slots = {door: ledger.slots.at(self._locker.id, door).id for door in drifting}
-        found: list[tuple[str, int | None]] = [(trouble, None) for trouble in unit]
-        found += [("the lock takes longer and longer to open", slot) for slot in slots.values()]
-        return sum(open_once(ledger, cause, self._clock.wall(), slot) for cause, slot in found)
 
 
 def bank_troubles(health: Health) -> Iterator[str]:

@@ -42,9 +42,9 @@ class Wall:
         if all(each.is_ill(self._percent) == bool(each.told) for each in sizes.values()):
             return 0
         opened, closed = self._store.write(self._note)
-        for sentence in (*opened, *closed):
+        for sentence in closed:
             log.warning("%s", sentence)
-        return len(opened)
+        return opened
 
     def ill(self, ledger: Ledger) -> tuple[str, ...]:
         """The sizes that are ill just now."""
@@ -62,23 +62,23 @@ class Wall:
             for size in self._locker.sizes
         }
 
-    def _note(self, ledger: Ledger) -> tuple[list[str], list[str]]:
-        """Open and resolve incidents; returns what is said of either."""
-        opened, closed = list[str](), list[str]()
+    def _note(self, ledger: Ledger) -> tuple[int, list[str]]:
+        """Open and resolve incidents; returns how many were opened, and what is said of the others."""
+        opened, closed = 0, list[str]()
         for size, each in self._sizes(ledger).items():
             ill = each.is_ill(self._percent)
             if ill and not each.told:
-                opened.append(self._fall_ill(ledger, size, each))
+                self._fall_ill(ledger, size, each)
+                opened += 1
             elif each.told and not ill:
                 closed.append(self._recover(ledger, size, each))
         return opened, closed
 
-    def _fall_ill(self, ledger: Ledger, size: str, each: _Size) -> str:
+    def _fall_ill(self, ledger: Ledger, size: str, each: _Size) -> None:
         cause = f"wall ill: {each.out} of {each.slots} {size} slots are out"
         number = ledger.incidents.add(cause, self._clock.wall(), slot=None)
         ledger.set(_SETTING + size, number)
         ledger.audit.add("wall ill", size=size, out=each.out, slots=each.slots, incident=number)
-        return f"{cause}; incident {number}"
 
     def _recover(self, ledger: Ledger, size: str, each: _Size) -> str:
         note = f"{each.out} of {each.slots} {size} slots are out"

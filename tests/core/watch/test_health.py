@@ -4,6 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from kiosk.core.errors import NotAllowed
+from kiosk.core.store import Ledger
 from kiosk.core.store.locks import FIRST, LAST
 from kiosk.core.verbs import Health, MachineReport, Vitals
 from kiosk.core.watch.health import lock_report, machine_troubles
@@ -11,6 +12,7 @@ from tests.core.conftest import Stage
 
 SLOW = [900] * LAST
 NEW = [300] * FIRST
+DAY = 24 * 3600.0
 
 
 def openings(*milliseconds: int) -> dict[int, int]:
@@ -87,12 +89,89 @@ def test_a_door_that_was_pulled_open_says_nothing_of_its_lock(stage: Stage) -> N
 
 
 def test_a_slow_lock_opens_one_incident(stage: Stage) -> None:
-    """However often it is looked after; resolved and still slow, it opens another one."""
+    """However often it is looked after."""
     for milliseconds in (*NEW, *SLOW):
         note(stage, 7, milliseconds)
     told = ("07", "the lock takes longer and longer to open")
     assert [stage.system.look_after() for _ in range(3)] == [1, 0, 0]
     assert causes(stage) == [told]
+
+
+def resolve(stage: Stage) -> None:
+    for incident in stage.system.incidents(stage.operator, unresolved=True):
+        stage.system.resolve_incident(stage.operator, incident.number, "somebody will see to it")
+
+
+def test_a_trouble_that_lasts_opens_no_other_incident_when_it_is_resolved(stage: Stage) -> None:
+    """Who resolved it knows of it, over a restart too; a day later it is told of anew."""
+    for milliseconds in (*NEW, *SLOW):
+        note(stage, 7, milliseconds)
+    assert stage.system.look_after() == 1
+    resolve(stage)
+    assert [stage.system.look_after() for _ in range(3)] == [0, 0, 0]
+    stage.restart()
+    assert stage.system.look_after() == 0
+    stage.clock.advance(DAY)
+    assert [stage.system.look_after() for _ in range(3)] == [1, 0, 0]
+    stage.operator = stage.system.operator_session().id
+    resolve(stage)
+    assert [stage.system.look_after() for _ in range(3)] == [0, 0, 0]
+
+
+def test_a_trouble_that_was_over_and_is_back_opens_an_incident(stage: Stage) -> None:
+    """Whether the one before was resolved before the end or after."""
+    for _ in range(2):
+        assert stage.system.look_after(["it smells"]) == 1
+        resolve(stage)
+        assert stage.system.look_after(["it smells"]) == 0
+        assert stage.system.look_after() == 0
+    assert stage.system.look_after(["it smells"]) == 1
+    assert stage.system.look_after() == 0
+    resolve(stage)
+    assert stage.system.look_after(["it smells"]) == 1
+
+
+def test_what_lasts_is_written_down_once(stage: Stage) -> None:
+    """A card is not worn out by a trouble that nobody has time for."""
+    stage.system.look_after(["it smells"])
+    syncs = stage.system._store.syncs
+    for _ in range(5):
+        stage.system.look_after(["it smells"])
+    assert stage.system._store.syncs == syncs
+
+
+def test_an_incident_reaches_the_log_as_a_warning_with_its_number(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Once, when it is written down, with its door in a field of its own."""
+    for milliseconds in (*NEW, *SLOW):
+        note(stage, 7, milliseconds)
+    for _ in range(2):
+        stage.system.look_after(["it smells"])
+    told = [
+        (record.levelname, record.getMessage(), vars(record)["door"])
+        for record in caplog.records
+        if record.getMessage().startswith("incident ")
+    ]
+    assert told == [
+        ("WARNING", "incident 0001: it smells", None),
+        ("WARNING", "incident 0002: the lock takes longer and longer to open", "07"),
+    ]
+
+
+def test_an_incident_of_a_transaction_that_was_undone_is_not_in_the_log(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Nobody looks for a number that there is not."""
+
+    def fail(ledger: Ledger) -> None:
+        ledger.incidents.add("it smells", 0, slot=None)
+        raise ValueError
+
+    with pytest.raises(ValueError):  # noqa: PT011 - the function's own
+        stage.system._store.write(fail)
+    stage.system.look_after(["it burns"])
+    assert [record.getMessage() for record in caplog.records] == ["incident 0001: it burns"]
 
 
 def test_a_board_that_stays_silent_opens_one_incident(stage: Stage) -> None:
