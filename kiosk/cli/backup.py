@@ -1,5 +1,6 @@
 """`kiosk backup`: verified copies of the ledger, and the way back from one."""
 
+import os
 from pathlib import Path
 
 import click
@@ -9,6 +10,7 @@ from kiosk.cli.output import json_option, print_json, print_table, wants_json
 from kiosk.core.clock import MachineClock
 from kiosk.core.keeping.restore import restore_ledger
 from kiosk.core.keeping.state import find_state, ledger_files, ledger_to_replace
+from kiosk.core.owner import acting_as_owner, owner_of
 from kiosk.core.store.copies import back_up, backups
 from kiosk.core.store.places import LEDGER, backups_of
 
@@ -25,7 +27,8 @@ def command() -> None:
 def now(state: Path) -> None:
     """Copy the ledger and verify the copy; the controller may run."""
     ledger, _, keys = ledger_files(state)
-    made = back_up(ledger, backups_of(ledger), MachineClock(), keys.audit)
+    with acting_as_owner(state):
+        made = back_up(ledger, backups_of(ledger), MachineClock(), keys.audit)
     if wants_json():
         print_json({"backup": str(made), "bytes": made.stat().st_size})
     else:
@@ -54,6 +57,8 @@ def restore(file: Path, state: Path, yes: bool) -> None:
     Afterwards every free slot waits for a look, and every stored parcel is asked about; its code stays valid.
     """
     with ledger_to_replace(state) as (ledger, keys):
+        if not os.access(file, os.R_OK, effective_ids=True):
+            raise click.UsageError(f"{owner_of(state)} may not read {file}; copy it to where that user may")
         if not yes:
             click.confirm(f"Replace {ledger} by {file}?", abort=True, err=True)
         kept = restore_ledger(ledger, file, keys, MachineClock())

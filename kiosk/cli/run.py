@@ -13,6 +13,7 @@ import click
 from kiosk.cli.options import config_option, socket_option, state_option
 from kiosk.config import load
 from kiosk.core.errors import SocketUnusable
+from kiosk.core.owner import is_somebody_elses, owner_of
 from kiosk.log import logging_to_stderr, tell
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ log = logging.getLogger(__name__)
 def command(config: Path, state: Path, socket: Path, manner: str | None) -> None:
     """Run the controller until SIGTERM or Ctrl-C, or until the ledger cannot be trusted any more."""
     plan = load(config)
+    if is_somebody_elses(state):
+        raise click.UsageError(f"{state} is {owner_of(state)}'s; try: sudo -u {owner_of(state)} kiosk run")
     wanted = None if manner is None else manner == "json"
     with logging_to_stderr(plan.locker.id, as_json=wanted) as as_json, stop_signals() as stop:
         # Imported here: the runtime brings the drivers along, which no other command needs.

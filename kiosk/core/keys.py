@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk.core.errors import KeyMissing, KeysFixed
+from kiosk.core.owner import acting_as_owner
 
 CODE, INDEX, AUDIT = NAMES = ("code.key", "index.key", "audit.key")
 _LENGTH = 32
@@ -56,13 +57,14 @@ def open_keys(folder: Path, ledger_exists: bool, named: Mapping[str, str] | None
 
 def open_key(folder: Path, name: str, wanted: str | None = None) -> bytes:
     """One of the keys: the one in place, or the new one beside it that the ledger names; raises KeyMissing, OSError."""
-    draft = _draft(folder, name)
-    if wanted is not None and draft.exists() and fingerprint(draft.read_bytes()) == wanted:
-        adopt_key(folder, name)
-    path = folder / name
-    if not path.exists():
-        raise KeyMissing(path=str(path), what="is not there", remedy=_REMEDIES[name])
-    if len(key := path.read_bytes()) != _LENGTH:
+    draft, path = _draft(folder, name), folder / name
+    with acting_as_owner(folder):
+        if wanted is not None and draft.exists() and fingerprint(draft.read_bytes()) == wanted:
+            adopt_key(folder, name)
+        if not path.exists():
+            raise KeyMissing(path=str(path), what="is not there", remedy=_REMEDIES[name])
+        key = path.read_bytes()
+    if len(key) != _LENGTH:
         raise KeyMissing(path=str(path), what="is no key", remedy=_REMEDIES[name])
     if wanted not in (None, fingerprint(key)):
         raise KeyMissing(path=str(path), what="is not the key of this ledger", remedy=_REMEDIES[name])
@@ -77,15 +79,17 @@ def fingerprint(key: bytes) -> str:
 def draft_key(folder: Path, name: str) -> bytes:
     """Make a new key beside the old one; it counts once `adopt_key` ran or the ledger names it. Raises KeysFixed."""
     try:
-        return _make(_draft(folder, name))
+        with acting_as_owner(folder):
+            return _make(_draft(folder, name))
     except OSError as error:
         raise KeysFixed(path=str(folder), why=error.strerror or type(error).__name__) from error
 
 
 def adopt_key(folder: Path, name: str) -> None:
     """Let the new key take the old one's place."""
-    _draft(folder, name).rename(folder / name)
-    _sync(folder)
+    with acting_as_owner(folder):
+        _draft(folder, name).rename(folder / name)
+        _sync(folder)
 
 
 def keep_private(folder: Path) -> list[Path]:

@@ -17,6 +17,7 @@ from kiosk.core.clock import UnitClock
 from kiosk.core.codes import CodeBook
 from kiosk.core.errors import DiskFull, LedgerBroken, StateLocked, StateUnusable
 from kiosk.core.keys import AUDIT, NAMES, Keys, keep_private, keys_folder, open_key, open_keys
+from kiosk.core.owner import acting_as_owner
 from kiosk.core.store import Ledger, Store
 from kiosk.core.store.anchors import read_anchor
 from kiosk.core.store.at_rest import named_keys
@@ -84,19 +85,20 @@ def open_ledger(state: Path, unit: str, clock: UnitClock) -> tuple[Store, CodeBo
 def ledger_at_rest(state: Path) -> Iterator[tuple[Path, Path]]:
     """The ledger and its keys' folder, held against a controller that would start; the keys may be lost.
 
-    Raises StateLocked while one runs, StateUnusable.
+    What root changes meanwhile stays the owner's. Raises StateLocked while a controller runs, StateUnusable.
     """
-    ledger = find_ledger(state)
-    with lock(state):
-        yield ledger, keys_folder(state)
+    ledger, folder = find_ledger(state), keys_folder(state)
+    with acting_as_owner(state), lock(state):
+        yield ledger, folder
 
 
 @contextmanager
 def ledger_to_replace(state: Path) -> Iterator[tuple[Path, Keys]]:
     """Where a ledger lies, or lay before it was lost, and its keys; held and raising as `ledger_at_rest`."""
     find_state(state)
-    with lock(state):
-        yield state / LEDGER, _keys(state)
+    folder = keys_folder(state)
+    with acting_as_owner(state), lock(state):
+        yield state / LEDGER, _keys(state, folder)
 
 
 def ledger_files(state: Path) -> tuple[Path, Path, Keys]:
@@ -104,7 +106,8 @@ def ledger_files(state: Path) -> tuple[Path, Path, Keys]:
 
     Raises KeyMissing, StateUnusable.
     """
-    return find_ledger(state), keys_folder(state), _keys(state)
+    folder = keys_folder(state)
+    return find_ledger(state), folder, _keys(state, folder)
 
 
 def find_ledger(state: Path) -> Path:
@@ -166,9 +169,9 @@ def _name_keys(store: Store, keys: Keys) -> None:
         store.write(work)
 
 
-def _keys(state: Path) -> Keys:
+def _keys(state: Path, folder: Path) -> Keys:
     try:
-        return open_keys(keys_folder(state), ledger_exists=True, named=named_keys(state / LEDGER))
+        return open_keys(folder, ledger_exists=True, named=named_keys(state / LEDGER))
     except OSError as error:
         raise unusable(state, error) from error
 
