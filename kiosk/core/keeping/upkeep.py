@@ -2,6 +2,8 @@
 
 import logging
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -45,18 +47,16 @@ class Upkeep:
     def nightly(self) -> Path | None:
         """Check the whole ledger and back it up, once a night; None when it is not the time.
 
-        What does not hold opens an incident and is raised as LedgerBroken; earlier backups stay.
+        What does not hold, or cannot be copied, opens an incident, too; earlier backups stay. Raises LedgerBroken and
+        OSError.
         """
         folder = backups_of(self._store.path)
         if not backup_due(next(iter(backups(folder)), None), self._clock.wall(), self._zone):
             return None
-        try:
+        with self._told("the nightly check of the ledger failed", LedgerBroken):
             verify(self._store.path, self._clock, self._keys.audit)
+        with self._told("no backup could be made", LedgerBroken, OSError):
             return back_up(self._store.path, folder, self._clock, self._keys.audit)
-        except LedgerBroken:
-            now = self._clock.wall()
-            self._store.write(lambda ledger: open_once(ledger, "the nightly check of the ledger failed", now))
-            raise
 
     def anchor(self) -> None:
         """Keep the audit chain's head outside the ledger, and in the log."""
@@ -74,6 +74,16 @@ class Upkeep:
     def forget(self) -> None:
         """Erase contacts whose parcels are long gone, and let digits rest no longer than policy says."""
         forget(self._store, self._policy)
+
+    @contextmanager
+    def _told(self, cause: str, *kinds: type[Exception]) -> Iterator[None]:
+        """Tell people, once a night, of what goes wrong meanwhile."""
+        try:
+            yield
+        except kinds:
+            now = self._clock.wall()
+            self._store.write(lambda ledger: open_once(ledger, cause, now, again_after=_YOUNG))
+            raise
 
     def _keep_head(self) -> Anchor | None:
         head = self._store.read(lambda ledger: ledger.audit.anchor())

@@ -88,6 +88,26 @@ def test_the_nightly_check_tells_of_a_damaged_ledger_once(stage: Stage) -> None:
     assert backups(backups_of(stage.state / LEDGER)) == []
 
 
+def test_a_night_without_a_backup_is_told_of_once(stage: Stage) -> None:
+    """Whatever stands in its way; resolved, it is told of again the next night and not ten minutes later."""
+    stage.bring("P1")
+    backups_of(stage.state / LEDGER).touch()
+
+    def told() -> list[str]:
+        with pytest.raises(FileExistsError):
+            upkeep_of(stage).nightly()
+        return [incident.number for incident in stage.system.incidents(stage.operator)]
+
+    (number,) = told()
+    assert stage.system.incident(stage.operator, number).cause == "no backup could be made"
+    stage.system.resolve_incident(stage.operator, number, "somebody will come tomorrow")
+    stage.clock.advance(600.0)
+    assert told() == [number]
+    stage.clock.advance(DAY)
+    stage.operator = stage.system.operator_session().id
+    assert len(told()) == 2
+
+
 @pytest.mark.parametrize("damage", ["gone", "emptied"])
 def test_a_lost_ledger_is_not_taken_for_a_new_unit(stage: Stage, damage: str) -> None:
     """An empty wall would hand out slots that hold parcels: the start is refused, and the backup named."""
