@@ -87,6 +87,18 @@ def in_service(door: str, cause: str, socket: Path) -> None:
     tell(report, f"door {door} waits for a look: {look}" if waits else f"door {door} is in service")
 
 
+@command.command("lock-replaced", short_help="Measure a new lock anew.")
+@click.argument("door")
+@socket_option
+@json_option
+def lock_replaced(door: str, socket: Path) -> None:
+    """Say that DOOR has a new lock: how fast it opens is compared with its own first openings, not the old lock's."""
+    with controller(socket) as (verbs, session):
+        verbs.lock_replaced(session, door)
+        report = _report(verbs, session, door)
+    tell(report, f"the lock of door {door} is measured anew")
+
+
 def _report(verbs: LiveVerbs, session: str, door: str) -> SlotReport:
     for report in verbs.slots(session):
         if report.slot.door == door:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from hal.sim import Hand
+from kiosk.runtime import Unit
 from tests.cli.conftest import Kiosk
 
 
@@ -46,8 +47,21 @@ def test_a_repaired_slot_waits_for_a_look(
     assert capsys.readouterr().out == "door 05 is in service\n"
 
 
+def test_a_new_lock_is_measured_anew(unit: Unit, kiosk: Kiosk, stored: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its count begins again."""
+    session = unit.system.operator_session().id
+    assert unit.system.health(session).locks[0].cycles == 1
+    capsys.readouterr()
+    assert kiosk("slots", "lock-replaced", stored) == 0
+    assert capsys.readouterr().out == "the lock of door 01 is measured anew\n"
+    assert unit.system.health(session).locks[0].cycles == 0
+
+
 @pytest.mark.usefixtures("unit")
-@pytest.mark.parametrize("call", [("show", "99"), ("in-service", "99"), ("out-of-service", "99", "--cause", "why")])
+@pytest.mark.parametrize(
+    "call",
+    [("show", "99"), ("in-service", "99"), ("lock-replaced", "99"), ("out-of-service", "99", "--cause", "why")],
+)
 def test_a_door_that_is_not_there_is_refused(
     kiosk: Kiosk, call: tuple[str, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -146,6 +146,10 @@ class OperatorsVerbs(Parts):
         """Write down what an incident was."""
         return self._incidents.resolve(number, note, self._operator(session))
 
+    def lock_replaced(self, session: str, door: str) -> None:
+        """Measure the lock of a door anew."""
+        self._checkup.lock_replaced(door, self._operator(session))
+
     def outbox(self, session: str) -> tuple[OutboxRow, ...]:
         """Messages on their way."""
         self._operator(session)

@@ -23,6 +23,10 @@ class Locks:
             "DELETE FROM lock_opening WHERE slot_id = ? AND cycle > ? AND cycle <= ?", (slot, FIRST, cycle - LAST)
         )
 
+    def forget(self, slot: int) -> None:
+        """Another lock hangs there now: its openings are counted and measured from the next one on."""
+        self._connection.execute("DELETE FROM lock_opening WHERE slot_id = ?", (slot,))
+
     def openings(self, locker: str) -> dict[int, dict[int, int]]:
         """Per slot the milliseconds of each opening that is kept, by its number."""
         found: dict[int, dict[int, int]] = defaultdict(dict)

@@ -114,6 +114,9 @@ class OperatorVerbs(Protocol):
     def resolve_incident(self, session: str, number: str, note: str) -> Incident:
         """Write down what an incident was; that is for good."""
 
+    def lock_replaced(self, session: str, door: str) -> None:
+        """Measure the lock of a door anew: it is another one, and is compared with its own first openings."""
+
     def outbox(self, session: str) -> tuple[OutboxRow, ...]:
         """Messages that are not yet delivered or were given up, and the last that were delivered."""
 

@@ -25,7 +25,7 @@ class LockReport(Struct, frozen=True, kw_only=True):
 
     door: str
     cycles: int
-    """Openings that a pulse explains, since the ledger began."""
+    """Openings that a pulse explains, since the ledger began or the lock was replaced."""
     pulse_to_open_ms: int | None = None
     """Median of the last openings."""
     reference_ms: int | None = None

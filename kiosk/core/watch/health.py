@@ -8,6 +8,7 @@ from statistics import median
 
 from kiosk.core.clock import UnitClock
 from kiosk.core.model import Locker
+from kiosk.core.person import Person
 from kiosk.core.store import Ledger, Store
 from kiosk.core.store.locks import FIRST, LAST
 from kiosk.core.verbs import BankReport, Health, LockReport, Vitals
@@ -62,6 +63,16 @@ class Checkup:
         if not self._store.read(lambda ledger: has_changed(ledger, wrong, now)):
             return 0
         return self._store.write(lambda ledger: keep_track(ledger, wrong, now))
+
+    def lock_replaced(self, door: str, by: Person) -> None:
+        """Measure the lock of a door anew, from its next opening on; raises SlotUnknown."""
+
+        def work(ledger: Ledger) -> None:
+            slot = ledger.slots.at(self._locker.id, door).id
+            ledger.locks.forget(slot)
+            ledger.audit.add("lock replaced", slot=slot, by=by.name)
+
+        self._store.write(work)
 
     def locks(self, ledger: Ledger) -> tuple[LockReport, ...]:
         """Each lock of the wall, those that never opened included."""

@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from kiosk.core.errors import NotAllowed
+from kiosk.core.errors import NotAllowed, SlotUnknown
 from kiosk.core.store import Ledger
 from kiosk.core.store.locks import FIRST, LAST
 from kiosk.core.verbs import Health, MachineReport, Vitals
@@ -129,6 +129,25 @@ def test_a_trouble_that_was_over_and_is_back_opens_an_incident(stage: Stage) -> 
     assert stage.system.look_after() == 0
     resolve(stage)
     assert stage.system.look_after(["it smells"]) == 1
+
+
+def test_a_new_lock_is_compared_with_itself(stage: Stage) -> None:
+    """Not with the youth of the one before; that it was replaced is in the trail, and what is over may come back."""
+    for milliseconds in (*NEW, *SLOW):
+        note(stage, 7, milliseconds)
+    assert stage.system.look_after() == 1
+    resolve(stage)
+    stage.system.lock_replaced(stage.operator, "07")
+    assert stage.system.health(stage.operator).locks[6].cycles == 0
+    assert "lock replaced" in [event.what for event in stage.system.events(stage.operator)]
+    for milliseconds in [500] * (FIRST + LAST):
+        note(stage, 7, milliseconds)
+    assert stage.system.look_after() == 0
+    for milliseconds in SLOW:
+        note(stage, 7, milliseconds)
+    assert stage.system.look_after() == 1
+    with pytest.raises(SlotUnknown):
+        stage.system.lock_replaced(stage.operator, "99")
 
 
 def test_what_lasts_is_written_down_once(stage: Stage) -> None:
