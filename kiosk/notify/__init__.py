@@ -8,8 +8,9 @@ import msgspec
 
 from kiosk.core.errors import BadInput
 from kiosk.core.outbox.messages import Message, Notifier, NotSent, OutOfReach
+from kiosk.notify.settings import Settings
 
-__all__ = ["NOTIFIERS", "Message", "NotSent", "Notifier", "OutOfReach", "create_notifier"]
+__all__ = ["NOTIFIERS", "Message", "NotSent", "Notifier", "OutOfReach", "Settings", "create_notifier", "driver"]
 
 NOTIFIERS: Mapping[str, tuple[str, str]] = {
     "EMAIL": ("kiosk.notify.email", "EmailNotifier"),
@@ -22,15 +23,26 @@ NOTIFIERS: Mapping[str, tuple[str, str]] = {
 
 
 def create_notifier(kind: str, **settings: Any) -> Notifier:
-    """A notifier of that kind; raises BadInput that lists the known kinds or settings, and ExtraMissing."""
+    """A notifier of that kind; raises BadInput that lists the known kinds or settings, and ExtraMissing.
+
+    What is left out has its default; a kind that cannot work without it says so when it should send.
+    """
     if kind not in NOTIFIERS:
         raise BadInput(what=f"notifier {kind[:32]!r}", why=f"take one of {', '.join(sorted(NOTIFIERS))}")
+    made = driver(kind)
+    read = _read(kind, settings, made.settings_type)
+    for name, why in read.mistakes():
+        raise BadInput(what=f"{name} of notifier {kind}", why=why)
+    return cast(Notifier, made(read))
+
+
+def driver(kind: str) -> Any:
+    """The class of a known kind; raises ImportError."""
     module, name = NOTIFIERS[kind]
-    driver = getattr(import_module(module), name)
-    return cast(Notifier, driver(_read(kind, settings, driver.settings_type)))
+    return getattr(import_module(module), name)
 
 
-def _read(kind: str, settings: Mapping[str, Any], known: type[msgspec.Struct]) -> msgspec.Struct:
+def _read(kind: str, settings: Mapping[str, Any], known: type[Settings]) -> Settings:
     try:
         return msgspec.convert(settings, known)
     except msgspec.ValidationError as error:

@@ -1,6 +1,7 @@
 """Messages as lines on a stream: for a first try, and for the simulator's drawn phones.
 
-It shows codes, which no log may hold: it writes to the stream that it is given and to nothing else.
+It shows codes and contacts, which no log may hold: it writes to the stream that it is given, else to a terminal, and
+to nothing else. Under a service manager standard output is the journal.
 """
 
 import sys
@@ -10,7 +11,8 @@ from typing import TextIO
 from msgspec import Struct
 
 from kiosk.core.codes import grouped
-from kiosk.core.outbox.messages import Message
+from kiosk.core.outbox.messages import Message, OutOfReach
+from kiosk.notify.settings import Settings
 from kiosk.notify.wording import words
 
 
@@ -26,14 +28,15 @@ class SentMessage(Struct, frozen=True, kw_only=True):
     token: str | None
 
 
-class ConsoleSettings(Struct, frozen=True, forbid_unknown_fields=True):
+class ConsoleSettings(Settings, frozen=True):
     """There is nothing to be set."""
 
 
 class ConsoleNotifier:
-    """Writes each message as text to a stream, standard output where none is given."""
+    """Writes each message as text to a stream; where none is given, to standard output if that is a terminal."""
 
     name = "CONSOLE"
+    personal = False
     settings_type = ConsoleSettings
 
     def __init__(self, settings: ConsoleSettings, stream: TextIO | None = None) -> None:
@@ -41,9 +44,11 @@ class ConsoleNotifier:
         self._stream = stream
 
     def send(self, message: Message) -> None:
-        """Write the message; raises OSError when the stream is gone."""
-        said = words(message)
+        """Write the message; raises OutOfReach where nobody looks, OSError when the stream is gone."""
         stream = self._stream or sys.stdout
+        if self._stream is None and not stream.isatty():
+            raise OutOfReach("CONSOLE: standard output is no terminal, and a log must not hold codes")
+        said = words(message)
         stream.write(f"To {message.phone or message.email}: {said.subject}\n{said.text}\n\n")
         stream.flush()
 

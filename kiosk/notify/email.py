@@ -12,25 +12,28 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from email.headerregistry import Address
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
-from msgspec import Meta, Struct
+from msgspec import Meta
 
-from kiosk.core.errors import BadInput
 from kiosk.core.outbox.messages import Message, NotSent, OutOfReach
 from kiosk.notify.credentials import lines
 from kiosk.notify.letter import address, letter
+from kiosk.notify.settings import Settings
 
 _PORTS = {"starttls": 587, "tls": 465, "plain": 25}
 _FAREWELL = 2.0
 """Seconds for a server that has accepted to say goodbye."""
 
 
-class EmailSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class EmailSettings(Settings, frozen=True):
     """The server, and in whose name the unit writes."""
 
-    server: Annotated[str, Meta(min_length=1, description="the name of a mail server")]
-    sender: Annotated[str, Meta(min_length=3, description='a mailbox, like "Elm St 12 <locker@example.org>"')]
+    needed: ClassVar = ("server", "sender")
+
+    server: Annotated[str, Meta(min_length=1, description="the name of a mail server")] = "localhost"
+    sender: Annotated[str, Meta(description='a mailbox, like "Elm St 12 <locker@example.org>"')] = ""
+    """By default `locker` at this machine's name."""
     reply_to: str = ""
     security: Literal["starttls", "tls", "plain"] = "starttls"
     port: Annotated[int, Meta(ge=0, le=65535)] = 0
@@ -42,6 +45,16 @@ class EmailSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     timeout: Annotated[float, Meta(gt=0, le=300)] = 20.0
     """Seconds for each answer of the server."""
 
+    def mistakes(self) -> Iterator[tuple[str, str]]:
+        """Mailboxes that are none, and a password that would travel in the clear."""
+        for name, text in (("sender", self.sender), ("reply_to", self.reply_to)):
+            try:
+                _ = text and address(text)
+            except ValueError as error:
+                yield name, str(error)
+        if self.credentials and self.security == "plain":
+            yield "credentials", "a password needs security starttls or tls"
+
 
 class EmailNotifier:
     """Writes one e-mail to whoever gave an address."""
@@ -50,11 +63,9 @@ class EmailNotifier:
     settings_type = EmailSettings
 
     def __init__(self, settings: EmailSettings) -> None:
-        if settings.credentials and settings.security == "plain":
-            raise BadInput(what="credentials of notifier EMAIL", why="a password needs security starttls or tls")
         self._settings = settings
-        self._sender = _mailbox(settings.sender, "sender")
-        self._reply_to = _mailbox(settings.reply_to, "reply_to") if settings.reply_to else None
+        self._sender = address(settings.sender) if settings.sender else _own_mailbox()
+        self._reply_to = address(settings.reply_to) if settings.reply_to else None
 
     def send(self, message: Message) -> None:
         """Hand the e-mail to the server; blocks for some answers' time-outs at most."""
@@ -156,8 +167,9 @@ _STEPS: dict[type[smtplib.SMTPException], str] = {
 }
 
 
-def _mailbox(text: str, setting: str) -> Address:
+def _own_mailbox() -> Address:
+    """A sender made of this machine's name; not every name is one that a mailbox may have."""
     try:
-        return address(text)
-    except ValueError as error:
-        raise BadInput(what=f"{setting} of notifier EMAIL", why=str(error)) from error
+        return address(f"locker@{socket.gethostname()}")
+    except ValueError:
+        return address("locker@localhost")

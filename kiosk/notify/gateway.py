@@ -1,30 +1,38 @@
 """Text messages and everything else that Apprise speaks: some 170 services, each named by an address of its own.
 
 The address holds the gateway's account, so it stands in a credential file. `{phone}` and `{email}` in it stand for the
-recipient's; one that names neither goes to a fixed place and reaches everybody. Apprise does not tell a refusal for
+recipient's; one that names neither goes to a fixed place, whoever the recipient is. Apprise does not tell a refusal for
 good from one for now, so every failure is tried again until the code ends.
 
 Apprise is an optional extra: it is large, and it is imported when the first such channel is made.
 """
 
 import logging
-import string
+import re
 from importlib.util import find_spec
-from typing import Annotated
+from typing import Annotated, ClassVar
 from urllib.parse import quote
 
-from msgspec import Meta, Struct
+from msgspec import Meta
 
 from kiosk.core.errors import ExtraMissing
 from kiosk.core.outbox.messages import Message, NotSent, OutOfReach
 from kiosk.notify.credentials import lines
+from kiosk.notify.patience import Patience
+from kiosk.notify.settings import Settings
 from kiosk.notify.wording import words
 
+_TALKATIVE = ("apprise", "requests", "urllib3")
+_PLACE = re.compile(r"\{([^{}]*)\}")
+_PLACES = frozenset({"phone", "email"})
 
-class GatewaySettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+
+class GatewaySettings(Settings, frozen=True):
     """Where the address is kept."""
 
-    credentials: Annotated[str, Meta(min_length=1, description="the name of a file that holds Apprise's address")]
+    needed: ClassVar = ("credentials",)
+
+    credentials: Annotated[str, Meta(min_length=1, description="the name of a file that holds Apprise's address")] = ""
     timeout: Annotated[float, Meta(gt=0, le=300)] = 10.0
     """Seconds to connect, and to wait for the answer."""
 
@@ -37,31 +45,47 @@ class _Gateway:
         if find_spec("apprise") is None:
             raise ExtraMissing(what=f"notifier {self.name}", extra="apprise")
         self._settings = settings
+        self._patience = Patience[bool](2 * settings.timeout)
+
+    def _pattern(self) -> str:
+        """The gateway's address, with places for the recipient's."""
+        self._settings.must_be_whole(self.name)
+        (pattern,) = lines(self._settings.credentials, 1)
+        return pattern
 
     def _post(self, message: Message, title: str, body: str) -> None:
-        (pattern,) = lines(self._settings.credentials, 1)
-        url = self._url(pattern, message)
+        url = self._url(self._pattern(), message)
+        try:
+            accepted = self._patience.ask(lambda: self._notify(url, title, body))
+        except TimeoutError as error:
+            raise NotSent(f"{self.name}: the gateway did not answer in time") from error
+        if not accepted:
+            raise NotSent(f"{self.name}: the gateway did not accept it")
+
+    def _notify(self, url: str, title: str, body: str) -> bool:
         from apprise import Apprise
 
-        # At every level below it Apprise writes recipients into the log.
-        logging.getLogger("apprise").setLevel(logging.CRITICAL)
+        # Apprise and the libraries below it write addresses and recipients into the log, at any level.
+        for talkative in _TALKATIVE:
+            logging.getLogger(talkative).setLevel(logging.CRITICAL + 1)
         # A service of its own for each message, and asked directly: Apprise lets five seconds pass between two uses of
         # one service, and asks a collection of them by threads that it never ends.
         service = Apprise.instantiate(url)
         if service is None:
             raise NotSent(f"{self.name}: {self._settings.credentials} holds no address that Apprise knows")
-        if not service.notify(body=body, title=title):
-            raise NotSent(f"{self.name}: the gateway did not accept it")
+        return bool(service.notify(body=body, title=title))
 
     def _url(self, pattern: str, message: Message) -> str:
         """The address with the recipient's filled in; raises OutOfReach where he gave none of that kind."""
-        known = {"phone": message.phone, "email": message.email}
-        wanted = {name for _, name, _, _ in string.Formatter().parse(pattern) if name is not None}
-        if unknown := wanted - known.keys():
+        wanted = set(_PLACE.findall(pattern))
+        if unknown := wanted - _PLACES:
             raise NotSent(f"{self.name}: {{{min(unknown)}}} in the address is neither {{phone}} nor {{email}}")
+        if set("{}") & set(_PLACE.sub("", pattern)):
+            raise NotSent(f"{self.name}: a {{ or }} in the address stands alone; write %7B or %7D for itself")
+        known = {"phone": message.phone, "email": message.email}
         if any(not known[name] for name in wanted):
             raise OutOfReach(f"{self.name}: no {' and '.join(sorted(wanted))}")
-        url = pattern.format_map({name: quote(value or "", safe="+") for name, value in known.items()})
+        url = _PLACE.sub(lambda place: quote(known[place[1]] or "", safe="+"), pattern)
         patience = f"cto={self._settings.timeout}&rto={self._settings.timeout}"
         return f"{url}{'&' if '?' in url else '?'}{patience}"
 
@@ -87,6 +111,14 @@ class AppriseNotifier(_Gateway):
     """Sends subject and text by any service that Apprise knows."""
 
     name = "APPRISE"
+
+    @property
+    def personal(self) -> bool:
+        """Whether its address has a place for the recipient's; as long as nobody can tell, it counts as such."""
+        try:
+            return bool(_PLACE.search(self._pattern()))
+        except NotSent:
+            return True
 
     def send(self, message: Message) -> None:
         """Hand it to the service; blocks for the time-out at most, twice."""

@@ -5,65 +5,80 @@
     Kiosk-Timestamp:  seconds since 1970
     Kiosk-Signature:  sha256=HMAC-SHA256(secret, timestamp "." body), in hexadecimal
 
-A receiver compares the signature in constant time and refuses old timestamps. 2xx is an acceptance; 408, 409, 425, 429,
-5xx and silence are tried again; everything else is final. Redirects are not followed: they would carry codes away.
+A receiver compares the signature in constant time and refuses old timestamps. 2xx is an acceptance. Final is only what
+says that this message will never do: 400, 410, 413 and 422. Everything else - a wrong address or password, an answer
+that is no receiver's, silence - can be put right, and is tried again. Redirects are not followed: they would carry
+codes away.
 """
 
 import hmac
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from email.message import Message as Headers
 from http.client import HTTPException
 from ipaddress import ip_address
-from typing import IO, Annotated
+from typing import IO, Annotated, ClassVar
 from urllib.parse import urlsplit
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Meta
 
-from kiosk.core.errors import BadInput
 from kiosk.core.outbox.messages import Message, NotSent
 from kiosk.notify.credentials import lines
+from kiosk.notify.patience import Patience
+from kiosk.notify.settings import Settings
 from kiosk.notify.wording import words
 
-_WORTH_A_RETRY = frozenset({408, 409, 425, 429})
+_FINAL = frozenset({400, 410, 413, 422})
 
 
-class WebhookSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class WebhookSettings(Settings, frozen=True):
     """Where to, and how it is signed."""
 
-    url: Annotated[str, Meta(pattern=r"^https?://[^\s]+\Z", description="an address that begins with https://")]
-    secret: Annotated[str, Meta(min_length=1, description="the name of a file that holds the secret")]
+    needed: ClassVar = ("url", "secret")
+
+    url: Annotated[str, Meta(pattern=r"^https?://[^\s]+\Z", description="an address that begins with https://")] = ""
+    secret: Annotated[str, Meta(min_length=1, description="the name of a file that holds the secret")] = ""
     timeout: Annotated[float, Meta(gt=0, le=300)] = 10.0
     """Seconds to connect, and to wait for the answer."""
+
+    def mistakes(self) -> Iterator[tuple[str, str]]:
+        """An address on the way to which somebody could read along."""
+        if self.url and not _private(self.url):
+            yield "url", "codes need https:// on their way to another machine"
 
 
 class WebhookNotifier:
     """Posts each message to the operator's program, whatever way its recipient gave."""
 
     name = "WEBHOOK"
+    personal = False
     settings_type = WebhookSettings
 
     def __init__(self, settings: WebhookSettings, now: Callable[[], float] = time.time) -> None:
-        if not _private(settings.url):
-            raise BadInput(what="url of notifier WEBHOOK", why="codes need https:// on their way to another machine")
         self._settings = settings
         self._now = now
         self._opener = urllib.request.build_opener(_NoRedirect)
+        self._patience = Patience[None](2 * settings.timeout)
 
     def send(self, message: Message) -> None:
         """Post it; blocks for the time-out at most, twice."""
+        self._settings.must_be_whole(self.name)
+        request = self._request(message)
         try:
-            with self._opener.open(self._request(message), timeout=self._settings.timeout):
-                return
+            self._patience.ask(lambda: self._post(request))
         except urllib.error.HTTPError as error:
             with error:
-                final = error.code < 500 and error.code not in _WORTH_A_RETRY
-                raise NotSent(f"WEBHOOK: answered with {error.code}", final, f"{error.code} {error.reason}") from error
-        except (OSError, HTTPException) as error:
+                said = f"{error.code} {error.reason}"
+                raise NotSent(f"WEBHOOK: answered with {error.code}", error.code in _FINAL, said) from error
+        except (OSError, HTTPException, ValueError) as error:  # ValueError: a port that is no number, say
             raise NotSent(f"WEBHOOK: no answer ({type(error).__name__}); see `url`", said=str(error)) from error
+
+    def _post(self, request: urllib.request.Request) -> None:
+        with self._opener.open(request, timeout=self._settings.timeout):
+            """2xx: whatever else the program says is nobody's concern."""
 
     def _request(self, message: Message) -> urllib.request.Request:
         said = words(message)

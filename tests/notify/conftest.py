@@ -1,10 +1,11 @@
 """Providers on this machine: a mail server and a web server that answer as a test tells them."""
 
 import asyncio
+import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -172,6 +173,67 @@ def site() -> Iterator[Site]:
     server.shutdown()
     server.server_close()
     thread.join()
+
+
+@contextmanager
+def dripping(head: bytes, starts: bool = True) -> Iterator[int]:
+    """A server whose answer begins and never ends, a byte at a time; answers its port.
+
+    One that `starts` waits for the question first.
+    """
+    stop = threading.Event()
+
+    def drip(caller: socket.socket) -> None:
+        with caller, suppress(OSError):
+            if starts:
+                caller.recv(65_536)
+            caller.sendall(head)
+            while not stop.wait(0.05):
+                caller.sendall(b"2")
+
+    def serve() -> None:
+        with suppress(OSError):
+            while True:
+                caller, _ = server.accept()
+                callers.append(threading.Thread(target=drip, args=(caller,)))
+                callers[-1].start()
+
+    callers: list[threading.Thread] = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        door = threading.Thread(target=serve)
+        door.start()
+        yield server.getsockname()[1]
+        stop.set()
+        server.shutdown(socket.SHUT_RDWR)
+        door.join()
+        for caller in callers:
+            caller.join()
+
+
+@contextmanager
+def answering(answer: bytes) -> Iterator[int]:
+    """A server that hears one question after the other, says these bytes to each and hangs up; answers its port."""
+
+    def serve() -> None:
+        with suppress(OSError):
+            while True:
+                caller, _ = server.accept()
+                with caller, suppress(OSError):
+                    caller.settimeout(5)
+                    heard = b""
+                    while b"\r\n\r\n" not in heard:
+                        heard += caller.recv(65_536) or b"\r\n\r\n"
+                    caller.sendall(answer)
+                    caller.shutdown(socket.SHUT_WR)
+                    while caller.recv(65_536):
+                        """Hear it out, or what was said is lost with the line."""
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        door = threading.Thread(target=serve)
+        door.start()
+        yield server.getsockname()[1]
+        server.shutdown(socket.SHUT_RDWR)
+        door.join()
 
 
 def message(event: str = "stored", **other: object) -> Message:

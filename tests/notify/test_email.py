@@ -1,8 +1,6 @@
 """E-mail against a real server on this machine: what it says, and what each answer of the server means."""
 
-import socket
 import threading
-from contextlib import suppress
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -12,7 +10,7 @@ from kiosk.core.errors import BadInput
 from kiosk.core.outbox.messages import NotSent, OutOfReach
 from kiosk.notify import Notifier, create_notifier
 from kiosk.notify.page import qr_code
-from tests.notify.conftest import PERSON, SECRET, Mailbox, MailServer, credential, message
+from tests.notify.conftest import PERSON, SECRET, Mailbox, MailServer, credential, dripping, message
 
 
 def channel(port: int, **settings: object) -> Notifier:
@@ -98,21 +96,8 @@ def test_a_server_that_hangs_costs_one_time_out(mail_server: MailServer) -> None
 
 def test_a_server_whose_answer_never_ends_costs_one_time_out() -> None:
     """A byte now and then keeps a socket's own time-out from ever coming."""
-    stop = threading.Event()
-
-    def drip(server: socket.socket) -> None:
-        caller, _ = server.accept()
-        with caller, suppress(OSError):
-            while not stop.wait(0.05):
-                caller.sendall(b"2")
-
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        dripping = threading.Thread(target=drip, args=(server,))
-        dripping.start()
-        with pytest.raises(NotSent, match="does not answer") as refusal:
-            channel(server.getsockname()[1], server="127.0.0.1", timeout=0.3).send(message())
-        stop.set()
-        dripping.join()
+    with dripping(b"2", starts=False) as port, pytest.raises(NotSent, match="does not answer") as refusal:
+        channel(port, server="127.0.0.1", timeout=0.3).send(message())
     assert not refusal.value.permanent
 
 

@@ -4,6 +4,7 @@ import builtins
 import json
 import logging
 import threading
+from contextlib import suppress
 from importlib import util
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 from kiosk.core.errors import BadInput, ExtraMissing
 from kiosk.core.outbox.messages import NotSent, OutOfReach
 from kiosk.notify import Notifier, create_notifier
-from tests.notify.conftest import Site, credential, message
+from tests.notify.conftest import Site, answering, credential, dripping, message
 
 pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated")  # Apprise imports it where it still exists
 
@@ -78,6 +79,9 @@ def test_a_service_gets_subject_and_text(site: Site, tmp_path: Path) -> None:
         ("json://localhost/send", r"does not say where \{phone\} goes"),
         ("json://localhost/{phone}/{name}", r"\{name\} in the address is neither"),
         ("nosuch://{phone}", "holds no address that Apprise knows"),
+        ("json://localhost/{phone}{", r"a \{ or \} in the address stands alone"),
+        ("json://localhost/}{phone}", r"a \{ or \} in the address stands alone"),
+        ("json://localhost/{phone}/{phone!r}", r"\{phone!r\} in the address is neither"),
     ],
 )
 def test_a_wrong_address_is_named_but_not_repeated(address: str, says: str, tmp_path: Path) -> None:
@@ -98,6 +102,38 @@ def test_neither_number_nor_account_is_logged(site: Site, tmp_path: Path, caplog
     assert "token" not in str(refusal.value)
     assert "49170" not in caplog.text
     assert "token" not in caplog.text
+
+
+HEADERS = {
+    "no header": b"HTTP/1.1 200 OK\r\nthis is no header\r\nX: y\r\nContent-Length: 0\r\n\r\n",
+    "no HTTP": b"hello\r\n\r\n",
+    "cut off": b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nabc",
+    "nothing": b"",
+    "elsewhere": b"HTTP/1.1 302 x\r\nLocation: http://127.0.0.1:1/q\r\nContent-Length: 0\r\n\r\n",
+    "no gzip": b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc",
+}
+
+
+@pytest.mark.parametrize("answer", HEADERS.values(), ids=HEADERS)
+@pytest.mark.parametrize(
+    "address", ["json://{place}/{{phone}}?:key=token", "form://{place}/{{phone}}?method=GET&:key=token"]
+)
+def test_no_garbled_answer_puts_number_account_or_code_into_the_log(
+    answer: bytes, address: str, tmp_path: Path, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The libraries below Apprise name the whole address in their warnings, and with GET the message stands in it."""
+    caplog.set_level(logging.DEBUG)
+    for name in ("apprise", "requests", "urllib3"):
+        logging.getLogger(name).setLevel(logging.NOTSET)
+    with answering(answer) as port:
+        pattern = address.format(place=f"127.0.0.1:{port}")
+        with suppress(NotSent):
+            create_notifier("SMS", credentials=credential(tmp_path, pattern), timeout=2.0).send(message())
+    printed = capfd.readouterr()
+    everything = caplog.text + printed.out + printed.err
+    assert [
+        secret for secret in ("491701234567", "token", "123+456", "123%20456", "123 456") if secret in everything
+    ] == []
 
 
 def test_without_the_extra_it_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -130,3 +166,27 @@ def test_a_gateway_that_hangs_costs_one_time_out(site: Site, tmp_path: Path) -> 
     sms = create_notifier("SMS", credentials=credential(tmp_path, f"json://{place}/{{phone}}"), timeout=0.3)
     with pytest.raises(NotSent, match="did not accept it"):
         sms.send(message())
+
+
+def test_a_gateway_whose_answer_never_ends_costs_no_more(tmp_path: Path) -> None:
+    """Nor do its threads pile up."""
+    with dripping(b"HTTP/1.1 200 OK\r\nX: ") as port:
+        sms = create_notifier(
+            "SMS", credentials=credential(tmp_path, f"json://127.0.0.1:{port}/{{phone}}"), timeout=0.2
+        )
+        for _ in range(5):
+            with pytest.raises(NotSent, match="did not answer in time"):
+                sms.send(message())
+        assert len([thread for thread in threading.enumerate() if thread.name == "provider"]) <= 3
+
+
+def test_only_an_address_with_a_place_for_the_recipient_is_personal(tmp_path: Path) -> None:
+    """Who reads the operator's chat has not told anybody of his parcel."""
+
+    def personal(kind: str, address: str) -> bool:
+        return getattr(create_notifier(kind, credentials=credential(tmp_path, address)), "personal", True)
+
+    assert personal("SMS", "json://localhost/{phone}")
+    assert personal("APPRISE", "mailto://localhost/{email}")
+    assert not personal("APPRISE", "slack://token/#lockers")
+    assert getattr(create_notifier("APPRISE", credentials="/nowhere"), "personal", True)

@@ -10,7 +10,7 @@ import pytest
 from kiosk.core.errors import BadInput
 from kiosk.core.outbox.messages import NotSent
 from kiosk.notify import Notifier, create_notifier
-from tests.notify.conftest import Site, credential, message
+from tests.notify.conftest import Site, credential, dripping, message
 
 
 def channel(site: Site, folder: Path, **settings: object) -> Notifier:
@@ -33,10 +33,11 @@ def test_a_receiver_can_tell_who_sent_what_and_when(site: Site, tmp_path: Path) 
 
 @pytest.mark.parametrize(
     ("status", "permanent"),
-    [(400, True), (404, True), (410, True), (408, False), (409, False), (425, False), (429, False), (500, False)],
+    [(code, True) for code in (400, 410, 413, 422)]
+    + [(code, False) for code in (302, 401, 403, 404, 408, 409, 425, 429, 500)],
 )
 def test_what_an_answer_means(site: Site, tmp_path: Path, status: int, permanent: bool) -> None:
-    """A refusal is final, but for those that say to come again."""
+    """Final is what says that this message will never do; a wrong address or secret can be put right."""
     site.status = status
     with pytest.raises(NotSent, match=f"WEBHOOK: answered with {status}") as refusal:
         channel(site, tmp_path).send(message())
@@ -69,6 +70,17 @@ def test_silence_is_tried_again(site: Site, tmp_path: Path) -> None:
     with pytest.raises(NotSent, match=r"no answer \(URLError") as refusal:
         channel(absent, tmp_path).send(message())
     assert not refusal.value.permanent
+
+
+def test_an_answer_that_never_ends_costs_no_more_than_silence(tmp_path: Path) -> None:
+    """A byte now and then keeps a socket's own time-out from ever coming."""
+    with dripping(b"HTTP/1.1 200 OK\r\nX: ") as port:
+        hook = channel(Site(url=f"http://127.0.0.1:{port}"), tmp_path, timeout=0.2)
+        for _ in range(5):
+            with pytest.raises(NotSent, match=r"no answer \(TimeoutError") as refusal:
+                hook.send(message())
+            assert not refusal.value.permanent
+        assert len([thread for thread in threading.enumerate() if thread.name == "provider"]) <= 3
 
 
 @pytest.mark.parametrize(
