@@ -4,8 +4,9 @@ A unit is opened from the inside out and closed the other way round. Outputs are
 ledger is compared with them; services, and with them every pulse, begin only after that.
 """
 
+import logging
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from hal.sim.rig import Rig, Wired
 from kiosk.config import BankPlan, Config
 from kiosk.control.server import ControlServer
 from kiosk.core.clock import MachineClock, UnitClock
-from kiosk.core.errors import LedgerBroken
+from kiosk.core.errors import KioskError, LedgerBroken
 from kiosk.core.keeping.state import lock, lock_if_used, open_ledger
 from kiosk.core.keeping.upkeep import Upkeep
 from kiosk.core.locker import LockerSystem
@@ -29,7 +30,7 @@ from kiosk.core.store import Store
 from kiosk.core.store.at_rest import remembered
 from kiosk.core.store.places import LEDGER
 from kiosk.mishaps import Mishaps
-from kiosk.notify import create_notifier
+from kiosk.notify import Notifier, create_notifier
 from kiosk.notify.console import Phones
 from kiosk.services import Service, Supervisor
 from kiosk.services.loops import UnitLoops
@@ -37,6 +38,8 @@ from kiosk.services.rota import DoorWatch, rota
 from kiosk.services.systemd import ServiceManager
 from kiosk.services.vitals import UnitVitals
 from kiosk.services.watchdog import Watchdog
+
+log = logging.getLogger(__name__)
 
 
 class Unit:
@@ -79,7 +82,7 @@ class Unit:
 
     def report_to(self, manager: ServiceManager) -> None:
         """Tell the service manager how it goes from now on, and feed its watchdog while every loop turns."""
-        watchdog = Watchdog(manager, self._loops, self.supervisor.abandoned, self._status)
+        watchdog = Watchdog(manager, self._loops, self._status)
         self.supervisor.add(Service("watchdog", watchdog.turn, every=watchdog.every, within=5.0))
 
     def close(self) -> None:
@@ -88,7 +91,9 @@ class Unit:
 
     def _status(self) -> str:
         silent = [bank.bank for bank in self.cabinet.health() if bank.silent_for is not None]
-        return f"{len(self.cabinet.doors)} doors" + (f"; silent: {', '.join(silent)}" if silent else "")
+        ill = {"silent": silent, "fails": self.supervisor.failing(), "hangs": self.supervisor.abandoned()}
+        told = [f"{how}: {', '.join(names)}" for how, names in ill.items() if names]
+        return "; ".join([f"{len(self.cabinet.doors)} doors", *told])
 
 
 @contextmanager
@@ -103,7 +108,8 @@ def open_unit(
 ) -> Iterator[Unit]:
     """Open the unit that `config` describes over the ledger in `state`; everything ends with the context.
 
-    With `send`, messages leave by the configured channels; without, they stay on the unit's `phones`.
+    With `send`, messages leave by the configured channels; without, they stay on the unit's `phones`. A channel that
+    cannot be made is left out, with an incident: pickups go on.
     With `imagined`, the steel is, although the banks are not: their boards are simulated, on one line of their own.
     Imagined steel begins as the ledger says, unless it is given: steel outlives a controller.
     On stepped time no thread runs: the caller polls the cabinet and calls the system's `tick`, `sweep` and `deliver`.
@@ -134,10 +140,14 @@ def open_unit(
             imagination=Mishaps(steel) if steel is not None else None,
         )
         loops = UnitLoops(store, cabinet, clock, supervisor)
-        unit = Unit(system, store, cabinet, steel, _add_notifiers(system, config, send), supervisor, loops)
+        phones = Phones()
+        notifiers, lasting = _channels(config) if send else ((phones,), ())
+        for notifier in notifiers:
+            system.add_notifier(notifier)
+        unit = Unit(system, store, cabinet, steel, phones, supervisor, loops)
         upkeep = Upkeep(store, keys, clock, config.policy, config.locker.location.time_zone)
         parts.callback(upkeep.close)
-        parts.enter_context(_running(system, cabinet, upkeep, supervisor, clock, config.metrics))
+        parts.enter_context(_running(system, cabinet, upkeep, supervisor, clock, config.metrics, lasting))
         parts.callback(unit.close)
         yield unit
 
@@ -168,6 +178,7 @@ def _running(
     supervisor: Supervisor,
     clock: UnitClock,
     metrics: Path | None,
+    lasting: Collection[str],
 ) -> Iterator[None]:
     """Recover, then let doors and time move the visits on."""
     cabinet.listen_alarm(lambda alarm: system.wrong_door(alarm.asked, alarm.opened))
@@ -179,7 +190,7 @@ def _running(
     doors = DoorWatch(system.door_moved, system.tick, clock)
     cabinet.listen(doors.hear)
     system.recover()
-    for service in rota(system, upkeep, doors, supervisor, metrics):
+    for service in rota(system, upkeep, doors, supervisor, metrics, lasting):
         supervisor.add(service)
     with closing(supervisor):
         supervisor.start()
@@ -228,11 +239,15 @@ def _bank(plan: BankPlan, steel: SimCabinet | None, machine: Machine) -> DoorBan
     return driver(plan.kind)(plan.wiring, machine)
 
 
-def _add_notifiers(system: LockerSystem, config: Config, send: bool) -> Phones:
-    phones = Phones()
-    if not send:
-        system.add_notifier(phones)
-        return phones
+def _channels(config: Config) -> tuple[tuple[Notifier, ...], tuple[str, ...]]:
+    """The channels of a unit; and for each that has to be left out, the words for an incident."""
+    made, wrong = [], list(config.left_out)
     for plan in config.notifiers:
-        system.add_notifier(create_notifier(plan.kind, **plan.settings))
-    return phones
+        try:
+            made.append(create_notifier(plan.kind, **plan.settings))
+        except KioskError as error:
+            wrong.append(f"{plan.kind}: {error}")
+    for line in wrong:
+        log.error("a channel is left out: %s", line)
+    places = (line.partition(": ")[0] for line in wrong)
+    return tuple(made), tuple(f"a channel is left out for {place}; see: kiosk config check" for place in places)

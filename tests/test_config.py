@@ -290,11 +290,6 @@ MISTAKES = [
         'banks[1].kind: unknown kind of bank "simulatd"; did you mean "simulated"?',
     ),
     (
-        'kind = "CONSOLE"',
-        'kind = "console"',
-        'notifiers[1].kind: unknown kind of notifier "console"; did you mean "CONSOLE"?',
-    ),
-    (
         '"SMALL", bank = "wall", number = 7',
         '"SMAL", bank = "wall", number = 7',
         'columns[2].slots[1].size: unknown size "SMAL"; did you mean "SMALL"?',

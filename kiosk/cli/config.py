@@ -24,8 +24,7 @@ def command() -> None:
 def check(file: Path) -> int:
     """Name every mistake in FILE, a line each; exit 78 when there is one."""
     try:
-        load(file)
-        mistakes = []
+        mistakes = list(load(file).left_out)
     except ConfigInvalid as error:
         mistakes = str(error.facts["mistakes"]).splitlines()
     if wants_json():
@@ -46,6 +45,8 @@ def show(file: Path) -> None:
         print_json(config)
     else:
         _show(config)
+        for line in config.left_out:
+            click.echo(f"{file}: left out, {line}", err=True)
 
 
 def _show(config: Config) -> None:

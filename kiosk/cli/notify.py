@@ -13,7 +13,8 @@ from kiosk.cli.options import config_option
 from kiosk.cli.output import json_option, print_json, print_table, wants_json
 from kiosk.config import Config, example, load
 from kiosk.core.errors import BadInput
-from kiosk.core.outbox.messages import Message, NotSent, OutOfReach
+from kiosk.core.outbox.channels import attempt
+from kiosk.core.outbox.messages import Message, OutOfReach
 from kiosk.language import LANGUAGES
 from kiosk.notify import create_notifier
 from kiosk.notify.sample import sample
@@ -78,17 +79,18 @@ def test(address: str, language: str, config: Path) -> int:
 
 def _answers(plan: Config, message: Message) -> Iterator[tuple[str, str, str]]:
     """Each channel, what became of the message there, and what its provider said to a failure."""
-    if not plan.notifiers:
+    if not plan.notifiers and not plan.left_out:
         raise BadInput(what="notifiers", why="the unit's file names no channel; add [[notifiers]]")
     for channel in plan.notifiers:
-        try:
-            create_notifier(channel.kind, **channel.settings).send(message)
-        except OutOfReach as error:
-            yield channel.kind, f"not asked: {error}", ""
-        except NotSent as error:
-            yield channel.kind, f"failed: {error}", error.said
-        else:
+        failure = attempt(create_notifier(channel.kind, **channel.settings), message)
+        if failure is None:
             yield channel.kind, "accepted", ""
+        elif isinstance(failure, OutOfReach):
+            yield channel.kind, f"not asked: {failure}", ""
+        else:
+            yield channel.kind, f"failed: {failure}", failure.said
+    for line in plan.left_out:
+        yield "left out", f"failed: {line}", ""
 
 
 def _sample(event: str, language: str, plan: Config) -> Message:

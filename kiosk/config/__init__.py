@@ -30,14 +30,20 @@ class Config:
     screen: ScreenPlan
     metrics: Path | None
     """Where the figures are written for whoever collects them; None for nowhere."""
+    left_out: tuple[str, ...] = ()
+    """What is wrong with channels that the file names besides, a line each: a locker opens its doors without them."""
 
 
 def load(path: Path) -> Config:
-    """Read a unit's file; ConfigInvalid names every mistake in it, a line each, ConfigUnreadable what hides them."""
+    """Read a unit's file; ConfigInvalid names every mistake in it, a line each, ConfigUnreadable what hides them.
+
+    A channel with a mistake is left out, and that is no reason to refuse the file.
+    """
     mistakes = Mistakes()
     file = read(File, _parsed(path), "", mistakes)
     check(file, mistakes)
-    if mistakes:
+    left_out = mistakes.of("notifiers")
+    if set(mistakes) - set(left_out):
         raise ConfigInvalid(path=str(path), mistakes="\n".join(mistakes))
     return Config(
         locker(file),
@@ -45,9 +51,10 @@ def load(path: Path) -> Config:
         file.banks,
         places(file),
         file.supply.coils_at_once,
-        file.notifiers,
+        tuple(plan for n, plan in enumerate(file.notifiers, 1) if not mistakes.within(f"notifiers[{n}]")),
         file.screen,
         Path(file.metrics.file) if file.metrics.file else None,
+        left_out,
     )
 
 

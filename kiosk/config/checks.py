@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import asdict
 from importlib import import_module
-from typing import Any
+from typing import Any, get_type_hints
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from msgspec import Struct
@@ -11,12 +11,12 @@ from msgspec import Struct
 from hal.banks import BANKS
 from hal.errors import WiringError
 from kiosk.config.screen import FINGER_MM
-from kiosk.config.strict import Mistakes, nearest, read, shown
-from kiosk.config.tables import BankPlan, File
+from kiosk.config.strict import Mistakes, nearest, read, shown, wants
+from kiosk.config.tables import BankPlan, File, NotifierPlan
 from kiosk.core.allocation import STRATEGIES
-from kiosk.core.errors import BadInput
+from kiosk.core.errors import BadInput, KioskError
 from kiosk.language import LANGUAGES
-from kiosk.notify import NOTIFIERS
+from kiosk.notify import NOTIFIERS, Settings, create_notifier
 
 _MOST = 100_000
 """What no rule of the policy exceeds, in whatever unit: days, hours, seconds."""
@@ -58,18 +58,36 @@ def _settings(file: File, mistakes: Mistakes) -> None:
             _read_settings(BANKS[bank.kind], bank.settings, f"banks[{n}]", mistakes)
     for n, notifier in enumerate(file.notifiers, 1):
         if notifier.kind in NOTIFIERS:
-            _read_settings(NOTIFIERS[notifier.kind], notifier.settings, f"notifiers[{n}]", mistakes)
+            _channel(notifier, f"notifiers[{n}]", mistakes)
 
 
-def _read_settings(place: tuple[str, str], settings: object, key: str, mistakes: Mistakes) -> None:
+def _channel(plan: NotifierPlan, key: str, mistakes: Mistakes) -> None:
+    """Make a channel as at the start, after all that can be said of its settings one by one."""
+    settings = _read_settings(NOTIFIERS[plan.kind], plan.settings, key, mistakes)
+    if not isinstance(settings, Settings):
+        return
+    readable = not mistakes.within(key)
+    hints = get_type_hints(type(settings), include_extras=True)
+    for name in settings.needed:
+        if name not in plan.settings:
+            mistakes.add(f"{key}.settings.{name}", f"missing; give {wants(hints[name])}")
+    for name, why in settings.mistakes() if readable else ():
+        mistakes.add(f"{key}.settings.{name}", why)
+    if not mistakes.within(key):
+        try:
+            create_notifier(plan.kind, **plan.settings)
+        except KioskError as error:
+            mistakes.add(f"{key}.kind", str(error))
+
+
+def _read_settings(place: tuple[str, str], settings: object, key: str, mistakes: Mistakes) -> Struct | None:
     try:
         driver = _driver(place)
     except ImportError as error:
         mistakes.add(f"{key}.kind", f"its driver {place[0]} cannot be imported: {error}")
-        return
+        return None
     kind: type[Struct] | None = getattr(driver, "settings_type", None)
-    if kind is not None:
-        read(kind, settings, f"{key}.settings", mistakes)
+    return None if kind is None else read(kind, settings, f"{key}.settings", mistakes)
 
 
 def _driver(place: tuple[str, str]) -> Any:

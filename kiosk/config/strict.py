@@ -37,6 +37,11 @@ class Mistakes:
         """Whether a mistake is noted for that key or for something in its table."""
         return self.about(key) or any(known.startswith(f"{key}.") for known in self._texts)
 
+    def of(self, key: str) -> tuple[str, ...]:
+        """The lines about that key, its table or its list."""
+        starts = (f"{key}:", f"{key}.", f"{key}[")
+        return tuple(line for line in self if line.startswith(starts))
+
     def __iter__(self) -> Iterator[str]:
         return (f"{key}: {text}" for key, text in self._texts.items())
 
@@ -50,10 +55,11 @@ def read(kind: type[T], table: object, key: str, mistakes: Mistakes) -> T:
         mistakes.add(key, f"{shown(table)} will not do; give {wants(kind)}")
         table = {}
     hints = typing.get_type_hints(kind, include_extras=True)
-    for name in (name for name in table if name not in hints):
-        mistakes.add(_join(key, name), f"unknown key{nearest(name, hints)}")
+    fields = {field.name: field for field in _fields(kind)}
+    for name in (name for name in table if name not in fields):
+        mistakes.add(_join(key, name), f"unknown key{nearest(name, fields)}")
     values = {}
-    for field in _fields(kind):
+    for field in fields.values():
         at, hint = _join(key, field.name), hints[field.name]
         if field.name in table:
             values[field.name] = _value(hint, table[field.name], at, mistakes)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from kiosk.core.errors import ControllerAbsent
-from kiosk.core.verbs import Condition, Post
+from kiosk.core.verbs import Condition, LostMessage, Post
 from kiosk.doctor.finding import Finding, Level
 from kiosk.doctor.patient import Patient
 
@@ -119,11 +119,21 @@ def messages(patient: Patient) -> Iterator[Finding]:
 def _post(post: Post, now: int) -> Iterator[Finding]:
     remedy = "kiosk outbox list tells why; check the network, and the channels with: kiosk notify test ADDRESS"
     if post.dead:
-        text = f"{post.dead} messages were given up in the last seven days"
+        named = "; ".join(_lost(message) for message in post.lost)
+        more = f"; and {post.dead - len(post.lost)} more" if post.dead > len(post.lost) else ""
+        count = "1 message was" if post.dead == 1 else f"{post.dead} messages were"
+        text = f"{count} lost in the last seven days: {named}{more}"
         yield Finding(check="messages", level=Level.WARNING, text=text, remedy=remedy)
     if post.oldest is not None and now - post.oldest > _LATE:
-        text = f"{post.waiting} messages wait, the oldest for {(now - post.oldest) // _HOUR} hours"
+        text = f"{post.waiting} waiting, the oldest for {(now - post.oldest) // _HOUR} hours"
         yield Finding(check="messages", level=Level.WARNING, text=text, remedy=remedy)
+
+
+def _lost(message: LostMessage) -> str:
+    """Which message it was, by what it was about; never to whom it should have gone."""
+    about = f"{message.event} of parcel {message.parcel}" if message.parcel else message.key
+    door = f" at door {message.door}" if message.door else ""
+    return f"{about}{door} ({message.why})"
 
 
 def incidents(patient: Patient) -> Iterator[Finding]:

@@ -1,7 +1,7 @@
 """What a running unit does every so often: each service with its pace and the time that a turn of it may take."""
 
 import queue
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from hal.clock import Clock
@@ -17,14 +17,24 @@ _TICK = 0.25
 
 
 def rota(
-    system: LockerSystem, upkeep: Upkeep, doors: "DoorWatch", supervisor: Supervisor, metrics: Path | None = None
+    system: LockerSystem,
+    upkeep: Upkeep,
+    doors: "DoorWatch",
+    supervisor: Supervisor,
+    metrics: Path | None = None,
+    lasting: Collection[str] = (),
 ) -> Sequence[Service]:
-    """The services of one unit; `metrics` is the file for its figures. Delivery's turn has room for slow channels."""
+    """The services of one unit; `metrics` is the file for its figures, `lasting` what is wrong until the next start.
+
+    Delivery's turn has room for slow channels.
+    """
     services = (
         Service("doors", doors.turn, every=0.0, within=15.0),
         Service("delivery", system.deliver, every=0.5, within=300.0),
         Service("expiry", system.sweep, every=30.0, within=60.0),
-        Service("health", lambda: system.look_after(troubles(supervisor)), every=15.0, within=60.0, first=15.0),
+        Service(
+            "health", lambda: system.look_after([*lasting, *troubles(supervisor)]), every=15.0, within=60.0, first=15.0
+        ),
         Service("retention", upkeep.retain, every=_HOUR, within=300.0, first=60.0),
         Service("nightly", upkeep.nightly, every=600.0, within=_HOUR, first=90.0),
     )

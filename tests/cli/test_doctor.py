@@ -178,6 +178,15 @@ def tell_nobody(case: Case) -> None:
     case.file.write_text(case.file.read_text().replace(MAIL, ""))
 
 
+def misspell_a_channel(case: Case) -> None:
+    case.file.write_text(case.file.read_text().replace("credentials =", "credential ="))
+
+
+def tell_a_terminal(case: Case) -> None:
+    tell_nobody(case)
+    case.file.write_text(f'{case.file.read_text()}{MAIL}[[notifiers]]\nkind = "CONSOLE"\n')
+
+
 def open_a_key(case: Case) -> None:
     (case.state / "keys" / "code.key").chmod(0o444)
 
@@ -212,8 +221,8 @@ def give_a_message_up(case: Case) -> None:
         "INSERT INTO user VALUES ('u', 'en', 0);"
         "INSERT INTO package (id, number, status, slot_id, user_id, size, created)"
         " VALUES ('p', 'P1', 'PENDING', 1, 'u', 'SMALL', 0);"
-        "INSERT INTO outbox (key, event, package_id, user_id, state, due, written, done)"
-        " VALUES ('p:stored', 'stored', 'p', 'u', 'DEAD', 0, 0, unixepoch() * 1000);"
+        "INSERT INTO outbox (key, event, package_id, user_id, state, due, written, done, last_error)"
+        " VALUES ('p:stored', 'stored', 'p', 'u', 'DEAD', 0, 0, unixepoch() * 1000, '550');"
     )
 
 
@@ -240,13 +249,25 @@ AT_REST: list[tuple[Callable[[Case], None], str, str, str]] = [
     (weaken_the_supply, "supply", "the supply is or was too weak", "a supply of its own"),
     (lose_the_password, "channels", "password is not there (No such file or directory)", "put it there"),
     (show_the_password, "channels", "password (mode 0644)", "chmod 0640"),
-    (tell_nobody, "channels", "there is no channel but the log", "kiosk notify test"),
+    (tell_nobody, "channels", "there is no channel that reaches anybody", "kiosk notify test"),
+    (tell_a_terminal, "channels", "CONSOLE is for trying out", "take it out"),
+    (
+        misspell_a_channel,
+        "channels",
+        'settings.credential: unknown key; did you mean "credentials"?',
+        "kiosk config check",
+    ),
     (open_a_key, "permissions", "code.key (mode 0444)", "chmod 0400"),
     (lose_a_key, "audit", "audit.key is not there", "kiosk audit new-key"),
     (change_the_trail, "audit", "audit row 1: the row or the one before it was changed", "tell the operator"),
     (let_the_backup_grow_old, "backups", "ledger-20250101T030000.sqlite is", "kiosk backup now"),
-    (give_a_message_up, "messages", "1 messages were given up", "check the network"),
-    (leave_a_message_waiting, "messages", "1 messages wait, the oldest for 2 hours", "check the network"),
+    (
+        give_a_message_up,
+        "messages",
+        "1 message was lost in the last seven days: stored of parcel P1 at door 01 (550)",
+        "check the network",
+    ),
+    (leave_a_message_waiting, "messages", "1 waiting, the oldest for 2 hours", "check the network"),
     (leave_a_door_to_check, "doors", "CHECK: 05", "look inside"),
     (leave_an_incident, "incidents", "1 wait for somebody", "kiosk incidents list"),
 ]

@@ -13,7 +13,7 @@ from kiosk.language import LANGUAGES
 from kiosk.notify.wording import EVENTS
 from tests.notify.conftest import Mailbox, MailServer, Site, credential
 
-WITHOUT_CHANNELS = example().read_text().partition("[[notifiers]]")[0]
+WITHOUT_CHANNELS = example().read_text().partition("# [[notifiers]]")[0]
 
 UnitFile = Callable[[str], str]
 
