@@ -4,7 +4,7 @@ KioskError
 ├── Refused        the person does something else: the text says what
 │   ├── BadInput, NotSignedIn, NotAllowed, SignInRefused, SignInLocked, PinBlocked, PinTooSimple, ContactNeeded
 │   ├── CodeRefused: CodeMistyped, CodeUnknown, CodeSpent, CodeExpired, CodeCancelled, CodeReplaced, KeypadClosed
-│   ├── PackageUnknown, PackageInside, PackageBusy, RecipientTold, WrongStatus
+│   ├── PackageUnknown, PackageInside, PackageBusy, RecipientTold (RecipientPerhapsTold), WrongStatus
 │   ├── StaffUnknown, StaffKnown, RecipientUnknown, RecipientExpected, IncidentUnknown, IncidentResolved
 │   ├── SlotUnknown, SlotOccupied, SlotBusy, NoFreeSlot
 │   └── VisitUnknown, VisitOver, DoorOpen, NotWitnessed
@@ -176,6 +176,12 @@ class RecipientTold(Refused):
     """Too late to undo a deposit: its message has left, or is on its way."""
 
     text = "the recipient of parcel {number} has been told already; ask the operator to call it back"
+
+
+class RecipientPerhapsTold(RecipientTold):
+    """Its message was handed over, and nobody answered."""
+
+    text = "the recipient of parcel {number} may have been told already; ask the operator to call it back"
 
 
 class PackageBusy(Refused):

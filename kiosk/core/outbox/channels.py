@@ -102,7 +102,8 @@ def refusal(answers: Sequence[Answer]) -> NotSent:
     found = failures(answers)
     if not found:
         return NotSent("no channel reaches this recipient" if answers else "no channel is configured")
-    return NotSent(told(found), permanent=all(failure.permanent for failure in found))
+    final, perhaps = all(failure.permanent for failure in found), any(failure.perhaps for failure in found)
+    return NotSent(told(found), final, perhaps=perhaps)
 
 
 def told(failures: Sequence[NotSent]) -> str:
@@ -123,7 +124,7 @@ def attempt(notifier: Notifier, message: Message) -> NotSent | None:
             raise
         # Only where it failed: its text may hold a contact.
         log.error("notifier %s failed with %s", _name(notifier), where(error))
-        return NotSent(f"{_name(notifier)}: {type(error).__name__}")
+        return NotSent(f"{_name(notifier)}: {type(error).__name__}", perhaps=True)
 
 
 class _Channel:
@@ -170,7 +171,7 @@ def _heard(notifier: Notifier, message: Message) -> NotSent | None:
         reason = str(failure)
         if _tells_on(message, reason):
             reason = f"{_name(notifier)}: the reason names the recipient, and is not kept"
-        return kind(reason, permanent=bool(failure.permanent), said=str(failure.said))
+        return kind(reason, bool(failure.permanent), str(failure.said), perhaps=bool(failure.perhaps))
     return None
 
 

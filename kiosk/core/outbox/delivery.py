@@ -172,15 +172,15 @@ class Delivery:
         """Some channel did not accept it, or all that were asked are not enough: that is kept, for whoever asks why."""
         now = self._clock.wall()
         if settled(answers):
-            ledger.outbox.failed(row.id, told(failures(answers))[:200])
+            ledger.outbox.failed(row.id, told(failures(answers))[:200], perhaps=True)
             return
         why = refusal(answers)
         too_old = row.event not in _WITH_CODE and now - row.written > _LONGEST_LIFE
         if why.permanent or too_old:
-            ledger.outbox.give_up(row.id, now, str(why)[:200])
+            ledger.outbox.give_up(row.id, now, str(why)[:200], perhaps=why.perhaps)
             ledger.audit.add("message given up", package=row.package_id, message=row.event)
         else:
-            ledger.outbox.failed(row.id, str(why)[:200])
+            ledger.outbox.failed(row.id, str(why)[:200], perhaps=why.perhaps)
 
     @staticmethod
     def _package(ledger: Ledger, row: MessageRow) -> PackageRow | None:

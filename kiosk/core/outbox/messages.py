@@ -58,11 +58,14 @@ class NotSent(Exception):
 
     permanent = False
     said = ""
+    perhaps = False
+    """Whether it may have been passed on all the same: it was handed over, and the answer got lost."""
 
-    def __init__(self, why: str, permanent: bool = False, said: str = "") -> None:
+    def __init__(self, why: str, permanent: bool = False, said: str = "", *, perhaps: bool = False) -> None:
         super().__init__(why)
         self.permanent = permanent
         self.said = said
+        self.perhaps = perhaps
 
 
 class OutOfReach(NotSent):

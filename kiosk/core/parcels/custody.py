@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from kiosk.core import lifecycle
 from kiosk.core.clock import UnitClock
 from kiosk.core.codes import CodeBook, Typed
-from kiosk.core.errors import RecipientTold, WrongStatus
+from kiosk.core.errors import RecipientPerhapsTold, RecipientTold, WrongStatus
 from kiosk.core.lifecycle import Event
 from kiosk.core.model import Locker, Policy
 from kiosk.core.person import UNIT, Person
@@ -80,7 +80,7 @@ class Custody:
         pending = package.status is PackageStatus.PENDING
         if pending and package.slot_id is not None and ledger.visits.moved(package.id, package.slot_id):
             self.suspect(ledger, package.slot_id, Cause.NOT_INSIDE, by)
-        known = not pending and not ledger.outbox.unsaid(f"{package.id}:stored")
+        known = not pending and not ledger.outbox.unheard(package.id)
         self._end(ledger, package, event, by, release=pending)
         ledger.outbox.void(package.id, self._clock.wall())
         if known:
@@ -89,10 +89,10 @@ class Custody:
     def undo(self, ledger: Ledger, package: PackageRow, by: Person) -> None:
         """The deposit never was, for its recipient: code and message are void, and it is expected as before.
 
-        Raises RecipientTold once the message was handed to a channel, whatever became of it there.
+        Raises RecipientTold once somebody may have heard of it: an answer that got lost may have been a yes.
         """
-        if not ledger.outbox.unsaid(f"{package.id}:stored"):
-            raise RecipientTold(number=package.number)
+        if not ledger.outbox.unheard(package.id):
+            raise (RecipientTold if ledger.outbox.told(package.id) else RecipientPerhapsTold)(number=package.number)
         self._end(ledger, package, Event.CANCEL, by, release=False)
         now = self._clock.wall()
         ledger.outbox.void(package.id, now)

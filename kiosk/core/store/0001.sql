@@ -181,6 +181,8 @@ CREATE TABLE outbox (
   state TEXT NOT NULL DEFAULT 'WAITING' CHECK (state IN ('WAITING', 'SENT', 'DEAD', 'VOID')),
   due INTEGER NOT NULL,
   attempts INTEGER NOT NULL DEFAULT 0,
+  -- How many of them certainly told nobody.
+  unsaid INTEGER NOT NULL DEFAULT 0,
   last_error TEXT,
   written INTEGER NOT NULL,
   done INTEGER,

@@ -88,10 +88,19 @@ class Outbox:
         row = self._connection.execute("SELECT 1 FROM outbox WHERE id = ? AND state = 'WAITING'", (message,)).fetchone()
         return row is not None
 
-    def unsaid(self, key: str) -> bool:
-        """Whether a message waits that was never handed to a channel."""
+    def unheard(self, package: str) -> bool:
+        """Whether nobody can have heard of a package: every attempt to say something of it came back unsaid."""
         row = self._connection.execute(
-            "SELECT 1 FROM outbox WHERE key = ? AND state = 'WAITING' AND attempts = 0", (key,)
+            "SELECT 1 FROM outbox o WHERE key BETWEEN ?1 || ':' AND ?1 || ';' AND (attempts > unsaid "
+            "OR EXISTS (SELECT 1 FROM acceptance WHERE message = o.id))",
+            (package,),
+        ).fetchone()
+        return row is None
+
+    def told(self, package: str) -> bool:
+        """Whether a recipient was told of a package."""
+        row = self._connection.execute(
+            "SELECT 1 FROM outbox WHERE key BETWEEN ?1 || ':' AND ?1 || ';' AND state = 'SENT'", (package,)
         ).fetchone()
         return row is not None
 
@@ -155,15 +164,18 @@ class Outbox:
             > 0
         )
 
-    def failed(self, message: int, error: str) -> None:
-        """Some channel did not accept it this time."""
-        self._connection.execute("UPDATE outbox SET last_error = ? WHERE id = ?", (error, message))
+    def failed(self, message: int, error: str, *, perhaps: bool) -> None:
+        """Some channel did not accept it this time; `perhaps` when it may have been passed on all the same."""
+        self._connection.execute(
+            "UPDATE outbox SET last_error = ?, unsaid = unsaid + NOT ? WHERE id = ?", (error, perhaps, message)
+        )
 
-    def give_up(self, message: int, now: int, error: str) -> None:
+    def give_up(self, message: int, now: int, error: str, *, perhaps: bool) -> None:
         """It will never be accepted; one that nobody wants any more stays void."""
         self._connection.execute(
-            "UPDATE outbox SET state = 'DEAD', done = ?, last_error = ? WHERE id = ? AND state = 'WAITING'",
-            (now, error, message),
+            "UPDATE outbox SET state = 'DEAD', done = ?, last_error = ?, unsaid = unsaid + NOT ? "
+            "WHERE id = ? AND state = 'WAITING'",
+            (now, error, perhaps, message),
         )
 
     def drop(self, message: int, now: int) -> None:

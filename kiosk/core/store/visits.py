@@ -91,6 +91,19 @@ class Visits:
         ).fetchone()
         return row["actor"] if row else None
 
+    def deposits(self, actor: str) -> list[VisitRow]:
+        """The visits in which a person brought what is stored now, the last one first."""
+        return every(
+            self._connection.execute(
+                _SELECT + "WHERE v.rowid IN ("
+                "SELECT max(d.rowid) FROM slot CROSS JOIN package i ON i.slot_id = slot.id "  # few slots, many packages
+                "JOIN visit d ON d.package_id = i.id WHERE i.status = 'STORED' AND d.kind = 'STORE' "
+                "AND d.state = 'SETTLED' GROUP BY i.id) AND v.actor = ? ORDER BY v.rowid DESC",
+                (actor,),
+            ),
+            VisitRow,
+        )
+
     def opened(self, visit: str, now: int, reaction_ms: int | None = None) -> None:
         """Its door was seen open, so long after its pulse."""
         self._connection.execute(

@@ -169,6 +169,8 @@ class Work(Struct, frozen=True, kw_only=True):
     expected: int
     put_off: int = 0
     """Messages that no channel took so far: they wait until the network is back."""
+    to_undo: tuple[Visit, ...] = ()
+    """This person's deposits of which nobody has heard yet, the last one first."""
 
 
 class StaffMember(Struct, frozen=True, kw_only=True):

@@ -45,7 +45,7 @@ class StaffVerbs(Protocol):
     def undo_store(self, session: str, package: str) -> Visit:
         """Take back one's own deposit before its message goes: code and message are void, its door opens again.
 
-        Raises RecipientTold once the message may have left.
+        Raises RecipientTold once the message has left, or may have.
         """
 
     def begin_remove(self, session: str, package: str) -> Visit:

@@ -25,7 +25,7 @@ from kiosk.core.verbs import (
     VisitKind,
     Work,
 )
-from kiosk.core.visits.journal import Journal
+from kiosk.core.visits.journal import Journal, view
 from kiosk.core.visits.openings import Openings
 from kiosk.core.watch.incidents import view as incident_view
 
@@ -187,6 +187,7 @@ class Rounds:
             free=self.free(ledger),
             expected=ledger.expected.count(carrier),
             put_off=ledger.outbox.put_off_count(),
+            to_undo=tuple(view(row) for row in ledger.visits.deposits(by.name) if _unheard(ledger, row)),
         )
 
     @staticmethod
@@ -254,3 +255,8 @@ def _to_look_into(ledger: Ledger, slot: SlotRow, by: Person) -> bool:
 
 def _why_out(package: PackageRow) -> str:
     return Cause.OUT_OF_REACH.value if package.status is PackageStatus.STORED else package.status.value
+def _unheard(ledger: Ledger, deposit: VisitRow) -> bool:
+    """Whether nobody has heard of what was brought."""
+    return deposit.package_id is not None and ledger.outbox.unheard(deposit.package_id)
+
+

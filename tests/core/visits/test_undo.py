@@ -2,8 +2,8 @@
 
 import pytest
 
-from kiosk.core.errors import CodeRefused, DoorCools, NotAllowed, RecipientTold, WrongStatus
-from kiosk.core.outbox.messages import Message, NotSent
+from kiosk.core.errors import CodeRefused, DoorCools, NotAllowed, RecipientPerhapsTold, RecipientTold, WrongStatus
+from kiosk.core.outbox.messages import Message, Notifier, NotSent
 from kiosk.core.verbs import Answer, PackageStatus, Role, SlotUse, VisitKind
 from tests.core.conftest import ANA, Stage
 
@@ -16,7 +16,16 @@ class Deaf:
     name = "DEAF"
 
     def send(self, message: Message) -> None:
-        raise NotSent(f"{message.event}: no answer")
+        raise NotSent(f"{message.event}: no answer", perhaps=True)
+
+
+class Offline:
+    """A channel whose network is down."""
+
+    name = "OFFLINE"
+
+    def send(self, message: Message) -> None:
+        raise NotSent(f"{message.event}: no route to the server")
 
 
 def deposit(stage: Stage, session: str, number: str = "P1") -> str:
@@ -62,19 +71,71 @@ def test_an_undo_that_the_lock_refuses_undoes_nothing(stage: Stage) -> None:
     assert [sent.event for sent in stage.unit.phones.messages] == ["stored"]
 
 
-@pytest.mark.parametrize("accepted", [True, False])
-def test_what_may_have_been_told_is_not_undone(stage: Stage, accepted: bool) -> None:
-    """An answer that got lost may have been a yes: one attempt is enough."""
-    if not accepted:
-        stage.system.remove_notifier(stage.unit.phones)
-        stage.system.add_notifier(Deaf())
-    courier = stage.courier()
+def speaks_by(stage: Stage, channel: Notifier) -> None:
+    """Let that be the only channel."""
+    stage.system.remove_notifier(stage.unit.phones)
+    stage.system.add_notifier(channel)
+
+
+def stored(stage: Stage, courier: str) -> str:
+    """Settle a deposit and let its message be tried; answers the package's id."""
     package = deposit(stage, courier)
     stage.clock.advance(stage.config.policy.message_delay)
     stage.system.deliver()
-    with pytest.raises(RecipientTold):
+    return package
+
+
+def test_who_was_told_is_told(stage: Stage) -> None:
+    """The courier learns why it is too late."""
+    courier = stage.courier()
+    package = stored(stage, courier)
+    with pytest.raises(RecipientTold, match="has been told already"):
         stage.system.undo_store(courier, package)
     assert stage.system.package(stage.operator, package).status is PackageStatus.STORED
+
+
+def test_what_may_have_been_told_is_not_undone(stage: Stage) -> None:
+    """An answer that got lost may have been a yes: one attempt is enough, whatever came of the others."""
+    speaks_by(stage, deaf := Deaf())
+    courier = stage.courier()
+    package = stored(stage, courier)
+    stage.system.remove_notifier(deaf)
+    stage.system.add_notifier(Offline())
+    stage.clock.advance(3600)
+    stage.system.deliver()
+    with pytest.raises(RecipientPerhapsTold, match="may have been told"):
+        stage.system.undo_store(courier, package)
+    assert stage.system.package(stage.operator, package).status is PackageStatus.STORED
+
+
+def test_without_a_network_a_deposit_is_undone_whenever(stage: Stage) -> None:
+    """No attempt has told anybody anything; and when the network is back nothing is told either."""
+    speaks_by(stage, offline := Offline())
+    courier = stage.courier()
+    package = stored(stage, courier)
+    visit = stage.system.undo_store(courier, package)
+    stage.at_door(visit, stage.steel.take)
+    stage.system.settle(visit.id, Answer.TAKEN, courier)
+    stage.system.remove_notifier(offline)
+    stage.system.add_notifier(stage.unit.phones)
+    stage.clock.advance(3600)
+    stage.system.deliver()
+    assert stage.unit.phones.messages == ()
+    assert stage.system.package(stage.operator, package).status is PackageStatus.CANCELLED
+
+
+def test_the_work_names_what_can_still_be_undone(stage: Stage) -> None:
+    """One's own deposits of which nobody has heard, the last one first; with the network down, all of them."""
+    courier = stage.courier()
+    first, second = (deposit(stage, courier, number) for number in ("P1", "P2"))
+    assert [visit.parcel for visit in stage.system.work(courier).to_undo] == ["P2", "P1"]
+    stage.system.undo_store(courier, first)
+    assert [visit.parcel for visit in stage.system.work(courier).to_undo] == ["P2"]
+    assert stage.system.work(stage.operator).to_undo == ()
+    stage.clock.advance(stage.config.policy.message_delay)
+    stage.system.deliver()
+    assert stage.system.package(stage.operator, second).status is PackageStatus.STORED
+    assert stage.system.work(courier).to_undo == ()
 
 
 def test_only_who_brought_a_parcel_undoes_its_deposit(stage: Stage) -> None:
