@@ -57,11 +57,15 @@ class Reception:
 
     def by_badge(self, badge: str) -> str:
         """Open a session by a badge's text; blocks for one hash. Raises SignInRefused."""
-        index = self._book.blind("badge", self._credentials.travelling_badge(badge))
-        row = self._store.read(lambda ledger: ledger.staff.by_badge(index))
+        row = self._with_badge(badge)
         if row is None or row.disabled:
             raise SignInRefused
         return self._open(row.number, row.role, row.carrier)
+
+    def owner(self, badge: str) -> str | None:
+        """The number of whoever has that badge; blocks for one hash."""
+        row = self._with_badge(badge)
+        return row.number if row else None
 
     def operator(self, login: str) -> str:
         """Open a session for the operators' command line, in the name of a login of the machine."""
@@ -102,6 +106,10 @@ class Reception:
     def _resume(self, ledger: Ledger) -> list[bytes]:
         ledger.staff.end_sessions_of_other_boots(self._clock.boot)
         return ledger.staff.sessions()
+
+    def _with_badge(self, badge: str) -> StaffRow | None:
+        index = self._book.blind("badge", self._credentials.travelling_badge(badge))
+        return self._store.read(lambda ledger: ledger.staff.by_badge(index))
 
     def _session(self, index: bytes) -> SessionRow | None:
         return self._store.read(lambda ledger: ledger.staff.session(index))

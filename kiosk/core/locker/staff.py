@@ -31,6 +31,11 @@ class StaffsVerbs(Parts):
         """Open a session by a badge's text."""
         return self.session(self._reception.by_badge(badge))
 
+    def is_own_badge(self, session: str, badge: str) -> bool:
+        """Whether a badge's text is that of whoever signed in."""
+        _, row = self._reception.who(session)
+        return self._reception.owner(badge) == row.number
+
     def session(self, session: str) -> Session:
         """The session as it stands."""
         return self._at_work(session)

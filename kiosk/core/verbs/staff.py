@@ -16,6 +16,9 @@ class StaffVerbs(Protocol):
     def sign_in_badge(self, badge: str) -> Session:
         """Open a session by a badge's text."""
 
+    def is_own_badge(self, session: str, badge: str) -> bool:
+        """Whether a badge's text is that of whoever signed in; blocks for one argon2id hash."""
+
     def session(self, session: str) -> Session:
         """The session as it stands, its unfinished visits included."""
 

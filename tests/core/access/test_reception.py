@@ -16,6 +16,17 @@ def test_number_and_pin_or_badge_open_a_session(stage: Stage) -> None:
     assert (by_pin.role, by_pin.carrier) == (by_badge.role, by_badge.carrier) == (Role.COURIER, "DHL")
 
 
+def test_a_session_knows_its_own_badge(stage: Stage) -> None:
+    """However its person signed in; nobody else's badge is it, and no text that is none."""
+    courier = stage.system.sign_in(COURIER, COURIER_PIN).id
+    assert stage.system.is_own_badge(courier, "badge-of-1042")
+    assert not stage.system.is_own_badge(courier, "badge-of-nobody")
+    assert not stage.system.is_own_badge(stage.system.sign_in(TECHNICIAN, TECHNICIAN_PIN).id, "badge-of-1042")
+    stage.system.sign_out(courier)
+    with pytest.raises(NotSignedIn):
+        stage.system.is_own_badge(courier, "badge-of-1042")
+
+
 @pytest.mark.parametrize(
     ("number", "pin"), [(COURIER, "000000"), ("9999", COURIER_PIN), ("", ""), ("x" * 999, "y" * 999)]
 )
