@@ -75,11 +75,15 @@ class Parcels:
         return size
 
     def label(self, number: str, by: Person) -> ParcelLabel:
-        """What is known of a parcel number before it is stored; raises NotAllowed for another carrier's."""
+        """What is known of a parcel number before it is stored; raises NotAllowed for another carrier's.
+
+        A number that is known in other letters, small for capital, is that one: the answer spells it as it is known.
+        """
         number = parcel_number(number)
         return self._store.read(lambda ledger: self._label(ledger, number, by))
 
     def _label(self, ledger: Ledger, number: str, by: Person) -> ParcelLabel:
+        number = _as_known(ledger, number)
         inside = ledger.packages.inside(number)
         expected = ledger.expected.get(number)
         for known in (inside, expected):
@@ -147,6 +151,14 @@ class Parcels:
             return view(ledger, find(ledger, row.id))
 
         return self._store.write(work)
+
+
+def _as_known(ledger: Ledger, number: str) -> str:
+    """The spelling in which a number is inside or expected, if there is but one besides the one that was asked for."""
+    if ledger.packages.inside(number) is not None or ledger.expected.get(number) is not None:
+        return number
+    known = ledger.packages.spellings(number) | ledger.expected.spellings(number)
+    return known.pop() if len(known) == 1 else number
 
 
 def find(ledger: Ledger, package: str) -> PackageRow:

@@ -35,6 +35,14 @@ class Packages:
         """The package of that number that holds a slot."""
         return self._one("SELECT * FROM package WHERE number = ? AND slot_id IS NOT NULL", number)
 
+    def spellings(self, number: str) -> set[str]:
+        """The numbers that hold a slot and are this one but for capital and small letters."""
+        rows = self._connection.execute(
+            "SELECT p.number FROM slot s CROSS JOIN package p ON p.slot_id = s.id WHERE p.number = ? COLLATE NOCASE",
+            (number,),
+        )
+        return {row["number"] for row in rows}
+
     def last(self, number: str) -> PackageRow | None:
         """The last package of that number."""
         return self._one("SELECT * FROM package WHERE number = ? ORDER BY created DESC LIMIT 1", number)

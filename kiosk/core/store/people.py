@@ -175,6 +175,11 @@ class Expected:
         """The expected parcel of that number."""
         return one(self._connection.execute("SELECT * FROM expected WHERE number = ?", (number,)), ExpectedRow)
 
+    def spellings(self, number: str) -> set[str]:
+        """The expected numbers that are this one but for capital and small letters."""
+        rows = self._connection.execute("SELECT number FROM expected WHERE number = ? COLLATE NOCASE", (number,))
+        return {row["number"] for row in rows}
+
     def of_user(self, user: str) -> list[ExpectedRow]:
         """What is expected for one recipient."""
         return every(self._connection.execute("SELECT * FROM expected WHERE user_id = ?", (user,)), ExpectedRow)

@@ -78,3 +78,17 @@ def test_a_policy_may_leave_no_days_to_operators(with_policy: Callable[..., Stag
     stage.bring("P1", recipient=ANA)
     with pytest.raises(BadInput, match="gives no more days"):
         stage.system.extend(stage.operator, "P1", 1, "why")
+
+
+def test_a_number_is_known_in_small_letters_and_in_capitals(stage: Stage) -> None:
+    """As typed if it is known so; else as the one that differs in that alone, and of two of these neither."""
+    for number in ("abc12", "XY-7", "xy-7", "Xy-9"):
+        stage.system.expect(stage.operator, number, "SMALL", ANA)
+    stage.bring("p1")
+
+    def known_as(number: str) -> str:
+        return stage.system.label(stage.operator, number).number
+
+    assert (known_as("ABC12"), known_as("P1"), known_as("xY-9")) == ("abc12", "p1", "Xy-9")
+    assert (known_as("XY-7"), known_as("xy-7"), known_as("Xy-7")) == ("XY-7", "xy-7", "Xy-7")
+    assert stage.system.label(stage.operator, "Xy-7").contact is None
