@@ -6,7 +6,7 @@ KioskError
 │   ├── CodeRefused: CodeMistyped, CodeUnknown, CodeSpent, CodeExpired, CodeCancelled, CodeReplaced, KeypadClosed
 │   ├── PackageUnknown, PackageInside, PackageBusy, RecipientTold (RecipientPerhapsTold), WrongStatus
 │   ├── StaffUnknown, StaffKnown, RecipientUnknown, RecipientExpected, IncidentUnknown, IncidentResolved
-│   ├── SlotUnknown, SlotOccupied, SlotBusy, NoFreeSlot
+│   ├── SlotUnknown, SlotOccupied (SlotReserved), SlotBusy, NoFreeSlot
 │   └── VisitUnknown, VisitOver, DoorOpen, NotWitnessed
 ├── TryLater       the same call may succeed later: DoorsHeld, DoorCools, TooManyDoors, ToldLately, AskedTooOften,
 │                  StateLocked, DiskFull, DepositsStopped
@@ -244,6 +244,12 @@ class SlotOccupied(Refused):
     text = "door {door} holds a parcel; only a technician who insists, with a reason, may open it"
 
 
+class SlotReserved(SlotOccupied):
+    """Nothing of anybody's is behind that door yet."""
+
+    text = "door {door} is reserved for a parcel; only a technician who insists, with a reason, may open it"
+
+
 class SlotBusy(Refused):
     """Another visit to that slot is not finished."""
 
@@ -253,7 +259,7 @@ class SlotBusy(Refused):
 class NoFreeSlot(Refused):
     """Every slot that would do is taken or out of allocation."""
 
-    text = "no free slot of size {size}; take a larger one, or bring the parcel another time"
+    text = "no box is free for size {size}; check or empty one that waits, or bring the parcel another time"
     exit_code = 75
 
 

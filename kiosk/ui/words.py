@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from kiosk.core.errors import Fact, KioskError
 from kiosk.language import LANGUAGES, catalogue, moment
+from kiosk.ui.names import SIZES
 
 DOMAIN = "screen"
 HOME = "en"
@@ -82,10 +83,12 @@ class Words:
         return tuple(catalogue(DOMAIN, code).gettext(text) for code in (self.language, *self.others))
 
     def _in_words(self, facts: Mapping[str, Fact]) -> dict[str, Fact]:
-        """Facts that are told differently in each language: a moment, and where a parcel is now."""
+        """Facts that are told differently in each language: a moment, a size, and where a parcel is now."""
         told = dict(facts)
         if isinstance(at := told.get("at"), int):
             told["when"] = moment(at, self.zone, self.language)
         if isinstance(where := told.get("where"), str):
             told["where"] = self.say(where)
+        if isinstance(size := told.get("size"), str):
+            told["size"] = self.say(SIZES.get(size, size))
         return told

@@ -325,7 +325,7 @@ async def test_where_a_size_has_run_out_the_round_makes_room(expected, meet):
     async with meet() as front:
         await begins_to_load(front)
         await front.scan("EXP-L")
-        await front.reads("No free slot of size LARGE")
+        await front.reads("No box is free for size large")
         await front.touch("TAKE OUT")
         await front.meets(TakeOut)
         await front.touch(f"OPEN DOOR {package.door}")

@@ -1,7 +1,7 @@
 """Staff at doors that are not being loaded: parcels to take out, slots to look into, conditions to change."""
 
 from kiosk.core.clock import UnitClock
-from kiosk.core.errors import BadInput, NotAllowed, SlotOccupied, VisitOver, WrongStatus
+from kiosk.core.errors import BadInput, NotAllowed, SlotOccupied, SlotReserved, VisitOver, WrongStatus
 from kiosk.core.lifecycle import Event
 from kiosk.core.model import Locker
 from kiosk.core.parcels.custody import Custody, reported
@@ -81,7 +81,7 @@ class Rounds:
             if package is not None:
                 by.must_touch(package.carrier)
                 if not self._may_look(by, slot, insist, package.unanswered is not None):
-                    raise SlotOccupied(door=door)
+                    raise _refusal(ledger, package)(door=door)
             return self._openings.begin(
                 ledger, VisitKind.INSPECT, slot, package.id if package else None, by, reason=reason.strip()
             )
@@ -93,8 +93,8 @@ class Rounds:
 
         def plan(ledger: Ledger) -> VisitRow:
             slot = ledger.slots.at(self._locker.id, door)
-            if ledger.packages.in_slot(slot.id) is not None:
-                raise SlotOccupied(door=door)
+            if (package := ledger.packages.in_slot(slot.id)) is not None:
+                raise _refusal(ledger, package)(door=door)
             return self._openings.begin(ledger, VisitKind.INSPECT, slot, None, by, reason="door test")
 
         return self._journal.open(plan)
@@ -241,6 +241,12 @@ class Rounds:
         )
 
 
+def _refusal(ledger: Ledger, package: PackageRow) -> type[SlotOccupied]:
+    """What is refused at the slot of a parcel: behind a door that never moved for it, it cannot lie."""
+    moved = package.slot_id is not None and ledger.visits.moved(package.id, package.slot_id)
+    return SlotOccupied if moved else SlotReserved
+
+
 def _out_of_reach(ledger: Ledger, package: PackageRow) -> bool:
     """Whether a stored parcel lies where its recipient cannot reach it, as that one reported."""
     slot = ledger.slots.get(package.slot_id) if package.slot_id is not None else None
@@ -253,10 +259,10 @@ def _to_look_into(ledger: Ledger, slot: SlotRow, by: Person) -> bool:
     return package is None or (by.may_touch(package.carrier) and not _out_of_reach(ledger, package))
 
 
-def _why_out(package: PackageRow) -> str:
-    return Cause.OUT_OF_REACH.value if package.status is PackageStatus.STORED else package.status.value
 def _unheard(ledger: Ledger, deposit: VisitRow) -> bool:
     """Whether nobody has heard of what was brought."""
     return deposit.package_id is not None and ledger.outbox.unheard(deposit.package_id)
 
 
+def _why_out(package: PackageRow) -> str:
+    return Cause.OUT_OF_REACH.value if package.status is PackageStatus.STORED else package.status.value

@@ -9,6 +9,7 @@ from kiosk.core.errors import (
     DoorsHeld,
     NotAllowed,
     SlotOccupied,
+    SlotReserved,
     SlotUnknown,
     TooManyDoors,
     VisitOver,
@@ -197,9 +198,10 @@ def test_a_door_test_opens_empty_slots_alone_and_says_how_fast(stage: Stage) -> 
     stage.system.reserve(stage.operator, "P2", "LARGE", ANA)
     reserved = next(report.slot.door for report in stage.system.slots(stage.operator) if report.parcel == "P2")
     technician = stage.technician()
-    for taken in (door, reserved):
-        with pytest.raises(SlotOccupied):
-            stage.system.begin_test(technician, taken)
+    with pytest.raises(SlotOccupied, match="holds a parcel"):
+        stage.system.begin_test(technician, door)
+    with pytest.raises(SlotReserved, match="is reserved"):
+        stage.system.begin_test(technician, reserved)
     with pytest.raises(NotAllowed):
         stage.system.begin_test(stage.courier(), "05")
 
