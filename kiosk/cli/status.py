@@ -82,8 +82,8 @@ def _answers(bank: BankReport) -> str:
 
 def _services(figures: Figures) -> str:
     services = figures.health.vitals.services
-    lost = [f"{s.name} lost {s.restarts} times ({s.last_error})" for s in services if s.restarts or s.last_error]
-    return ", ".join(lost) or f"{len(services)} at work"
+    ill = [f"{service.name} {service.trouble}" for service in services if service.trouble]
+    return ", ".join(ill) or f"{len(services)} at work"
 
 
 def _machine(figures: Figures) -> str:

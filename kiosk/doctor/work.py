@@ -35,10 +35,14 @@ def controller(patient: Patient) -> Iterator[Finding]:
 def _services(patient: Patient) -> Iterator[Finding]:
     assert patient.figures is not None
     for service in patient.figures.health.vitals.services:
-        if service.restarts or service.last_error:
-            text = f"service {service.name} was lost {service.restarts} times, last: {service.last_error}"
-            remedy = f"see its log: journalctl -u locker-kiosk | grep {service.name}"
-            yield Finding(check="services", level=Level.WARNING, text=text, remedy=remedy)
+        if service.abandoned:
+            remedy = "restart the controller: systemctl restart locker-kiosk; doors open all the same until then"
+        else:
+            remedy = f"see why: journalctl -u locker-kiosk -p warning | grep 'service {service.name}'"
+        if service.trouble:
+            level = Level.FAILURE if service.abandoned else Level.WARNING
+            text = f"service {service.name} {service.trouble}"
+            yield Finding(check="services", level=level, text=text, remedy=remedy)
 
 
 def boards(patient: Patient) -> Iterator[Finding]:

@@ -120,6 +120,10 @@ def _vitals(vitals: Vitals) -> Iterator[Family]:
     yield Family("service_beat_seconds", "Time since a service's last sign of life.", beats)
     restarts = [({"service": service.name}, service.restarts) for service in services]
     yield Family("service_restarts_total", "Threads of a service that died or hung.", restarts, "counter")
+    failures = [({"service": service.name}, service.failures) for service in services]
+    yield Family("service_failed_turns", "Turns of a service that failed one after another, up to now.", failures)
+    abandoned = [({"service": service.name}, service.abandoned) for service in services]
+    yield Family("service_abandoned", "1 when nobody carries the service out any more: its threads hang.", abandoned)
 
 
 def _banks(banks: Sequence[BankReport]) -> Iterator[Family]:

@@ -47,8 +47,11 @@ def rota(
 
 
 def troubles(supervisor: Supervisor) -> Sequence[str]:
-    """What became of services since this was last asked, in words for an incident."""
-    return [f"the service {loss.service} {loss.how} and was begun again" for loss in supervisor.losses()]
+    """Services that were lost since this was last asked, and those that do not work now; in words for an incident."""
+    lost = [f"the service {loss.service} {loss.how} and was begun again" for loss in supervisor.losses()]
+    failing = [f"the service {name} fails again and again" for name in supervisor.failing()]
+    abandoned = [f"the service {name} hangs for good: restart the controller" for name in supervisor.abandoned()]
+    return [*lost, *failing, *abandoned]
 
 
 class DoorWatch:

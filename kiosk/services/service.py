@@ -31,14 +31,20 @@ class Service:
 class Shift:
     """One thread's time at a service; once relieved it begins no turn any more, however late it comes back."""
 
-    def __init__(self, service: Service, clock: Clock) -> None:
+    def __init__(self, service: Service, clock: Clock, last_error: str | None = None) -> None:
         self.beat = clock.monotonic()
         """When a turn last began or ended."""
-        self.last_error: str | None = None
-        """What the last turn that failed raised; its name alone, for its text may be anything."""
+        self.last_error = last_error
+        """What a turn raised, or what became of the thread before; none once a turn has succeeded.
+
+        Its name alone, for its text may be anything.
+        """
+        self.failures = 0
+        """Turns that failed one after another, up to now."""
+        self.succeeded = clock.monotonic()
+        """When a turn last succeeded; before that, when this thread was sent in."""
         self._service = service
         self._clock = clock
-        self._failures = 0
         self._turning = False
         self._relieved = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"service-{service.name}", daemon=True)
@@ -78,11 +84,11 @@ class Shift:
         except Exception as error:
             # The outermost loop of this thread: a defect in one turn must not end the service.
             log.exception("service %s failed a turn", self._service.name)
-            self.last_error, self._failures = type(error).__name__, self._failures + 1
+            self.last_error, self.failures = type(error).__name__, self.failures + 1
         else:
-            self._failures = 0
+            self.last_error, self.failures, self.succeeded = None, 0, self._clock.monotonic()
         self.beat, self._turning = self._clock.monotonic(), False
 
     def _pause(self) -> float:
         """Extra seconds after failures: what fails is not tried a thousand times a second."""
-        return min(0.05 * 2 ** min(self._failures, 10), _PAUSE_LAST) if self._failures else 0.0
+        return min(0.05 * 2 ** min(self.failures, 10), _PAUSE_LAST) if self.failures else 0.0

@@ -2,7 +2,8 @@
 
 A thread that hangs cannot be ended in Python. It is relieved: it begins no further turn, whenever it comes back, and
 another thread goes on in its place. Threads that hang are not piled up without end: a service that lost several of
-them is left alone until one is back, and that the watchdog takes for a reason to let the process be restarted.
+them is left alone until one is back. Whoever fails, hangs or is left alone is told of; doors open all the same, so it
+is no reason to restart the unit.
 """
 
 import logging
@@ -27,6 +28,9 @@ FORGIVEN_AFTER = 600.0
 
 MOST_LOST = 3
 """Hung threads of one service after which no other is sent in."""
+
+FAILS_OFTEN, FAILS_LONG = 3, 60.0
+"""Turns that failed one after another, and the seconds since the last good one, after which somebody has to look."""
 
 STOOD_STILL = 5.0
 """Seconds without a look after which the whole process stood still, and no turn is blamed for the time."""
@@ -89,6 +93,11 @@ class Supervisor:
                 found.append(self._losses.get_nowait())
         return found
 
+    def failing(self) -> Sequence[str]:
+        """Services that turn, and have done nothing but fail for a while."""
+        now = self._clock.monotonic()
+        return [post.service.name for post in self._posts if post.fails(now)]
+
     def abandoned(self) -> Sequence[str]:
         """Services that nobody carries out any more, because too many of their threads hang."""
         return [post.service.name for post in self._posts if post.abandoned]
@@ -133,7 +142,7 @@ class _Post:
         self._last_error: str | None = None
 
     def man(self) -> None:
-        shift = Shift(self.service, self._clock)
+        shift = Shift(self.service, self._clock, self._last_error)
         shift.start()
         self._shift = shift
 
@@ -148,6 +157,10 @@ class _Post:
     def abandoned(self) -> bool:
         return len(self._lost) >= MOST_LOST
 
+    def fails(self, now: float) -> bool:
+        shift = self._shift
+        return shift is not None and shift.failures >= FAILS_OFTEN and now - shift.succeeded >= FAILS_LONG
+
     def look(self, now: float, *, blame: bool) -> Loss | None:
         """Replace the thread when it is lost, after a pause that grows; a hung one only when it is to `blame`."""
         self._lost = [shift for shift in self._lost if shift.alive]
@@ -156,27 +169,28 @@ class _Post:
                 self.man()
             return None
         if not self._shift.alive:
-            return self._lose(self._shift, "died", now)
+            return self._lose("died", now)
         if blame and self._shift.hangs(now):
             self._shift.relieve()
             self._lost.append(self._shift)
-            return self._lose(self._shift, "hung", now)
+            return self._lose("hung", now)
         return None
 
     def report(self, now: float) -> ServiceReport:
-        beat = self._shift.beat if self._shift is not None else self._lost_at
-        error = self._shift.last_error if self._shift is not None else None
+        shift = self._shift
         return ServiceReport(
             name=self.service.name,
-            beat_seconds=round(now - beat, 1),
+            beat_seconds=round(now - (self._lost_at if shift is None else shift.beat), 1),
             restarts=self._losses,
-            last_error=error or self._last_error,
+            failures=0 if shift is None else shift.failures,
+            last_error=self._last_error if shift is None else shift.last_error,
+            abandoned=self.abandoned,
         )
 
-    def _lose(self, shift: Shift, how: str, now: float) -> Loss:
+    def _lose(self, how: str, now: float) -> Loss:
         lasted = now - self._lost_at
         grown = 0.0 if lasted > FORGIVEN_AFTER else min(2 * self._pause, PAUSE_LAST)
         self._pause = grown or PAUSE_FIRST
         self._shift, self._losses, self._lost_at = None, self._losses + 1, now
-        self._last_error = shift.last_error or how
+        self._last_error = how
         return Loss(self.service.name, how)

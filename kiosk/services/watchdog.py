@@ -1,6 +1,7 @@
 """Fed only while work is done: each loop that the unit lives by has turned within its deadline.
 
-It asks whether a loop turned, never whether a board or a screen answered: one cut cable must not restart a unit.
+It asks whether a loop turned, never whether a board or a screen answered: one cut cable must not restart a unit. Nor
+does a service that hangs: whoever stands before a door is served without it.
 """
 
 import logging
@@ -22,12 +23,10 @@ class Watchdog:
         self,
         manager: ServiceManager,
         loops: Callable[[], Sequence[Loop]],
-        abandoned: Callable[[], Sequence[str]],
         status: Callable[[], str],
     ) -> None:
         self._manager = manager
         self._loops = loops
-        self._abandoned = abandoned
         self._status = status
         self._before = ""
 
@@ -50,5 +49,4 @@ class Watchdog:
     def trouble(self) -> str:
         """Which loops do not turn; empty while all do."""
         late = [loop.name for loop in self._loops() if loop.late() > loop.within]
-        lost = [f"service {name}" for name in self._abandoned()]
-        return f"{', '.join(late + lost)} hangs" if late or lost else ""
+        return f"{', '.join(late)} hangs" if late else ""

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from kiosk.core.verbs import Condition
+from kiosk.core.verbs import Condition, ServiceReport
 from kiosk.runtime import Unit
 from tests.cli.conftest import Kiosk
 
@@ -56,3 +56,20 @@ def test_metrics_are_printed_as_prometheus_reads_them(
     """And nothing else is."""
     assert kiosk("metrics") == 0
     assert 'locker_packages{unit="elm-12",status="STORED"} 1\n' in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("report", "trouble"),
+    [
+        (ServiceReport(name="delivery", beat_seconds=1.0, restarts=2), ""),  # what is over is over
+        (ServiceReport(name="delivery", beat_seconds=1.0, restarts=1, last_error="hung"), "hung, and is begun again"),
+        (
+            ServiceReport(name="metrics", beat_seconds=1.0, failures=4, last_error="FileNotFoundError"),
+            "failed its last 4 turns: FileNotFoundError",
+        ),
+        (ServiceReport(name="delivery", beat_seconds=1.0, restarts=3, abandoned=True), "hangs for good"),
+    ],
+)
+def test_a_service_is_accused_of_what_is_wrong_now(report: ServiceReport, trouble: str) -> None:
+    """How often it was replaced is a figure for those who count, and no accusation."""
+    assert report.trouble == trouble

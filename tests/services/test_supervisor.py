@@ -1,13 +1,15 @@
 """Whoever dies or hangs among the services is replaced, and it is said; nobody works beside his own successor."""
 
 import threading
+from collections.abc import Callable
 from contextlib import closing
 
 import pytest
 
 from hal.clock import SteppedClock
+from kiosk.services.rota import troubles
 from kiosk.services.service import Service
-from kiosk.services.supervisor import MOST_LOST, PAUSE_LAST, Loss, Supervisor
+from kiosk.services.supervisor import FAILS_LONG, FAILS_OFTEN, MOST_LOST, PAUSE_LAST, Loss, Supervisor
 from tests.services.conftest import PATIENCE, Task
 
 # A thread that dies is what these tests are about.
@@ -32,6 +34,16 @@ def said(supervisor: Supervisor) -> list[Loss]:
             return found
         pause.wait(0.01)
     raise AssertionError("nothing was said")
+
+
+def until(is_so: Callable[[], bool]) -> None:
+    """Wait for what another thread does."""
+    pause = threading.Event()
+    for _ in range(round(PATIENCE / 0.01)):
+        if is_so():
+            return
+        pause.wait(0.01)
+    raise AssertionError("it did not come")
 
 
 def replaced(supervisor: Supervisor, time: SteppedClock, task: Task) -> list[Loss]:
@@ -97,7 +109,7 @@ def test_a_thread_that_comes_back_leaves_the_work_to_its_successor(
 def test_a_service_whose_threads_all_hang_is_given_up_until_one_is_back(
     supervisor: Supervisor, time: SteppedClock, task: Task
 ) -> None:
-    """Threads are not piled up without end; the watchdog is told which service is gone."""
+    """Threads are not piled up without end; that it is gone is told of."""
     keep(supervisor, task)
     for _ in range(MOST_LOST):
         assert supervisor.abandoned() == []
@@ -106,6 +118,8 @@ def test_a_service_whose_threads_all_hang_is_given_up_until_one_is_back(
         time.advance(WITHIN + 1)
         assert said(supervisor) == [Loss("task", "hung")]
     assert supervisor.abandoned() == ["task"]
+    assert supervisor.reports()[0].abandoned
+    assert troubles(supervisor) == ["the service task hangs for good: restart the controller"]
     time.advance(PAUSE_LAST)
     task.go_on.set()
     task.works(MOST_LOST + 1)
@@ -129,11 +143,49 @@ def test_what_is_lost_again_and_again_is_begun_again_more_slowly(
         task.works()
 
 
-def test_a_turn_that_fails_is_no_loss(supervisor: Supervisor, task: Task, caplog: pytest.LogCaptureFixture) -> None:
-    """It is logged, its kind is reported, and the next turn comes."""
+def test_a_turn_that_fails_is_no_loss_and_forgotten_after_a_good_one(
+    supervisor: Supervisor, time: SteppedClock, task: Task, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is logged, its kind is reported, and the next turn comes; nobody is accused of what is over."""
     keep(supervisor, task)
     task.wish = "fail"
-    task.works(2)
+    task.works(3)
     assert not supervisor.losses()
-    assert supervisor.reports()[0].last_error == "ValueError"
+    report = supervisor.reports()[0]
+    assert (report.restarts, report.failures, report.last_error) == (0, 0, None)
     assert "service task failed a turn" in caplog.text
+
+
+def test_a_service_that_only_fails_is_told_of_after_a_while(supervisor: Supervisor, time: SteppedClock) -> None:
+    """By name, as long as it does; three turns in a second may be one bad moment."""
+    good = threading.Event()
+
+    def turn() -> None:
+        if not good.is_set():
+            raise ValueError
+
+    supervisor.add(Service("task", turn, every=0.001, within=WITHIN))
+    supervisor.start()
+    until(lambda: supervisor.reports()[0].failures >= FAILS_OFTEN)
+    assert supervisor.failing() == []
+    assert supervisor.reports()[0].last_error == "ValueError"
+    time.advance(FAILS_LONG)
+    assert supervisor.failing() == ["task"]
+    assert troubles(supervisor) == ["the service task fails again and again"]
+    good.set()
+    until(lambda: not supervisor.failing())
+    assert supervisor.reports()[0].last_error is None
+
+
+def test_a_service_that_was_lost_is_well_again_after_a_good_turn(
+    supervisor: Supervisor, time: SteppedClock, task: Task
+) -> None:
+    """How often it was lost is counted all the same."""
+    keep(supervisor, task)
+    task.wish = "die"
+    assert said(supervisor) == [Loss("task", "died")]
+    assert supervisor.reports()[0].last_error == "died"
+    time.advance(PAUSE_LAST)
+    task.works(2)
+    report = supervisor.reports()[0]
+    assert (report.restarts, report.last_error) == (1, None)

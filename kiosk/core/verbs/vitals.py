@@ -41,8 +41,22 @@ class ServiceReport(Struct, frozen=True, kw_only=True):
     beat_seconds: float
     """Seconds since its last sign of life."""
     restarts: int = 0
+    """Threads that died or hung, and were replaced."""
+    failures: int = 0
+    """Turns that failed one after another, up to now."""
     last_error: str | None = None
-    """What its last failed turn raised, by name."""
+    """What its last turn raised, by name, or how its last thread was lost; None once a turn has succeeded."""
+    abandoned: bool = False
+    """Too many of its threads hang: nobody carries it out until one is back."""
+
+    @property
+    def trouble(self) -> str:
+        """What is wrong with it now, to be said after its name; empty while it works."""
+        if self.abandoned:
+            return "hangs for good"
+        if self.failures:
+            return f"failed its last {self.failures} turns: {self.last_error}"
+        return f"{self.last_error}, and is begun again" if self.last_error else ""
 
 
 class MachineReport(Struct, frozen=True, kw_only=True):
