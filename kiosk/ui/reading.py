@@ -3,11 +3,14 @@
 A scanner types 1 to 16 ms a character and ends with Enter; no person types four characters with every gap
 under 35 ms. A machine that hangs for a moment tears a burst: after four characters at a scanner's pace the rest is
 waited for, and what comes too late counts neither as a number nor as a person's Enter. A configured prefix, where the
-scanner can send one, decides without any timing.
+scanner can send one, decides without any timing. The repeats of a key that is held down or stuck are neither.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from math import inf
+
+from kiosk.ui.held import HeldKeys, Stroke
 
 GAP = 0.035
 """Seconds between two characters; a scanner is faster, a person slower."""
@@ -32,6 +35,15 @@ PARCEL_LENGTH = 64
 @dataclass(frozen=True, slots=True)
 class Typed:
     """One key of a person, by its name (`1`, `a`, `enter`, `left`)."""
+
+    key: str
+    since: float = field(default=inf, compare=False)
+    """Since when it may have been down (monotonic seconds); a page that came later was not what it was meant for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """A key, by its name, that does not come up: from now on it is not heard until it does."""
 
     key: str
 
@@ -70,7 +82,7 @@ class Unreadable:
 
 
 Scan = PickupToken | Badge | ParcelNumber | Unreadable
-Input = Typed | Scanned
+Input = Typed | Scanned | Stuck
 
 
 class KeyReader:
@@ -79,6 +91,7 @@ class KeyReader:
     def __init__(self, prefix: str = "") -> None:
         self._prefix = prefix
         self._held: list[str] = []
+        self._keys = HeldKeys()
         self._begun = 0.0
         self._last = 0.0
         self._torn_at = -STALL
@@ -102,17 +115,14 @@ class KeyReader:
         before: list[Input] = []
         if self._held and not self._prefixed and at - self._last >= (RUN_PATIENCE if self._runs else GAP):
             before = self.flush()
-        self._last = at
-        if name == ENTER:
-            before += self._ended()
-            self._torn_at, self._torn, self._head = -STALL, 0, ""  # whatever comes next begins anew
-            return before
-        if character is None or not (character.isprintable() or self._held):
-            return [*before, *self.flush(), Typed(name)]
-        if not self._held:
-            self._begun = at
-        if len(self._held) < LONGEST:
-            self._held.append(character)
+        scannable = character is not None and character.isprintable()
+        match self._keys.stroke(name, at, GAP if scannable else 0.0):
+            case Stroke.PRESS:
+                self._last = at
+                return before + self._pressed(name, character)
+            case Stroke.STICKS:
+                self._held = [held for held in self._held if held != character]
+                return [*before, Stuck(name)]
         return before
 
     def flush(self) -> list[Input]:
@@ -124,14 +134,35 @@ class KeyReader:
             self._head = (self._head if self._last - self._torn_at < STALL else "") + "".join(self._held)
             before = self._torn if self._is_torn else 0
             self._torn_at, self._torn = self._last, max(before, len(self._held))
-        typed: list[Input] = [Typed(character) for character in self._held if character.isprintable()]
+        typed = [] if self._repeats else [self._typed(each) for each in self._held if each.isprintable()]
         self._held.clear()
         return typed
+
+    def _pressed(self, name: str, character: str | None) -> list[Input]:
+        if name == ENTER:
+            got = self._ended()
+            self._torn_at, self._torn, self._head = -STALL, 0, ""  # whatever comes next begins anew
+            return got
+        if character is None or not (character.isprintable() or self._held):
+            return [*self.flush(), self._typed(name)]
+        if not self._held:
+            self._begun = self._last
+        if len(self._held) < LONGEST:
+            self._held.append(character)
+        return []
+
+    def _typed(self, key: str) -> Input:
+        return Typed(key, self._keys.down_since(key))
 
     @property
     def _runs(self) -> bool:
         """Whether only a scanner can have sent what is held."""
         return len(self._held) >= RUN
+
+    @property
+    def _repeats(self) -> bool:
+        """Whether what is held comes of one key that was held down for a moment."""
+        return self._runs and len(set(self._held)) == 1
 
     @property
     def _is_torn(self) -> bool:
@@ -152,7 +183,7 @@ class KeyReader:
         elif len(text) >= RUN or (torn and self._torn >= RUN):
             scanned = "" if torn else text
         else:
-            return [*self.flush(), Typed(ENTER)]
+            return [*self.flush(), self._typed(ENTER)]
         self._held.clear()
         return [Scanned(scanned)]
 

@@ -9,6 +9,7 @@ from kiosk.ui.reading import (
     ParcelNumber,
     PickupToken,
     Scanned,
+    Stuck,
     Typed,
     Unreadable,
     sort_scan,
@@ -88,8 +89,8 @@ def test_a_prefix_decides_without_timing():
 
 def test_noise_without_end_is_cut():
     """A cable that chatters fills no memory."""
-    [scan] = read("x" * 10_000, FAST)
-    assert scan == Scanned("x" * LONGEST)
+    [scan] = read("xy" * 5_000, FAST)
+    assert scan == Scanned("xy" * (LONGEST // 2))
 
 
 @pytest.mark.parametrize(
@@ -192,3 +193,65 @@ def test_a_torn_token_is_joined_for_its_beginning_says_that_it_is_whole(head):
     at = 0.6 if len(head) > 2 else 0.1
     burst(reader, "PK1:Zm9vYmFy".removeprefix(head), at)
     assert reader.key("enter", "\r", at + 12 * FAST) == [Scanned("PK1:Zm9vYmFy")]
+
+
+def held(reader, key, seconds, *, at, repeat):
+    """What a reader makes of a key that is held down: repeated after half a second, then at a steady pace."""
+    times = [at, *(at + 0.5 + n * repeat for n in range(int((seconds - 0.5) / repeat)))]
+    return [each for now in times for each in reader.key(key, key if len(key) == 1 else "\r", now)]
+
+
+@pytest.mark.parametrize("key", ["5", "enter"])
+@pytest.mark.parametrize("repeat", [0.092, 0.04, 0.033, 0.01])
+def test_a_key_that_never_comes_up_is_told_of_once_and_heard_no_more(key, repeat):
+    """At every pace at which keyboards repeat: a press or three, then silence for as long as it lasts."""
+    reader = KeyReader()
+    got = held(reader, key, 600.0, at=100.0, repeat=repeat) + reader.flush()
+    assert got.count(Stuck(key)) == 1
+    assert got[-1] == Stuck(key)
+    assert set(got[:-1]) == {Typed(key)}
+    assert len(got) <= 4
+
+
+def test_a_key_that_is_held_for_a_moment_fills_no_code():
+    """A finger that rests on it is no row of presses, whether the repeats are as fast as a scanner or slower."""
+    for repeat in (0.033, 0.04):
+        reader = KeyReader()
+        assert len(held(reader, "5", 1.2, at=100.0, repeat=repeat) + reader.flush()) <= 3
+
+
+def test_other_keys_and_the_scanner_are_heard_beside_a_stuck_one():
+    """A code that is typed and a token that is read come through whole, and so does the key itself once it came up."""
+    reader = KeyReader()
+    held(reader, "5", 3.0, at=100.0, repeat=0.04)
+    got, at = [], 102.99
+    for key in "417":
+        at += 0.31
+        stuck = [each for n in range(7) for each in reader.key("5", "5", at - 0.3 + n * 0.04)]
+        got += stuck + reader.key(key, key, at)
+    assert got + reader.key("5", "5", at + 0.04) + reader.flush() == typed("417")
+    assert burst(reader, "PK1:Zm9v", at + 0.1) + reader.key("enter", "\r", at + 0.25) == [Scanned("PK1:Zm9v")]
+    reader.key("5", "5", at + 5)
+    assert reader.flush() == typed("5")
+
+
+def test_a_number_full_of_noughts_is_a_scan():
+    """A scanner repeats a character as fast as it likes."""
+    assert read("000000000000000000004", 0.016) == [Scanned("000000000000000000004")]
+
+
+def test_two_quick_presses_of_one_key_count():
+    """A machine that hung for a moment sees the double digit of a code at once."""
+    assert read("1", SLOW, enter=False) == typed("1")
+    reader = KeyReader()
+    got = reader.key("1", "1", 1.0) + reader.key("1", "1", 1.05) + reader.flush()
+    assert got == typed("11")
+
+
+def test_a_press_knows_since_when_its_key_may_be_down():
+    """So that a page which came meanwhile can let it pass."""
+    reader = KeyReader()
+    [enter] = reader.key("enter", "\r", 10.0)
+    [repeat] = reader.key("enter", "\r", 10.5)
+    [later] = reader.key("enter", "\r", 12.0)
+    assert (enter.since, repeat.since, later.since) == (10.0, 10.0, 12.0)

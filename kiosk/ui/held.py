@@ -1,0 +1,63 @@
+"""Keys that stay down: their repeats are no presses, and a key that never comes up is stuck.
+
+A held key is repeated after a quarter to two thirds of a second, then 10 to 30 times a second (kbdrate(8), xset(1));
+no finger taps one key that fast. A scanner does, with the nought of a number, but for less than a second.
+"""
+
+from enum import Enum
+from math import inf
+
+FASTEST = 0.11
+"""Seconds between two presses of one key by the fastest finger."""
+SPARED = 2
+"""So many quick presses of one key count all the same: a machine that hung for a moment sees two at once."""
+FIRST_REPEAT = 0.7
+"""Seconds after which the first repeat of a held key has come."""
+STUCK_AFTER = 1.0
+"""Seconds of repeats without a pause after which a key is stuck."""
+RELEASED = 0.25
+"""Seconds of silence by which a stuck key shows that it came up."""
+
+
+class Stroke(Enum):
+    """What one event of a key is."""
+
+    PRESS = "press"
+    REPEAT = "repeat"
+    """Of a key that is held, at a pace between a finger's and a scanner's."""
+    STICKS = "sticks"
+    """The one with which a key turns out to be stuck."""
+    NOISE = "noise"
+    """Of a key that is stuck."""
+
+
+class HeldKeys:
+    """Follows the events of all keys, one by one; times are monotonic seconds."""
+
+    def __init__(self) -> None:
+        self._key = ""
+        self._down = self._steady = self._last = -inf
+        self._quick = 0
+        self._stuck = ""
+        self._stuck_last = -inf
+
+    def stroke(self, key: str, at: float, scanned: float = 0.0) -> Stroke:
+        """Take one event of a key; repeats less than `scanned` seconds apart may be a scanner's characters."""
+        if key == self._stuck and at - self._stuck_last < RELEASED:
+            self._stuck_last = at
+            return Stroke.NOISE
+        gap = at - self._last if key == self._key else inf
+        self._key, self._last = key, at
+        if gap >= FIRST_REPEAT:
+            self._down = at
+        if gap >= FASTEST:
+            self._steady, self._quick = at, 0
+        self._quick += 1
+        if at - self._steady > STUCK_AFTER:
+            self._stuck, self._stuck_last = key, at
+            return Stroke.STICKS
+        return Stroke.REPEAT if self._quick > SPARED and gap >= scanned else Stroke.PRESS
+
+    def down_since(self, key: str) -> float:
+        """Since when a key may have been down without coming up; of any but the last one, it came down just now."""
+        return self._down if key == self._key else inf
