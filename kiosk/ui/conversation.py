@@ -6,6 +6,7 @@ what blocks runs in a job beside the event loop while `busy` keeps second taps o
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import ParamSpec, TypeVar
@@ -17,7 +18,7 @@ from hal.clock import Clock
 from kiosk.core.errors import ControllerAbsent, KioskError, NotSignedIn
 from kiosk.core.verbs import Happening, LiveVerbs, LockerSlot, Session, Unit
 from kiosk.ui.aids import Aids
-from kiosk.ui.messages import Absent, AskLanguage, Broke, Go, GoBack, GoOn, Home, Listen
+from kiosk.ui.messages import Absent, AskLanguage, Broke, Go, GoBack, GoOn, Home, Listen, StartOver
 from kiosk.ui.reading import Scan
 from kiosk.ui.sound import Sounds
 from kiosk.ui.widgets.key import LANGUAGE, Key
@@ -30,6 +31,8 @@ Job = Callable[[], Coroutine[None, None, None]]
 
 CUSTOMER_IDLE = 45.0
 """Seconds after which a customer's page goes back to the first one."""
+CODE_BEGINS = 3
+"""Digits in a row that are no choice of a key but the beginning of a code."""
 
 log = logging.getLogger(__name__)
 
@@ -94,6 +97,8 @@ class Conversation(Widget):
         self._turned_away = False
         self._whole = asyncio.Event()
         self._dismissed = False
+        self.appeared_at = 0.0
+        """When the page came to be as it is seen (monotonic seconds of the process)."""
 
     # -- what the pane tells ----------------------------------------------------------------------------------
 
@@ -104,14 +109,26 @@ class Conversation(Widget):
         return CUSTOMER_IDLE if session is None else session.idle_after
 
     @property
+    def door_moves(self) -> bool:
+        """Whether a door is opening or open here: nobody is hurried then, nor on a page that leads back to this one."""
+        return False
+
+    @property
     def touchable(self) -> list[Key]:
         """The keys on offer in their order, the one for languages left out."""
         return [key for key in self.query(Key) if key.region.area and key.name != LANGUAGE]
 
-    def touch(self, place: int) -> None:
-        """Do what a touch on the key of that place does; the first is 1."""
-        if 0 < place <= len(self.touchable):
-            self.touchable[place - 1].press()
+    def key_at(self, place: int) -> Key | None:
+        """The key of that place, if there is one; the first is 1."""
+        keys = self.touchable
+        return keys[place - 1] if 0 < place <= len(keys) else None
+
+    def code_begins(self, digits: str) -> bool:
+        """Whether digits typed in a row on a page of numbered keys begin a code; equal ones may be a stuck key's."""
+        return len(digits) >= CODE_BEGINS and len(set(digits)) > 1
+
+    def forget(self) -> None:
+        """What was typed came of a key that is stuck."""
 
     def press(self, key: str) -> None:
         """Take a typed key that no focused key on the screen took."""
@@ -149,6 +166,11 @@ class Conversation(Widget):
     def shown(self) -> None:
         """The pane shows this conversation (again)."""
         self._turned_away = False
+        self.appeared()
+
+    def appeared(self) -> None:
+        """The page is seen, or another one than before to whoever stands there: what was on its way was not for it."""
+        self.appeared_at = time.monotonic()
 
     def work(self, job: Callable[P, Coroutine[None, None, None]], *args: P.args, **kwargs: P.kwargs) -> None:
         """Carry out a job that asks the controller, one at a time; a second one is dropped."""
@@ -205,6 +227,11 @@ class Conversation(Widget):
         """Show another conversation in the place of this one."""
         self._turned_away = True
         self.post_message(GoOn(self, to))
+
+    def start_over(self, to: "Conversation") -> None:
+        """Show another conversation in the place of this one and all that it would go back to."""
+        self._turned_away = True
+        self.post_message(StartOver(self, to))
 
     def leave(self) -> None:
         """Go back to the conversation before this one."""

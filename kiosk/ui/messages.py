@@ -39,6 +39,18 @@ class GoBack(Step):
     """Go back to the conversation before `by`."""
 
 
+class Uncover(Step):
+    """Show the conversation `by`, and drop those before it."""
+
+
+class StartOver(Step):
+    """Show another conversation in the place of all."""
+
+    def __init__(self, by: "Conversation", to: "Conversation") -> None:
+        super().__init__(by)
+        self.to = to
+
+
 class AskLanguage(Step):
     """Show the list of languages; `by` comes back in the one that was chosen."""
 

@@ -1,8 +1,8 @@
 """The kiosk's whole conversation with people, inside whatever area it is given."""
 
 import logging
-import time
 from collections.abc import Callable
+from math import inf
 from pathlib import Path
 from typing import ParamSpec
 
@@ -15,17 +15,33 @@ from kiosk.config.screen import ScreenPlan
 from kiosk.core.verbs import LiveVerbs
 from kiosk.ui.aids import Aid
 from kiosk.ui.aloud import Aloud
+from kiosk.ui.arrivals import Arrivals
 from kiosk.ui.contact import Contact
 from kiosk.ui.conversation import Conversation, Kiosk
-from kiosk.ui.focus import MOVES, moved
 from kiosk.ui.hours import Hours, Now, time_of_day
+from kiosk.ui.idle import IdleTime
+from kiosk.ui.keyboard import Keyboard
 from kiosk.ui.looks import CONTRAST, NIGHT, theme
-from kiosk.ui.messages import Absent, AskLanguage, Back, Broke, Go, GoBack, GoOn, Home, Listen, News, Respoken, Told
-from kiosk.ui.reading import Input, KeyReader, Scanned, sort_scan
+from kiosk.ui.messages import (
+    Absent,
+    AskLanguage,
+    Back,
+    Broke,
+    Go,
+    GoBack,
+    GoOn,
+    Home,
+    Listen,
+    News,
+    Respoken,
+    StartOver,
+    Told,
+    Uncover,
+)
+from kiosk.ui.reading import Input, KeyReader, PickupToken, Scanned, Stuck, Typed, sort_scan
 from kiosk.ui.screens.keypad import FirstScreen
 from kiosk.ui.screens.languages import Languages
 from kiosk.ui.screens.out_of_service import OutOfService
-from kiosk.ui.screens.still_there import StillThere
 from kiosk.ui.screens.wait import Wait
 from kiosk.ui.sound import Sounds, Voice
 from kiosk.ui.widgets.key import Key
@@ -37,16 +53,10 @@ P = ParamSpec("P")
 STYLES = Path(__file__).with_name("kiosk.tcss")
 """The pane's look: every app that shows a pane names this file in its CSS_PATH."""
 TICK = 0.5
-WARN = 15.0
-"""Seconds of countdown before an idle conversation ends."""
 PATIENCE = 10.0
 """Seconds for which a page waits for a verb's answer before it makes way for `one moment, please`."""
 LANDING = 0.3
 """Seconds in which a page that just appeared takes no touch: the second tap of two was meant for the page before."""
-LISTEN = "*"
-"""The key of a tactile keypad that reads the page out, and reads it again."""
-WALK = "/"
-"""The key of a numeric keypad that moves the focus on, as Tab does."""
 COMPACT = (78, 22)
 """Columns and rows under which the layout is the compact one."""
 HIGH = 40
@@ -71,20 +81,20 @@ class KioskPane(Widget):
         super().__init__(id=id)
         self._plan = plan or ScreenPlan()
         self._time_of_day = time_of_day
+        self._stack: list[Conversation] = []
         words = Words(self._plan.language)
         sounds = Sounds(self._plan.sounds, lambda: self._is_now(self._plan.quiet))
         voice = Voice(self._plan.speech, self._plan.headset)
         talks = voice.speaks(words.language)
         self._kiosk = Kiosk(verbs, words, clock or RunningClock(), sounds, talks=talks)
         self._aloud = Aloud(self._kiosk, voice)
+        self._arrivals = Arrivals(self._stack)
         self._reader = KeyReader(self._plan.scanner_prefix)
+        self._keyboard = Keyboard(self, self._aloud, self._arrivals.typed)
         self._patience: Timer | None = None
-        self._stack: list[Conversation] = []
-        self._warning: StillThere | None = None
-        self._active_at = self._kiosk.clock.monotonic()
+        self._idle = IdleTime(self, self._kiosk, self._stack, self._reveal, self._stayed)
         self._busy_since: float | None = None
         self._landing = landing
-        self._shown_at = 0.0
         self._contact = Contact(self, self._kiosk)
 
     # -- input from outside -----------------------------------------------------------------------------------
@@ -93,44 +103,35 @@ class KioskPane(Widget):
         """Take one key of the terminal, a person's or a scanner's; which of the two, its pace tells."""
         if self._patience is not None:
             self._patience.stop()
+        self._keyboard.stir()
         for got in self._reader.key(event.key, event.character, event.time):
             self._take(got)
         if self._reader.holding:
             self._patience = self.set_timer(self._reader.patience, self._nothing_followed)
 
-    def press(self, key: str) -> None:
+    def press(self, key: str, since: float = inf) -> None:
         """Take one key that a person pressed: a character, or a name like `enter` or `backspace`."""
-        warned = self._warning is not None
+        warned = self._idle.warning is not None
         self._aloud.hush()
         self.stir()
         talk = self.talk
-        if talk is None or talk.busy or (warned and len(key) > 1):
-            return
-        if key == WALK and not talk.takes_text:
-            key = "tab"
-        if key == LISTEN:
-            self._aloud.listen()
-        elif key in MOVES:
-            self._aloud.name(moved(self.screen, talk, key))
-        elif key == "enter" and isinstance(self.screen.focused, Key) and talk in self.screen.focused.ancestors:
-            self.screen.focused.press()
-        elif talk.numbered and key.isdecimal():
-            self._tell(talk.touch, int(key))
-        else:
-            self._tell(talk.press, key)
+        if not self._keyboard.keep(key) and talk is not None and not talk.busy and not (warned and len(key) > 1):
+            self._tell(self._keyboard.press, talk, Typed(key, since))
 
     def scan(self, payload: str) -> None:
         """Take one text of a scanner."""
         self.stir()
-        talk = self.talk
-        if talk is not None and not talk.busy:
-            self._tell(talk.scan, sort_scan(payload))
+        talk, scan = self.talk, sort_scan(payload)
+        if talk is None or talk.busy:
+            return
+        if isinstance(scan, PickupToken) and self._kiosk.session is None:
+            self._tell(self._arrivals.scanned, talk, scan.text)
+        else:
+            self._tell(talk.scan, scan)
 
     def stir(self) -> None:
         """Somebody is there: idle time counts anew."""
-        self._active_at = self._kiosk.clock.monotonic()
-        if self._warning is not None:
-            self.call_next(self._end_warning)
+        self._idle.stir()
 
     @property
     def talk(self) -> Conversation | None:
@@ -172,8 +173,9 @@ class KioskPane(Widget):
     def _key_pressed(self, event: Key.Pressed) -> None:
         event.stop()
         talk = self.talk
-        landed = event.time - self._shown_at >= self._landing
-        if talk is not None and landed and not talk.busy and talk in event.key.ancestors:
+        if talk is None or talk.busy or talk not in event.key.ancestors:
+            return
+        if event.time - talk.appeared_at >= self._landing:
             self._tell(event.key.act)
             self._dress()
 
@@ -197,15 +199,8 @@ class KioskPane(Widget):
         self._dress()
         self._tell(talk.ticked)
         self._watch_over(talk, now)
-        self._tell(self._aloud.follow, talk if self._warning is None else self._warning)
-        limit, patience = talk.idle_after, self._kiosk.aids.patience
-        if limit is None or talk.busy:
-            self.stir()
-        elif (left := limit * patience - (now - self._active_at)) <= 0:
-            self.stir()
-            self._tell(talk.idled)
-        elif left <= WARN * patience:
-            self._warn(round(left))
+        self._tell(self._aloud.follow, self._idle.warning or talk)
+        self._tell(self._idle.passes, talk)
 
     def _dress(self) -> None:
         """Look as the person asked, or as the hour does."""
@@ -264,7 +259,24 @@ class KioskPane(Widget):
     async def _home(self, event: Home) -> None:
         event.stop()
         self._part()
-        await self._start_over(FirstScreen(self._kiosk, event.what))
+        first = FirstScreen(self._kiosk, event.what)
+        await self._start_over(first)
+        for digit in self._keyboard.code():
+            self._tell(first.press, digit)
+
+    @on(Uncover)
+    async def _drop_above(self, event: Uncover) -> None:
+        event.stop()
+        if event.by in self._stack:
+            for each in self._stack[self._stack.index(event.by) + 1 :]:
+                await self._drop(each)
+            self._reveal()
+
+    @on(StartOver)
+    async def _start_anew(self, event: StartOver) -> None:
+        event.stop()
+        if event.by in self._stack:
+            await self._start_over(event.to)
 
     @on(Listen)
     def _listen(self, event: Listen) -> None:
@@ -339,33 +351,15 @@ class KioskPane(Widget):
 
     def _reveal(self) -> None:
         """Show the uppermost conversation alone."""
-        self._shown_at = time.monotonic()
         for conversation in self._stack:
-            conversation.display = conversation is self.talk and self._warning is None
+            conversation.display = conversation is self.talk and self._idle.warning is None
         if self.talk is not None:
             self.talk.shown()
 
-    # -- the idle warning -------------------------------------------------------------------------------------
-
-    def _warn(self, seconds: int) -> None:
-        if self._warning is None:
-            self._warning = StillThere(self._kiosk, seconds)
-            self.call_next(self._show_warning, self._warning)
-        elif self._warning.is_mounted:
-            self._warning.count(seconds)
-
-    async def _show_warning(self, warning: StillThere) -> None:
-        await self.mount(warning)
-        self._reveal()
-
-    async def _end_warning(self) -> None:
-        warning, self._warning = self._warning, None
-        if warning is not None:
-            await warning.remove()
-            self._reveal()
-            self._contact.keep_session()
-            if self.talk is not None:
-                self._tell(self.talk.stayed)
+    def _stayed(self) -> None:
+        self._contact.keep_session()
+        if self.talk is not None:
+            self._tell(self.talk.stayed)
 
     # -- guarded calls ----------------------------------------------------------------------------------------
 
@@ -374,10 +368,16 @@ class KioskPane(Widget):
             self._take(got)
 
     def _take(self, got: Input) -> None:
-        if isinstance(got, Scanned):
-            self.scan(got.text)
-        else:
-            self.press(got.key)
+        match got:
+            case Scanned(text):
+                self.scan(text)
+            case Typed(key, since):
+                self.press(key, since)
+            case Stuck(key):
+                log.warning("the key %s is stuck", key)
+                self._keyboard.forget()
+                if self.talk is not None:
+                    self._tell(self.talk.forget)
 
     def _tell(self, told: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> None:
         """Call into a conversation; what it does wrong ends that conversation and nothing else."""

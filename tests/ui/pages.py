@@ -47,7 +47,7 @@ class Staged:
         return getattr(self._verbs, verb)
 
     def visit(self, visit):
-        return VISITS[visit]
+        return VISITS.get(visit) or self._verbs.visit(visit)
 
 
 VISITS = {}

@@ -5,7 +5,7 @@ from textual.widgets import Static
 from kiosk.core.errors import KioskError
 from kiosk.ui.conversation import Kiosk
 from kiosk.ui.screens.entry import Entry
-from kiosk.ui.screens.pickup import Pickup
+from kiosk.ui.screens.pickup import collect
 from kiosk.ui.widgets.key import Key
 
 
@@ -49,7 +49,7 @@ class WithDoor(Entry):
     def entered(self) -> None:
         """Try the code at that door alone."""
         if self.typed:
-            self.work(self._retrieve, self._door(self.typed))
+            self.work(collect, self, self._code, self._door(self.typed))
 
     def escape(self) -> None:
         """Back to the first screen."""
@@ -63,7 +63,3 @@ class WithDoor(Entry):
         """The door of that number; `7` means `07`."""
         same = (slot.door for slot in self.kiosk.unit.slots if slot.door.lstrip("0") == typed.lstrip("0"))
         return next(same, typed)
-
-    async def _retrieve(self, door: str) -> None:
-        visit = await self.ask(self.kiosk.verbs.begin_retrieve, self._code, door)
-        self.go_on(Pickup(self.kiosk, visit))

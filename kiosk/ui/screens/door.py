@@ -99,9 +99,9 @@ class AtDoor(Conversation):
         return self.kiosk.session.id if self.kiosk.session else None
 
     @property
-    def idle_after(self) -> float | None:
-        """Nobody is hurried away from an open door."""
-        return None if self.stage in (Stage.OPENING, Stage.OPEN) else super().idle_after
+    def door_moves(self) -> bool:
+        """Whether the door is opening or open."""
+        return self.stage in (Stage.OPENING, Stage.OPEN)
 
     @property
     def since_step(self) -> float:
@@ -139,6 +139,7 @@ class AtDoor(Conversation):
         if self.stage is not before or other:
             self._told = ""
             self.since = self.kiosk.clock.monotonic()
+            self.appeared()
             self._sound()
             self.moved_on()
         self.show()

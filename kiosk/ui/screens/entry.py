@@ -119,6 +119,11 @@ class Entry(Conversation):
         self.query_one("#message", Text).update(self.kiosk.words.spoken(self.told))
         self.set_class(bool(self.told), "told")
 
+    def forget(self) -> None:
+        """Start anew."""
+        if self.typed:
+            self.clear()
+
     def _erase(self) -> None:
         self.typed = self.typed[:-1]
         self.show()

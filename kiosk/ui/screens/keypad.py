@@ -4,12 +4,12 @@ from kiosk.core.errors import CodeMistyped, KeypadClosed, KioskError
 from kiosk.core.verbs import Happening
 from kiosk.ui.aids import Aid
 from kiosk.ui.conversation import Kiosk
-from kiosk.ui.reading import Badge, PickupToken, Scan
+from kiosk.ui.reading import Badge, Scan
 from kiosk.ui.screens.closed_keypad import WithDoor
 from kiosk.ui.screens.easier import Easier
 from kiosk.ui.screens.entry import Entry
 from kiosk.ui.screens.help import Help
-from kiosk.ui.screens.pickup import Pickup
+from kiosk.ui.screens.pickup import collect
 from kiosk.ui.screens.signin import SignIn
 from kiosk.ui.widgets.key import Key
 from kiosk.ui.words import Sayable, Saying
@@ -85,13 +85,11 @@ class FirstScreen(Entry):
         if len(set(self.typed)) == 1:
             self.refused(CodeMistyped())
         else:
-            self.work(self._retrieve, self.typed)
+            self.work(collect, self, self.typed)
 
     def scan(self, scan: Scan) -> None:
-        """Take a QR code or a badge; a parcel's number is honestly refused."""
+        """Take a badge; a parcel's number is honestly refused."""
         match scan:
-            case PickupToken(text):
-                self.work(self._retrieve, text)
             case Badge(text):
                 self.go_on(SignIn(self.kiosk, badge=text))
             case _:
@@ -103,10 +101,6 @@ class FirstScreen(Entry):
             self.go_on(WithDoor(self.kiosk, self.typed, error))
         else:
             super().refused(error)
-
-    async def _retrieve(self, code: str) -> None:
-        visit = await self.ask(self.kiosk.verbs.begin_retrieve, code)
-        self.go_on(Pickup(self.kiosk, visit))
 
     def _say_held(self) -> None:
         """Say once that the doors are held, and take it back when they are released."""

@@ -63,6 +63,10 @@ class OnItsWay(Conversation):
         yield Text(say("Nothing comes? Call {phone}.", phone=self.kiosk.unit.operator_phone), classes="text fill")
         yield KeyRow(Key(say("OK"), self.home, classes="main"))
 
+    def code_begins(self, digits: str) -> bool:
+        """Nothing is left to choose: the next person's first digit counts."""
+        return bool(digits)
+
     def press(self, key: str) -> None:
         """Every way on is the same one."""
         if key in ("enter", "escape", "backspace"):

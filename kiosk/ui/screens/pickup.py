@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from kiosk.core.verbs import Answer, Outcome, Problem, Trouble, Visit
-from kiosk.ui.conversation import Kiosk
+from kiosk.ui.conversation import Conversation, Kiosk
 from kiosk.ui.screens.door import AtDoor, Face, Stage
 from kiosk.ui.screens.one_more import OneMore
 from kiosk.ui.screens.problem import Problems
@@ -17,6 +17,12 @@ STAY, STAYS = 30.0, 4
 """How often the controller is told that somebody needs time: every so many seconds, and up to how many times."""
 THANKS = 4.0
 """Seconds for which a page that asks for nothing stays."""
+
+
+async def collect(page: Conversation, code: str, door: str | None = None) -> None:
+    """Open the door of a code's parcel, whatever `page` was about; raises what refuses it."""
+    visit = await page.ask(page.kiosk.verbs.begin_retrieve, code, door)
+    page.start_over(Pickup(page.kiosk, visit))
 
 
 class Pickup(AtDoor):
@@ -63,6 +69,10 @@ class Pickup(AtDoor):
         """Enter confirms what the yellow key says."""
         if key == "enter" and self.stage is Stage.SHUT and not self._leaves:
             self._done()
+
+    def code_begins(self, digits: str) -> bool:
+        """On the last page nothing is left to choose: the next person's first digit counts."""
+        return self.stage is Stage.OVER or super().code_begins(digits)
 
     def ticked(self) -> None:
         """Take `open again` away in time, keep the visit for who needs time, and go home after the thanks."""

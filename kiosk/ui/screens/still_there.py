@@ -25,7 +25,8 @@ class StillThere(Conversation):
 
     def count(self, seconds: int) -> None:
         """Show the seconds left."""
-        self.query_one("#countdown", Digits).show(str(seconds))
+        if self.composed:
+            self.query_one("#countdown", Digits).show(str(seconds))
 
     def _stay(self) -> None:
         """The touch itself was the answer: the pane takes every touch as activity."""
