@@ -43,6 +43,10 @@ class Intake(Generic[T]):
             for name in self.counts:
                 self.counts[name] += getattr(report, name)
 
+    def count(self, report: Report) -> None:
+        """Take the counts of a report about all rows together."""
+        self.counts = {name: getattr(report, name) for name in self.counts}
+
     def tell(self, *, taken: bool) -> None:
         """Say what became of the file; without `taken`, what would become of it."""
         if wants_json():

@@ -1,5 +1,6 @@
 """`kiosk packages import`: a carrier's list of parcels that will be brought, each bad row named by its line."""
 
+import re
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -14,6 +15,7 @@ from kiosk.cli.options import socket_option
 from kiosk.cli.output import json_option
 from kiosk.cli.table import Row, Table, flag, read_table
 from kiosk.core.verbs import ExpectedParcel, Recipient
+from kiosk.language import LANGUAGES
 
 COLUMNS = ("number", "size", "phone", "email", "language", "low_door", "carrier")
 COUNTED = {
@@ -22,34 +24,42 @@ COUNTED = {
     "unchanged": "known already",
     "here": "here or collected already",
 }
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
+"""The shape of a language's tag (RFC 5646), as far as it is needed here."""
 AT_ONCE = 200
 """Parcels in one question, and so in one transaction; a question has to stay below the socket's longest line."""
 
 
 @click.command("import", short_help="Note the parcels of a manifest.")
 @click.argument("file", type=click.File("rb"))
-@click.option("--all-or-nothing", is_flag=True, help="Take none when any row is bad.")
+@click.option("--all-or-nothing", is_flag=True, help="Take up to 5000 rows in one step, or none when any is bad.")
 @click.option("--dry-run", is_flag=True, help="Only say what would be taken.")
 @click.option("--carrier", help="The carrier of every row that names none.")
 @socket_option
 @json_option
 def command(file: IO[bytes], all_or_nothing: bool, dry_run: bool, carrier: str | None, socket: Path) -> int:
-    """Note the parcels of a FILE (CSV or JSON, - for the input), so that a scan alone stores them.
+    """Note the parcels of a FILE (CSV, JSON or JSON Lines, - for the input), so that a scan alone stores them.
 
-    Columns: number, size, phone, email, language, low_door (yes or no), carrier; only the number and one of phone and
-    e-mail are needed. Bad rows are named on stderr with their line, and the exit code is 64 when there are any. A file
-    may be read again: what is known, inside or collected is left alone.
+    Columns: number, size, phone, email, language (a code like de or de-AT; who speaks none of the unit's languages is
+    told in English), low_door (yes or no), carrier; only the number and one of phone and e-mail are needed.
+
+    Bad rows are named on stderr with their line, and the exit code is 64 when there are any. A file may be read again:
+    what is known, inside or collected is left alone.
     """
     table = read_table(file.read(), COLUMNS, needed=("number",))
     intake = Intake[ExpectedParcel](table, COUNTED)
     announced = list(_announced(table, carrier, intake.faults))
     with controller(socket) as (verbs, session):
         ask = partial(verbs.expect_many, session)
-        if all_or_nothing or dry_run:
+        if dry_run:
             intake.send(announced, AT_ONCE, partial(ask, dry_run=True))
-        taken = not (dry_run or (all_or_nothing and intake.faults))
-        if taken:
+        elif all_or_nothing:
+            intake.send(announced, AT_ONCE, partial(verbs.gather_expected, session))
+        else:
             intake.send(announced, AT_ONCE, ask)
+        taken = not (dry_run or (all_or_nothing and intake.faults))
+        if all_or_nothing and taken and announced:
+            intake.count(verbs.note_gathered(session))
     intake.tell(taken=taken)
     return USAGE if intake.faults else 0
 
@@ -73,6 +83,10 @@ def _fault(row: Row, before: int | None) -> str | None:
         return f"parcel {row.cells['number'][:64]} is on line {before} already"
     if flag(row.cells.get("low_door", "no")) is None:
         return f"low_door {row.cells['low_door'][:16]}: take yes or no"
+    if not _LANGUAGE.fullmatch(row.cells.get("language", "en")):
+        return (
+            f"language {row.cells['language'][:16]}: take a code of two or three letters, like {', '.join(LANGUAGES)}"
+        )
     return None
 
 

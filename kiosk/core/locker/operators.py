@@ -47,6 +47,15 @@ class OperatorsVerbs(Parts):
         """Note many parcels that will be brought."""
         return self._expectations.expect_many(parcels, dry_run, self._operator(session))
 
+    def gather_expected(self, session: str, parcels: tuple[ExpectedParcel, ...]) -> ExpectReport:
+        """Keep parcels of one manifest at hand."""
+        self._operator(session)
+        return self._manifests.gather(session, parcels)
+
+    def note_gathered(self, session: str) -> ExpectReport:
+        """Note all of a manifest, or nothing."""
+        return self._manifests.note(session, self._operator(session))
+
     def reserve(
         self, session: str, number: str, size: str, recipient: Recipient, carrier: str | None = None
     ) -> Package:

@@ -20,6 +20,7 @@ from kiosk.core.outbox.retelling import Retelling
 from kiosk.core.parcels.custody import Custody
 from kiosk.core.parcels.expectations import Expectations
 from kiosk.core.parcels.lookup import Parcels
+from kiosk.core.parcels.manifests import Manifests
 from kiosk.core.person import CUSTOMER, Person
 from kiosk.core.steel import Imagination, Steel
 from kiosk.core.store import Store
@@ -81,6 +82,7 @@ class Parts:
         self._rounds = Rounds(store, self._journal, openings, custody, steel, clock, locker)
         self._retelling = Retelling(store, custody, clock, self._keypad.running)
         self._expectations = Expectations(store, self._parcels, clock)
+        self._manifests = Manifests(self._expectations)
         self._wall = Wall(store, clock, locker, policy)
         self._audit_rounds = AuditRounds(store, clock, locker)
         self._census = Census(store, clock, locker)

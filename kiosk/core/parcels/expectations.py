@@ -19,7 +19,7 @@ MOST_AT_ONCE = 500
 _LONGEST_CARRIER = 64
 
 
-class _Standing(Enum):
+class Standing(Enum):
     """How an announced parcel stands to what the ledger knows."""
 
     NEW = auto()
@@ -50,6 +50,11 @@ class Expectations:
 
     def expect_many(self, parcels: Sequence[ExpectedParcel], dry_run: bool, by: Person) -> ExpectReport:
         """Note the good ones in one transaction and name the bad ones; with `dry_run` only say what would be."""
+        good, faults = self.sift(parcels)
+        return report(self.count(good) if dry_run else self.note(good, by), faults)
+
+    def sift(self, parcels: Sequence[ExpectedParcel]) -> tuple[list[ExpectedParcel], list[RowFault]]:
+        """The good ones as they are kept, and what is wrong with each of the others; raises BadInput for too many."""
         if len(parcels) > MOST_AT_ONCE:
             raise BadInput(what="parcels", why=f"send up to {MOST_AT_ONCE} at once")
         good: list[ExpectedParcel] = []
@@ -59,27 +64,23 @@ class Expectations:
                 good.append(self._checked(parcel))
             except (BadInput, ContactNeeded) as error:
                 faults.append(RowFault(row=row, why=str(error)))
-        counts = self._count(good) if dry_run else self._take(good, by)
-        return ExpectReport(
-            new=counts[_Standing.NEW],
-            changed=counts[_Standing.CHANGED],
-            unchanged=counts[_Standing.UNCHANGED],
-            here=counts[_Standing.HERE],
-            faults=tuple(faults),
-        )
+        return good, faults
 
-    def _count(self, parcels: Sequence[ExpectedParcel]) -> Counter[_Standing]:
+    def count(self, parcels: Sequence[ExpectedParcel]) -> Counter[Standing]:
+        """How good parcels stand to what the ledger knows."""
         return self._store.read(lambda ledger: Counter(_standing(ledger, parcel) for parcel in parcels))
 
-    def _take(self, parcels: Sequence[ExpectedParcel], by: Person) -> Counter[_Standing]:
-        def work(ledger: Ledger) -> Counter[_Standing]:
-            counts = Counter[_Standing]()
+    def note(self, parcels: Sequence[ExpectedParcel], by: Person) -> Counter[Standing]:
+        """Note good parcels in one transaction; how they stood before."""
+
+        def work(ledger: Ledger) -> Counter[Standing]:
+            counts = Counter[Standing]()
             for parcel in parcels:
                 standing = _standing(ledger, parcel)
                 counts[standing] += 1
-                if standing in (_Standing.NEW, _Standing.CHANGED):
+                if standing in (Standing.NEW, Standing.CHANGED):
                     self._note(ledger, parcel)
-            if noted := counts[_Standing.NEW] + counts[_Standing.CHANGED]:
+            if noted := counts[Standing.NEW] + counts[Standing.CHANGED]:
                 ledger.audit.add("expected", count=noted, by=by.name)
             return counts
 
@@ -105,15 +106,26 @@ class Expectations:
         ledger.expected.note(row, self._clock.wall())
 
 
-def _standing(ledger: Ledger, parcel: ExpectedParcel) -> _Standing:
+def report(counts: Counter[Standing], faults: Sequence[RowFault] = ()) -> ExpectReport:
+    """What became of parcels, or would become of them."""
+    return ExpectReport(
+        new=counts[Standing.NEW],
+        changed=counts[Standing.CHANGED],
+        unchanged=counts[Standing.UNCHANGED],
+        here=counts[Standing.HERE],
+        faults=tuple(faults),
+    )
+
+
+def _standing(ledger: Ledger, parcel: ExpectedParcel) -> Standing:
     last = ledger.packages.inside(parcel.number) or ledger.packages.last(parcel.number)
     if last is not None and (last.slot_id is not None or last.status is PackageStatus.RETRIEVED):
-        return _Standing.HERE
+        return Standing.HERE
     known = ledger.expected.get(parcel.number)
     if known is None:
-        return _Standing.NEW
+        return Standing.NEW
     same = (known.size, known.carrier) == (parcel.size, parcel.carrier) and _is_for(ledger, known, parcel)
-    return _Standing.UNCHANGED if same else _Standing.CHANGED
+    return Standing.UNCHANGED if same else Standing.CHANGED
 
 
 def _is_for(ledger: Ledger, known: ExpectedRow, parcel: ExpectedParcel) -> bool:

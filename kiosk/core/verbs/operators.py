@@ -40,6 +40,12 @@ class OperatorVerbs(Protocol):
     def expect_many(self, session: str, parcels: tuple[ExpectedParcel, ...], dry_run: bool = False) -> ExpectReport:
         """Note up to 500 parcels in one transaction: the good ones, the bad ones are named; `dry_run` notes none."""
 
+    def gather_expected(self, session: str, parcels: tuple[ExpectedParcel, ...]) -> ExpectReport:
+        """Keep up to 500 more parcels of one manifest at hand, 5000 in all; nothing is noted yet."""
+
+    def note_gathered(self, session: str) -> ExpectReport:
+        """Note in one transaction all that this session has gathered; refused when any of it was bad."""
+
     def reserve(
         self, session: str, number: str, size: str, recipient: Recipient, carrier: str | None = None
     ) -> Package:

@@ -70,3 +70,32 @@ def test_a_batch_has_a_size_and_a_sender(stage: Stage) -> None:
         stage.system.expect_many(stage.operator, tuple(parcel(f"P{n}") for n in range(MOST_AT_ONCE + 1)))
     with pytest.raises(NotAllowed):
         stage.system.expect_many(stage.courier(), (parcel("P1"),))
+
+
+def test_what_was_gathered_is_noted_whole_or_not_at_all(stage: Stage) -> None:
+    """By the session that handed it in, once, and only if none of it was bad."""
+    gather, note = stage.system.gather_expected, stage.system.note_gathered
+    assert gather(stage.operator, (parcel("P1"), parcel("P2"))) == report(new=2)
+    assert gather(stage.operator, (parcel("P3"),)) == report(new=1)
+    assert stage.system.work(stage.operator).expected == 0
+    other = stage.system.operator_session("other").id
+    with pytest.raises(BadInput, match="not all of it was handed in"):
+        note(other)
+    assert note(stage.operator) == report(new=3)
+    with pytest.raises(BadInput):
+        note(stage.operator)
+    gather(stage.operator, (parcel("P4"), parcel("P5", size="HUGE")))
+    gather(stage.operator, (parcel("P6"),))
+    with pytest.raises(BadInput, match="not all of it is good"):
+        note(stage.operator)
+    assert stage.system.work(stage.operator).expected == 3
+
+
+def test_who_went_away_in_the_middle_of_a_manifest_costs_no_memory(stage: Stage) -> None:
+    """The newest few are kept; one that was dropped can only be begun anew."""
+    sessions = [stage.system.operator_session(f"operator {n}").id for n in range(5)]
+    for session in sessions:
+        stage.system.gather_expected(session, (parcel("P1"),))
+    with pytest.raises(BadInput):
+        stage.system.note_gathered(sessions[0])
+    assert stage.system.note_gathered(sessions[-1]) == report(new=1)
