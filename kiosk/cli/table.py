@@ -1,4 +1,4 @@
-"""Rows out of a file that people made: CSV from any spreadsheet, or JSON; each row with the line it begins on."""
+"""Rows out of a file that people made: CSV from any spreadsheet, JSON or JSON Lines; each with its first line."""
 
 import csv
 import io
@@ -14,6 +14,8 @@ YES, NO = frozenset({"yes", "y", "true", "1", "x"}), frozenset({"no", "n", "fals
 _SEPARATORS = ",;\t"
 _MOST_BYTES = 64 * 2**20
 _LONGEST_CELL = 1000
+_SPELLINGS = {"e_mail": "email"}
+"""Columns that people spell in another way."""
 _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 
@@ -35,7 +37,7 @@ class Table:
 
 
 def read_table(content: bytes, columns: Collection[str], needed: Collection[str]) -> Table:
-    """Read a CSV or JSON file; raises click.UsageError where it is neither, or lacks a needed column."""
+    """Read a CSV, JSON or JSON Lines file; raises click.UsageError where it is neither, or lacks a needed column."""
     if len(content) > _MOST_BYTES:
         raise click.UsageError(f"the file is larger than {_MOST_BYTES // 2**20} MiB")
     text = _decoded(content)
@@ -107,7 +109,8 @@ def _separator(header: str, columns: Collection[str]) -> str:
 
 
 def _column(cell: str) -> str:
-    return "_".join(cell.strip().lower().replace("-", " ").split())
+    name = "_".join(cell.strip().lower().replace("-", " ").split())
+    return _SPELLINGS.get(name, name)
 
 
 def _must_differ(names: Sequence[str]) -> None:
@@ -120,15 +123,13 @@ def _must_differ(names: Sequence[str]) -> None:
 
 
 def _json_table(text: str) -> tuple[Sequence[str], Sequence[Row]]:
-    rows = list(_json_rows(text))
+    rows = list(_json_rows(text) if text.lstrip().startswith("[") else _json_lines(text))
     return list(dict.fromkeys(name for row in rows for name in row.cells)), rows
 
 
 def _json_rows(text: str) -> Iterator[Row]:
     """The objects of a list, each read by itself, for the sake of its line."""
     decoder, place = json.JSONDecoder(), text.find("[") + 1
-    if not place or text[: place - 1].strip():
-        raise click.UsageError("the file holds no list of rows")
     line, counted = 1, 0
     while (place := _past(text, place, " \t\r\n,")) < len(text) and text[place] != "]":
         line, counted = line + text.count("\n", counted, place), place
@@ -140,6 +141,22 @@ def _json_rows(text: str) -> Iterator[Row]:
         yield _json_row(line, value)
     if text[place + 1 :].strip() or place == len(text):
         yield Row(line, {}, "the list does not end with the file; it may be cut short")
+
+
+def _json_lines(text: str) -> Sequence[Row]:
+    """An object a line; one that is bad leaves the others as they are."""
+    lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
+    rows = [_json_line(number, line) for number, line in lines]
+    if all(row.fault for row in rows):
+        raise click.UsageError("the file holds no list of objects, and no object a line")
+    return rows
+
+
+def _json_line(number: int, line: str) -> Row:
+    try:
+        return _json_row(number, json.loads(line))
+    except (ValueError, RecursionError) as error:
+        return Row(number, {}, f"this is no JSON ({error})")
 
 
 def _past(text: str, place: int, skipped: str) -> int:

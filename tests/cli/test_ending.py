@@ -134,3 +134,9 @@ def test_an_output_that_cannot_be_written_is_said() -> None:
         )
     assert done.returncode == 75
     assert done.stderr == "kiosk: no room on the disk; free some space and try again\n"
+
+
+def test_the_package_can_be_run_as_the_command() -> None:
+    """`python -m kiosk`, where no script was installed."""
+    done = subprocess.run([sys.executable, "-m", "kiosk", "--version"], capture_output=True, text=True, timeout=20)
+    assert (done.returncode, done.stdout.split()[0]) == (0, "kiosk")

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
+from kiosk.core.parcels.manifests import MOST_TOGETHER
 from kiosk.runtime import Unit
 from tests.cli.conftest import Kiosk
 
-MANIFEST = """number;size;phone;email;language;low_door
+MANIFEST = """number;size;phone;E-Mail;language;low_door
 P-1;small;+49 170 1234567;;de-AT;
 P-2;;;ana@example.org;;yes
 P-3;HUGE;;ana@example.org;;
@@ -17,12 +18,14 @@ P-4;SMALL;;;;
 P-1;SMALL;;ben@example.org;;
 ;SMALL;;ben@example.org;;
 P-5;SMALL;;ben@example.org;;maybe
+P-6;SMALL;;ben@example.org;klingon;
+P-7;SMALL;;ben@example.org;nl;
 """
 
 
 @pytest.fixture
 def manifest(tmp_path: Path) -> str:
-    """A file with two good rows and five bad ones."""
+    """A file with three good rows and six bad ones."""
     path = tmp_path / "manifest.csv"
     path.write_text(MANIFEST)
     return str(path)
@@ -38,13 +41,14 @@ def test_good_rows_are_taken_and_bad_ones_named_by_line(
     """On stderr, a line each; no contact is repeated; the exit code says that something was wrong."""
     assert kiosk("packages", "import", manifest, "--carrier", "DHL") == 64
     said = capsys.readouterr()
-    assert said.out == "2 new, 0 changed, 0 known already, 0 here or collected already, 5 bad\n"
+    assert said.out == "3 new, 0 changed, 0 known already, 0 here or collected already, 6 bad\n"
     assert said.err.splitlines() == [
         "line 4: size HUGE: this locker has SMALL, MEDIUM, LARGE",
         "line 5: parcel P-4 has no recipient who can be told; give a phone number or an e-mail address",
         "line 6: parcel P-1 is on line 2 already",
         "line 7: it has no number",
         "line 8: low_door maybe: take yes or no",
+        "line 9: language klingon: take a code of two or three letters, like en, de, fr, es, pl",
     ]
     session = unit.system.operator_session().id
     label = unit.system.label(session, "P-1")
@@ -57,12 +61,41 @@ def test_all_or_nothing_takes_nothing_while_a_row_is_bad(
 ) -> None:
     """Bad rows of every kind count, those that only the controller can judge too; a good file is taken."""
     assert kiosk("packages", "import", manifest, "--all-or-nothing") == 64
-    assert capsys.readouterr().out.startswith("nothing was taken: 2 new")
+    assert capsys.readouterr().out.startswith("nothing was taken: 3 new")
     assert expected(unit) == 0
     good = tmp_path / "good.csv"
     good.write_text("\n".join(MANIFEST.splitlines()[:3]))
     assert kiosk("packages", "import", str(good), "--all-or-nothing") == 0
     assert expected(unit) == 2
+
+
+def test_all_or_nothing_is_one_step(kiosk: Kiosk, unit: Unit, tmp_path: Path) -> None:
+    """Whatever stops the import on its way, the ledger has all of the rows or none: one transaction, one audit row."""
+    path = tmp_path / "long.csv"
+    path.write_text("\n".join(("number,email", *(f"L-{n},n{n}@example.org" for n in range(1000)))))
+    store = unit.system._store
+    seen: list[int] = []
+    write = store.write
+
+    def watched(work: Callable[..., Any]) -> Any:
+        done = write(work)
+        seen.append(store.read(lambda ledger: ledger.expected.count(None)))
+        return done
+
+    store.write = watched  # type: ignore[method-assign]  # the real one, watched
+    assert kiosk("packages", "import", str(path), "--all-or-nothing") == 0
+    assert set(seen) == {0, 1000}
+
+
+def test_all_or_nothing_has_a_limit_that_is_told(
+    kiosk: Kiosk, unit: Unit, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """So that no transaction keeps a door waiting."""
+    path = tmp_path / "longer.csv"
+    path.write_text("\n".join(("number,email", *(f"L-{n},ana@example.org" for n in range(MOST_TOGETHER + 1)))))
+    assert kiosk("packages", "import", str(path), "--all-or-nothing") == 64
+    assert f"up to {MOST_TOGETHER} parcels are noted together" in capsys.readouterr().err
+    assert expected(unit) == 0
 
 
 def test_a_dry_run_takes_nothing_and_says_the_same(

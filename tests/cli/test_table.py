@@ -67,7 +67,7 @@ def test_a_list_that_is_cut_short_is_a_fault(content: bytes) -> None:
         (b"num,size\nP1,SMALL\n", "has no column number"),
         (b"number,size,Number\nP1,SMALL,P2\n", "number is there twice"),
         (b"number\nP1\nStra\xdfe\n", "line 3 is no UTF-8 text"),
-        (b'{"number": "P1"}', "holds no list"),
+        (b'{"rows": [{"number": "P1"}]}', "holds no list of objects, and no object a line"),
         (b'"number\nP1\n', "line 1"),
     ],
 )
@@ -87,3 +87,13 @@ def test_columns_that_nobody_asked_for_are_named() -> None:
 def test_a_file_without_rows_has_none(content: bytes) -> None:
     """That is no mistake."""
     assert list(read_table(content, COLUMNS, ["number"]).rows) == []
+
+
+def test_an_object_a_line_is_a_row_and_a_bad_line_is_named() -> None:
+    """JSON Lines, as programs export them: the rows behind a bad one are read."""
+    table = read_table(b'{"number": "P1", "e-mail": "a@b.de"}\r\n\nno\n{"number": 2}\n', COLUMNS, ["number"])
+    assert [(row.line, dict(row.cells)) for row in table.rows if not row.fault] == [
+        (1, {"number": "P1", "email": "a@b.de"}),
+        (4, {"number": "2"}),
+    ]
+    assert [(row.line, "no JSON" in (row.fault or "")) for row in table.rows if row.fault] == [(3, True)]
