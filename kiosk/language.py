@@ -43,6 +43,13 @@ _MOMENT = {
     "es": "EEEE d 'de' MMMM, HH:mm",
     "pl": "EEEE, d MMMM, HH:mm",
 }
+_SECOND = {
+    "en": "d MMM HH:mm:ss",
+    "de": "d. MMM HH:mm:ss",
+    "fr": "d MMM HH:mm:ss",
+    "es": "d MMM HH:mm:ss",
+    "pl": "d MMM HH:mm:ss",
+}
 
 
 def spoken(language: str) -> str:
@@ -78,6 +85,11 @@ def moment(ms: int, zone: str, language: str) -> str:
 def day(ms: int, zone: str, language: str) -> str:
     """The day of a moment (milliseconds UTC) in a place's calendar: `Friday 6 March`."""
     return _written(ms, zone, spoken(language), _DAY)
+
+
+def second(ms: int, zone: str, language: str) -> str:
+    """A moment (milliseconds UTC) to the second, short, for long lists: `6 Mar 15:02:11`."""
+    return _written(ms, zone, spoken(language), _SECOND)
 
 
 def _written(ms: int, zone: str, language: str, patterns: Mapping[str, str]) -> str:

@@ -9,7 +9,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 from kiosk import language
-from kiosk.language import LANGUAGES, LOCALE, catalogue, day, moment, spoken
+from kiosk.language import LANGUAGES, LOCALE, catalogue, day, moment, second, spoken
 
 NEW_YEAR = round(datetime(2026, 12, 31, 23, 30, tzinfo=UTC).timestamp() * 1000)
 
@@ -31,6 +31,24 @@ def test_a_moment_is_told_on_the_place_s_own_clock() -> None:
     assert moment(NEW_YEAR, "Europe/Madrid", "es") == "viernes 1 de enero, 00:30"
     assert moment(NEW_YEAR, "Europe/Warsaw", "pl") == "piątek, 1 stycznia, 00:30"
     assert day(NEW_YEAR, "Europe/Berlin", "de-AT") == "Freitag, 1. Januar"
+    seconds = {code: second(NEW_YEAR, "Europe/Berlin", code) for code in LANGUAGES}
+    assert seconds == {
+        "en": "1 Jan 00:30:00",
+        "de": "1. Jan. 00:30:00",
+        "fr": "1 janv. 00:30:00",
+        "es": "1 ene 00:30:00",
+        "pl": "1 sty 00:30:00",
+    }
+
+
+@pytest.mark.parametrize("code", [code for code in LANGUAGES if code != "en"])
+def test_a_door_is_found_by_the_same_words_on_the_screen_and_in_a_message(code: str) -> None:
+    """By its column and its row: a second number called a door would send somebody there."""
+    shown, sent = (
+        next(str(text.string) for text in texts(LOCALE / code / f"{domain}.po") if "{row}" in str(text.string))
+        for domain in ("screen", "messages")
+    )
+    assert shown.replace("\n", ", ") in sent
 
 
 def test_a_catalogue_is_read_with_its_plurals(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

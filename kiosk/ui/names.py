@@ -2,7 +2,18 @@
 
 from collections.abc import Mapping
 
-from kiosk.core.verbs import Cause, Condition, Mishap, PackageStatus, Problem, Size, SlotUse
+from kiosk.core.verbs import (
+    Cause,
+    Condition,
+    Mishap,
+    Outcome,
+    PackageStatus,
+    Problem,
+    Role,
+    Size,
+    SlotUse,
+    VisitKind,
+)
 
 SIZES: Mapping[str, str] = {Size.SMALL: "small", Size.MEDIUM: "medium", Size.LARGE: "large"}
 """Names of the common sizes; a size that a configuration adds is called by its own name."""
@@ -42,7 +53,9 @@ CAUSES: Mapping[str, str] = {
     Cause.REPORTED: "somebody reported it",
     Cause.BROKEN: "the door is broken",
     Cause.OUT_OF_REACH: "a customer cannot reach it: move it to a low door",
-    "PROBABLY_EMPTY": "probably empty: nobody said whether it was taken",
+    Cause.PROBABLY_EMPTY: "probably empty: nobody said whether it was taken",
+    Cause.RESTORED: "a backup was restored",
+    Cause.WRONG_DOOR: "another door opened than asked",
     PackageStatus.EXPIRED: "expired",
     PackageStatus.CANCELLED: "cancelled",
 }
@@ -71,6 +84,41 @@ CONSEQUENCES: Mapping[Problem, str] = {
     "and you get a new code. Until then your pickup time is paused.",
 }
 """What a report brings about, and what to do meanwhile."""
+
+KINDS: Mapping[VisitKind, str] = {
+    VisitKind.STORE: "deposit",
+    VisitKind.RETRIEVE: "pickup",
+    VisitKind.REMOVE: "removal",
+    VisitKind.INSPECT: "inspection",
+}
+
+OUTCOMES: Mapping[Outcome, str] = {
+    Outcome.TAKEN: "taken",
+    Outcome.LEFT: "left inside",
+    Outcome.INSIDE: "inside",
+    Outcome.NOT_INSIDE: "not inside",
+    Outcome.EMPTY: "empty",
+    Outcome.BROKEN: "broken",
+    Outcome.PRESENCE: "seen by the sensor",
+    Outcome.UNANSWERED: "no answer, probably empty",
+    Outcome.SILENT: "no answer",
+    Outcome.UNMOVED: "the lock was not moved",
+    Outcome.AGAIN: "opened once more",
+    Outcome.ELSEWHERE: "moved to another box",
+    Outcome.INTERRUPTED: "broken off by a restart",
+    Outcome.CONTRADICTED: "the sensor says otherwise",
+}
+"""How a visit ended."""
+
+ROLES: Mapping[Role, str] = {Role.COURIER: "courier", Role.TECHNICIAN: "technician", Role.OPERATOR: "operator"}
+
+PEOPLE: Mapping[str, str] = {"customer": "customer", "unit": "the unit"} | {
+    role.value.lower(): name for role, name in ROLES.items()
+}
+"""Who did something, by the first word under which the trail knows them."""
+
+PROGRAMS: Mapping[str, str] = {"program": "program", "schema": "schema of the ledger"}
+"""What has a version and no name of its own."""
 
 MISHAPS: Mapping[Mishap, str] = {
     Mishap.JAM: "door sticks",

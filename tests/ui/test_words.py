@@ -12,7 +12,7 @@ import kiosk.ui
 from kiosk.core.access.keypad import PLACES
 from kiosk.core.errors import ERRORS, CodeSpent, DiskFull, LedgerBroken, Misconfigured, StateLocked
 from kiosk.language import LANGUAGES, catalogue
-from kiosk.ui import names
+from kiosk.ui import names, trail
 from kiosk.ui.app import KioskApp
 from kiosk.ui.screens import door_page, easier, staff_door
 from kiosk.ui.screens.keypad import FirstScreen
@@ -23,6 +23,9 @@ from kiosk.ui.words import DOMAIN, Words
 ROOT = Path(kiosk.ui.__file__).parent
 TABLES = (
     *(table for name, table in vars(names).items() if name.isupper()),
+    trail.EVENTS,
+    trail.HOLD,
+    trail.REPAIR,
     *staff_door.ANSWERS.values(),
     staff_door.TASKS,
     staff_door.QUESTIONS,

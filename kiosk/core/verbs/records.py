@@ -206,6 +206,10 @@ class Event(Struct, frozen=True, kw_only=True):
     at: int
     what: str
     """What happened, in words: `visit ended: outcome TAKEN`."""
+    name: str
+    """The trail's own word for it: `visit ended`."""
+    facts: dict[str, str | int | float | bool]
+    """What else its row says, by name."""
     door: str | None
     visit: str | None
     by: str | None

@@ -39,6 +39,8 @@ def _event(row: AuditRow, doors: dict[int, str]) -> Event:
     return Event(
         at=row.wall_ms,
         what=_words(row),
+        name=row.event,
+        facts={name: value for name, value in row.detail.items() if name not in _FIELDS},
         door=doors.get(slot) if isinstance(slot, int) else None,
         visit=visit if isinstance(visit, str) else None,
         by=by if isinstance(by, str) else None,

@@ -1,11 +1,12 @@
 """What a technician reads of the unit: its boards and its machine, its locks, and what happened last."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from kiosk.core.verbs import BankReport, Event, Health, LockReport, MachineReport
+from kiosk.core.verbs import BankReport, Health, LockReport, MachineReport
+from kiosk.language import second
+from kiosk.ui.names import PROGRAMS
 from kiosk.ui.screens.report import Report
+from kiosk.ui.trail import told
 
 EVENTS = 200
 GIGA = 1e9
@@ -68,7 +69,7 @@ class Boards(Report):
             if service.last_error:
                 yield say("{service}: last error {error}", service=service.name, error=service.last_error)
         if health.vitals.versions:
-            yield ", ".join(f"{name} {version}" for name, version in health.vitals.versions.items())
+            yield ", ".join(f"{say(PROGRAMS.get(name, name))} {at}" for name, at in health.vitals.versions.items())
 
 
 class Locks(Report):
@@ -106,11 +107,5 @@ class Events(Report):
     async def lines(self) -> Iterable[str]:
         """One line an event, the newest first, by the clock of the unit's place."""
         events = await self.ask(self.kiosk.verbs.events, self.kiosk.session_id, EVENTS)
-        zone = ZoneInfo(self.kiosk.unit.time_zone)
-        return [_event(event, zone) for event in events]
-
-
-def _event(event: Event, zone: ZoneInfo) -> str:
-    at = datetime.fromtimestamp(event.at / 1000, zone).strftime("%m-%d %H:%M:%S")
-    by = f"({event.by})" if event.by else ""
-    return " ".join(filter(None, (at, event.door, event.what, by)))
+        zone, words = self.kiosk.unit.time_zone, self.kiosk.words
+        return [f"{second(event.at, zone, words.language)} {told(words, event)}" for event in events]
