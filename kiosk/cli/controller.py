@@ -7,11 +7,14 @@ from pathlib import Path
 from kiosk.control.client import ControlClient, connect
 from kiosk.core.errors import ControllerAbsent
 
+PATIENCE = 10.0
+"""Seconds for an answer that takes a moment; a controller that stands still is not waited for."""
+
 
 @contextmanager
-def controller(socket: Path) -> Iterator[tuple[ControlClient, str]]:
-    """The verbs of the controller at `socket`, and the id of an operator's session there."""
-    with closing(connect(socket)) as verbs:
+def controller(socket: Path, patience: float | None = None) -> Iterator[tuple[ControlClient, str]]:
+    """The verbs of the controller at `socket`, and an operator's session there; `patience` is that of `connect`."""
+    with closing(connect(socket, patience)) as verbs:
         session = verbs.operator_session().id
         try:
             yield verbs, session

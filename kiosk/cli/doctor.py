@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from kiosk.cli.controller import controller
+from kiosk.cli.controller import PATIENCE, controller
 from kiosk.cli.options import config_option, socket_option, state_option
 from kiosk.cli.output import json_option, print_json, wants_json
 from kiosk.core.verbs import Figures
@@ -38,7 +38,7 @@ def command(config: Path, state: Path, socket: Path) -> int:
 
 
 def _ask(socket: Path) -> Figures:
-    with controller(socket) as (verbs, session):
+    with controller(socket, PATIENCE) as (verbs, session):
         return verbs.figures(session)
 
 

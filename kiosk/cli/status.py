@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from kiosk.cli.controller import controller
+from kiosk.cli.controller import PATIENCE, controller
 from kiosk.cli.options import socket_option
 from kiosk.cli.output import json_option, local_time, print_json, wants_json
 from kiosk.core.verbs import BankReport, Condition, Figures, Incident, OutboxRow, Unit
@@ -19,7 +19,7 @@ _LAST = 3
 @json_option
 def command(socket: Path) -> None:
     """Show doors, parcels, messages, boards and services on one screen."""
-    with controller(socket) as (verbs, session):
+    with controller(socket, PATIENCE) as (verbs, session):
         unit, figures = verbs.unit(), verbs.figures(session)
         open_ones = [incident for incident in verbs.incidents(session) if not incident.resolved][:_LAST]
         failed = [row for row in verbs.outbox(session) if row.last_error is not None][:_LAST]

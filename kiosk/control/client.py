@@ -15,7 +15,7 @@ import msgspec
 
 from kiosk.control.line import Line
 from kiosk.control.wire import WATCH, Answer, raised, shapes
-from kiosk.core.errors import ControllerAbsent, InternalError
+from kiosk.core.errors import ControllerAbsent, ControllerSilent, InternalError
 from kiosk.core.text import whole_characters
 from kiosk.core.verbs import Happening, LiveVerbs
 
@@ -38,8 +38,9 @@ class _Client:
     Every verb of `Verbs` is a method of it, added below from the verbs' own list.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, patience: float | None) -> None:
         self._path = path
+        self._patience = patience
         self._numbers = itertools.count(1)
         self._calling = threading.Lock()
         self._line: Line | None = None
@@ -77,11 +78,14 @@ class _Client:
             if self._line is not None and self._line.stale():
                 self._hang_up()
             if self._line is None:
-                self._line = Line(self._path)
+                self._line = Line(self._path, self._patience)
             self._line.write(line)
             reply = self._line.read()
         except OSError as error:
             self._hang_up()
+            if self._patience is not None and isinstance(error, TimeoutError | BlockingIOError):
+                # BlockingIOError: as many as there is room for wait there already.
+                raise ControllerSilent(path=str(self._path), seconds=self._patience) from error
             raise ControllerAbsent(path=str(self._path)) from error
         if not reply:
             self._hang_up()
@@ -144,9 +148,13 @@ class _Watch:
         return connected
 
 
-def connect(path: Path) -> ControlClient:
-    """A client of the controller at that socket; nothing is asked of it yet."""
-    return cast(ControlClient, _Client(path))
+def connect(path: Path, patience: float | None = None) -> ControlClient:
+    """A client of the controller at that socket; nothing is asked of it yet.
+
+    With `patience` a call raises ControllerSilent when its answer takes longer than so many seconds: for questions
+    that the controller answers at once. A call that opens a door or hashes a PIN has no such time.
+    """
+    return cast(ControlClient, _Client(path, patience))
 
 
 def _forward(verb: str) -> Callable[..., Any]:

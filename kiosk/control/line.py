@@ -9,8 +9,10 @@ from types import TracebackType
 class Line:
     """A connected Unix socket that reads and writes whole lines; every method may raise OSError."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, patience: float | None = None) -> None:
+        """Connect; with `patience`, whatever takes more than so many seconds raises TimeoutError."""
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._socket.settimeout(patience)
         try:
             self._socket.connect(str(path))
         except OSError:

@@ -10,7 +10,7 @@ KioskError
 │   └── VisitUnknown, VisitOver, DoorOpen, NotWitnessed
 ├── TryLater       the same call may succeed later: DoorsHeld, DoorCools, TooManyDoors, ToldLately, AskedTooOften,
 │                  StateLocked, DiskFull, DepositsStopped
-├── Unavailable    the other side is not there: ControllerAbsent, DoorSilent
+├── Unavailable    the other side is not there: ControllerAbsent (ControllerSilent), DoorSilent
 ├── Misconfigured  somebody has to change a file: ConfigInvalid (ConfigUnreadable), StateUnusable, SocketUnusable,
 │                  ExtraMissing, LedgerForeign, MappingChanged, KeyMissing, KeysFixed
 └── Broken         the ledger or the program is not to be trusted: LedgerBroken, InternalError
@@ -247,7 +247,7 @@ class SlotOccupied(Refused):
 class SlotReserved(SlotOccupied):
     """Nothing of anybody's is behind that door yet."""
 
-    text = "door {door} is reserved for a parcel; only a technician who insists, with a reason, may open it"
+    text = "door {door} is reserved for a parcel on its way; ask the operator to end the reservation first"
 
 
 class SlotBusy(Refused):
@@ -339,6 +339,15 @@ class ControllerAbsent(Unavailable):
     """Nobody answers at the control socket."""
 
     text = "no controller answers at {path}; start it with: kiosk run"
+
+
+class ControllerSilent(ControllerAbsent):
+    """Somebody is there at the control socket and says nothing in the time that the caller has."""
+
+    text = (
+        "a controller runs at {path} but does not answer within {seconds} s; "
+        "restart it with: systemctl restart locker-kiosk"
+    )
 
 
 class DoorSilent(Unavailable):

@@ -6,6 +6,7 @@ import pwd
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import ExitStack, closing
 from pathlib import Path
 from string import Formatter
 
@@ -18,6 +19,7 @@ from kiosk.core.errors import (
     ERRORS,
     BadInput,
     ControllerAbsent,
+    ControllerSilent,
     InternalError,
     NotAllowed,
     PackageUnknown,
@@ -245,3 +247,23 @@ def test_an_operator_acts_under_the_login_that_the_kernel_names(client: ControlC
     assert session.number == pwd.getpwuid(os.getuid()).pw_name
     client.set_condition(session.id, "05", Condition.OUT_OF_SERVICE, "hinge bent")
     assert stage.report("05").set_by == f"operator {session.number}"
+
+
+@pytest.mark.parametrize("waiting", [0, 5])
+def test_who_has_a_time_for_an_answer_does_not_wait_for_ever(path: Path, waiting: int) -> None:
+    """A controller that stands still lets peers in and says nothing; or lets none in, once many wait."""
+    with ExitStack() as open_, socket.socket(socket.AF_UNIX) as still:
+        still.bind(str(path))
+        still.listen(1)
+        for _ in range(waiting):
+            peer = open_.enter_context(socket.socket(socket.AF_UNIX))
+            peer.setblocking(False)
+            peer.connect_ex(str(path))
+        with closing(connect(path, 0.2)) as client, pytest.raises(ControllerSilent, match=r"within 0\.2 s; restart"):
+            client.unit()
+
+
+def test_who_has_a_time_is_answered_as_everybody(server: ControlServer, path: Path) -> None:
+    """As long as the answers come."""
+    with closing(connect(path, DEADLINE)) as client:
+        assert client.unit().id == "elm-12"

@@ -10,7 +10,15 @@ from textual.widgets import Static
 
 import kiosk.ui
 from kiosk.core.access.keypad import PLACES
-from kiosk.core.errors import ERRORS, CodeSpent, DiskFull, LedgerBroken, Misconfigured, StateLocked
+from kiosk.core.errors import (
+    ERRORS,
+    CodeSpent,
+    ControllerSilent,
+    DiskFull,
+    LedgerBroken,
+    Misconfigured,
+    StateLocked,
+)
 from kiosk.language import LANGUAGES, catalogue
 from kiosk.ui import names, trail
 from kiosk.ui.app import KioskApp
@@ -56,8 +64,8 @@ def said():
 
 
 def refusals():
-    """What the unit may refuse a person, and where it says that a parcel is; not what keeps it from starting."""
-    never = (Misconfigured, LedgerBroken, StateLocked, DiskFull)
+    """What the unit may refuse a person, and where it says that a parcel is; not what only commands come across."""
+    never = (Misconfigured, LedgerBroken, StateLocked, DiskFull, ControllerSilent)
     return {error.text for error in ERRORS.values() if not issubclass(error, never)} | set(PLACES)
 
 
