@@ -72,8 +72,10 @@ class EmailNotifier:
         if not message.email:
             raise OutOfReach("EMAIL: no e-mail address")
         mail = letter(message, self._sender, self._reply_to)
+        handed_over = False
         try:
             with self._connected() as server:
+                handed_over = True
                 server.send_message(mail, self._sender.addr_spec, [mail["To"].addresses[0].addr_spec])
         except smtplib.SMTPRecipientsRefused as error:
             (answer,) = error.recipients.values()
@@ -90,7 +92,7 @@ class EmailNotifier:
             raise NotSent(f"{self._server}: {why}") from error
         except (smtplib.SMTPException, OSError) as error:
             why = f"does not answer ({type(error).__name__}); see `server`, `port` and the network"
-            raise NotSent(f"{self._server} {why}", said=str(error)) from error
+            raise NotSent(f"{self._server} {why}", said=str(error), perhaps=handed_over) from error
 
     @contextmanager
     def _connected(self) -> Iterator[smtplib.SMTP]:

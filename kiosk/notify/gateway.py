@@ -58,9 +58,10 @@ class _Gateway:
         try:
             accepted = self._patience.ask(lambda: self._notify(url, title, body))
         except TimeoutError as error:
-            raise NotSent(f"{self.name}: the gateway did not answer in time") from error
+            raise NotSent(f"{self.name}: the gateway did not answer in time", perhaps=True) from error
         if not accepted:
-            raise NotSent(f"{self.name}: the gateway did not accept it")
+            # Nor does Apprise tell a refusal from an answer that was lost.
+            raise NotSent(f"{self.name}: the gateway did not accept it", perhaps=True)
 
     def _notify(self, url: str, title: str, body: str) -> bool:
         from apprise import Apprise

@@ -71,10 +71,13 @@ class WebhookNotifier:
             self._patience.ask(lambda: self._post(request))
         except urllib.error.HTTPError as error:
             with error:
-                said = f"{error.code} {error.reason}"
-                raise NotSent(f"WEBHOOK: answered with {error.code}", error.code in _FINAL, said) from error
+                why, said = f"WEBHOOK: answered with {error.code}", f"{error.code} {error.reason}"
+                raise NotSent(why, error.code in _FINAL, said, perhaps=error.code >= 500) from error
         except (OSError, HTTPException, ValueError) as error:  # ValueError: a port that is no number, say
-            raise NotSent(f"WEBHOOK: no answer ({type(error).__name__}); see `url`", said=str(error)) from error
+            why = f"WEBHOOK: no answer ({type(error).__name__}); see `url`"
+            # A URLError came before anything was asked: nobody answers there.
+            asked = not isinstance(error, urllib.error.URLError | ValueError)
+            raise NotSent(why, said=str(error), perhaps=asked) from error
 
     def _post(self, request: urllib.request.Request) -> None:
         with self._opener.open(request, timeout=self._settings.timeout):
