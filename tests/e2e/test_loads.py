@@ -11,7 +11,7 @@ from tests.e2e.picture import Picture
 from tests.e2e.window import LARGE, MIDDLE, SMALL, Window
 
 BURSTS = 200
-UNREADABLE = "This is no parcel's number."
+UNREADABLE = "This is not a parcel number."
 
 
 def test_a_round_by_taps_alone(opens: Opens, controller: Controller) -> None:

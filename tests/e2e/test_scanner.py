@@ -11,7 +11,7 @@ LABELS = (
     "https://track.example.org/p/340434161094015902?lang=en",
     "123456782",
 )
-REFUSED = "This is no pickup code."
+REFUSED = "This is not a pickup code."
 
 
 def test_no_label_is_taken_for_a_code_and_the_qr_code_opens(screen: Window, controller: Controller) -> None:

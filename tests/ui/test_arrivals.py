@@ -119,7 +119,7 @@ async def test_with_staff_signed_in_a_qr_code_opens_nothing(street, meet):
         await front.signs_in(COURIER)
         await front.touch("LOAD")
         await front.scan(token(street))
-        await front.reads("This is no parcel's number.")
+        await front.reads("This is not a parcel number.")
     assert street.visit_at(package.door) is None
 
 

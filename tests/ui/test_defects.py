@@ -49,7 +49,7 @@ async def test_a_paste_and_markup_do_nothing(meet):
     async with meet() as front:
         front.app.post_message(events.Paste("123456789" * 1000))
         await front.scan("[@click=app.quit]x[/]")
-        await front.reads("This is no pickup code")
+        await front.reads("This is not a pickup code")
         await front.scan("[/foo]" + "\x00")
         await front.pilot.pause()
         assert front.talk.typed == ""
@@ -133,7 +133,7 @@ async def test_keys_of_a_scanner_at_the_terminal_are_one_scan(street, meet):
             event = events.Key(key, None if key == "enter" else key)
             event.time = 100.0 + number * 0.01
             front.app.pane.feed(event)
-        await front.reads("This is no pickup code")
+        await front.reads("This is not a pickup code")
         for number, key in enumerate(code):
             event = events.Key(key, key)
             event.time = 200.0 + number * 0.2

@@ -85,7 +85,7 @@ async def test_a_scanned_parcel_number_is_no_code(street, meet):
     package, code = street.stored()
     async with meet() as front:
         await front.scan(code)
-        await front.reads("This is no pickup code")
+        await front.reads("This is not a pickup code")
         await front.meets(FirstScreen)
     assert street.visit_at(package.door) is None
 

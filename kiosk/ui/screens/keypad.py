@@ -93,7 +93,7 @@ class FirstScreen(Entry):
             case Badge(text):
                 self.go_on(SignIn(self.kiosk, badge=text))
             case _:
-                self.tell(Saying("This is no pickup code. Type your 9 digits, or hold your QR code to the scanner."))
+                self.tell(Saying("This is not a pickup code. Type your 9 digits, or hold your QR code to the scanner."))
 
     def refused(self, error: KioskError) -> None:
         """Say why the code opened nothing; while the keypad is locked, the door's number helps on."""

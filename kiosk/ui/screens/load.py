@@ -79,7 +79,7 @@ class Load(Conversation):
         elif isinstance(scan, Badge):
             self._finish()
         else:
-            self._tell(Saying("This is no parcel's number."))
+            self._tell(Saying("This is not a parcel number."))
 
     def press(self, key: str) -> None:
         """Letters and digits begin a typed number; Escape ends the round."""

@@ -75,7 +75,7 @@ class LoadDoor(AtDoor):
         if isinstance(scan, Badge) and self.stage is Stage.SHUT:
             self._all_inside()
         elif not isinstance(scan, ParcelNumber):
-            self.tell(self.say("This is no parcel's number."))
+            self.tell(self.say("This is not a parcel number."))
         elif scan.text == self.visit.parcel:
             self.tell(self.say("This is the parcel for door {door}.", door=self.visit.door))
         elif self.stage is Stage.SHUT:

@@ -50,7 +50,7 @@ class SignIn(Entry):
         if isinstance(scan, Badge):
             self.work(self._by_badge, scan.text)
         else:
-            self.tell(self.say("This is no badge. Type your number, or hold your badge to the scanner."))
+            self.tell(self.say("This is not a badge. Type your number, or hold your badge to the scanner."))
 
     async def _by_pin(self, number: str, pin: str) -> None:
         self._signed_in(await self.ask(self.kiosk.verbs.sign_in, number, pin))
