@@ -83,6 +83,10 @@ async def test_who_asked_for_anything_has_three_times_as_long(street, meet):
         await front.touch("DONE")
         await front.reads("Goodbye")
 
+        await front.passes(11)
+        assert type(front.talk) is Pickup
+        await front.passes(2)
+        await front.meets(FirstScreen)
 
 async def test_large_letters_say_the_same_text(street, meet):
     """What a page has to say first is drawn in letters four cells high; the plain text is what they were made of."""

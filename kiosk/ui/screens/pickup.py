@@ -76,7 +76,7 @@ class Pickup(AtDoor):
 
     def ticked(self) -> None:
         """Take `open again` away in time, keep the visit for who needs time, and go home after the thanks."""
-        if self.stage is Stage.OVER and self.visit.incident is None and self.since_step >= THANKS and not self.busy:
+        if self.stage is Stage.OVER and self._is_thanked and not self.busy:
             self.home()
         elif self.stage is Stage.SHUT:
             self._ticked_shut()
@@ -89,6 +89,11 @@ class Pickup(AtDoor):
         """Whoever took a parcel is asked about the next one."""
         if self.stage is Stage.OVER and self.visit.outcome in TAKEN:
             self.fetch(self._look_for_more)
+
+    @property
+    def _is_thanked(self) -> bool:
+        """Whether a page that asks for nothing has been there for long enough; a number for the phone stays."""
+        return self.visit.incident is None and self.since_step >= THANKS * self.kiosk.aids.patience
 
     @property
     def _may_reopen(self) -> bool:
