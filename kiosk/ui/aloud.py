@@ -41,8 +41,10 @@ class Aloud:
         self._read = ()
 
     def name(self, key: Key | None) -> None:
-        """Say which key has the focus."""
-        if key is not None and Aid.SPEECH in self._kiosk.aids:
+        """Say which key has the focus; a digit's only into a headset, for Enter on it is a digit of the code."""
+        if key is None or (key.label.isdecimal() and not self._private):
+            return
+        if Aid.SPEECH in self._kiosk.aids:
             self._voice.say(_flat(key.label), self._kiosk.words.language)
 
     def hush(self) -> None:

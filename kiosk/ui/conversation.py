@@ -20,7 +20,7 @@ from kiosk.core.verbs import Happening, LiveVerbs, LockerSlot, Session, Unit
 from kiosk.ui.aids import Aids
 from kiosk.ui.messages import Absent, AskLanguage, Broke, Go, GoBack, GoOn, Home, Listen, StartOver
 from kiosk.ui.reading import Scan
-from kiosk.ui.sound import Sounds
+from kiosk.ui.sound import Sounds, Voice
 from kiosk.ui.widgets.key import LANGUAGE, Key
 from kiosk.ui.words import Sayable, Words
 
@@ -40,13 +40,12 @@ log = logging.getLogger(__name__)
 class Kiosk:
     """What every conversation finds around it: the verbs, the words, the clock and the unit as last described."""
 
-    def __init__(self, verbs: LiveVerbs, words: Words, clock: Clock, sounds: Sounds, *, talks: bool = False) -> None:
+    def __init__(self, verbs: LiveVerbs, words: Words, clock: Clock, sounds: Sounds, voice: Voice) -> None:
         self.verbs = verbs
         self.words = words
         self.clock = clock
         self.sounds = sounds
-        self.talks = talks
-        """Whether the screen could read its pages out, if somebody asked."""
+        self._voice = voice
         self.aids = Aids()
         self.session: Session | None = None
         """Who of the staff is signed in at this screen; the pane signs them out with the first screen."""
@@ -63,6 +62,11 @@ class Kiosk:
     def unit(self, unit: Unit) -> None:
         self._unit = unit
         self.words.zone = unit.time_zone
+
+    @property
+    def talks(self) -> bool:
+        """Whether the screen could read its pages out in the language that it speaks just now, if somebody asked."""
+        return self._voice.speaks(self.words.language)
 
     @property
     def operator_phone(self) -> str:

@@ -15,6 +15,7 @@ from kiosk.ui.screens.easier import Easier
 from kiosk.ui.screens.keypad import FirstScreen
 from kiosk.ui.screens.pickup import Pickup
 from kiosk.ui.sound import Player, Sounds
+from kiosk.ui.widgets.key import Key
 from kiosk.ui.widgets.lettering import drawn
 from kiosk.ui.words import DOMAIN
 
@@ -82,11 +83,11 @@ async def test_who_asked_for_anything_has_three_times_as_long(street, meet):
         await front.reads("Did you take your parcel?")
         await front.touch("DONE")
         await front.reads("Goodbye")
-
         await front.passes(11)
         assert type(front.talk) is Pickup
         await front.passes(2)
         await front.meets(FirstScreen)
+
 
 async def test_large_letters_say_the_same_text(street, meet):
     """What a page has to say first is drawn in letters four cells high; the plain text is what they were made of."""
@@ -159,6 +160,41 @@ async def test_a_headset_hears_the_digits(street, meet, said):
         await front.until(lambda: front.app.pane._aloud._private)
         await front.type("417")
         await said(front, "4 1 7")
+
+
+@pytest.mark.parametrize(("headset", "names"), [("false", False), ("true", True)])
+async def test_a_digit_under_the_focus_is_named_into_a_headset_alone(meet, said, headset, names):
+    """Enter on it is the next digit of the code, and the street would know which."""
+    async with meet(plan=ScreenPlan(speech={"en": writes(said.path)}, headset=(headset,))) as front:
+        await front.type("*")
+        await said(front, "Type your 9-digit code.")
+        await front.until(lambda: front.app.pane._aloud._private is names)
+        labels = [key.label for key in front.app.pane.query(Key) if key.focusable and key.region.area]
+        await front.type("/" * (labels.index("4") + 1))
+        assert front.app.focused.label == "4"
+        if names:
+            await said(front, "\n4\n")
+        await front.type("/" * (labels.index("HELP") - labels.index("4")))
+        await said(front, "\nHELP\n")
+        assert ("\n4\n" in said.path.read_text()) is names
+
+
+async def test_listen_is_offered_where_the_page_can_be_read_out(meet, said):
+    """In the language of the page, not of the unit; where it has no voice there is no key that stays silent."""
+    async with meet(plan=ScreenPlan(speech={"de": writes(said.path)})) as front:
+        assert "LISTEN" not in {key.label for key in front.touchable}
+        await front.touch("DE FR")
+        await front.touch("DEUTSCH")
+        await front.touch(front.talk.say("LISTEN"))
+        await said(front, "9")
+        await front.touch("EN FR")
+        await front.touch("POLSKI")
+        await front.meets(FirstScreen)
+        await front.settled()
+        assert front.talk.say("LISTEN") not in {key.label for key in front.touchable}
+        await front.touch(front.talk.say("EASIER"))
+        await front.meets(Easier)
+        assert "speech" not in {key.id for key in front.touchable}
 
 
 async def test_without_a_voice_there_is_no_key_for_one(meet):
