@@ -2,8 +2,11 @@
 
 import asyncio
 
+import pytest
+
 from kiosk.core.codes import check_digit
 from kiosk.core.verbs import Condition, PackageStatus
+from kiosk.ui.aids import Aid
 from kiosk.ui.screens.closed_keypad import WithDoor
 from kiosk.ui.screens.help import Help
 from kiosk.ui.screens.keypad import FirstScreen
@@ -239,6 +242,29 @@ async def test_the_next_door_is_not_offered_to_a_stranger(street, meet):
         await front.meets(OneMore)
         await front.passes(16)
         await front.meets(FirstScreen)
+
+
+@pytest.mark.parametrize(("aid", "every"), [(None, 14), (Aid.TIME, 40)])
+async def test_who_needs_time_before_the_next_door_gets_it(street, meet, aid, every):
+    """What the key promises the controller keeps: the door opens minutes later, too."""
+    package, code = street.stored("P-1")
+    second, _ = street.stored("P-2")
+    async with meet() as front:
+        await front.type(code)
+        await front.passes(3)
+        if aid is not None:
+            front.app.pane._kiosk.aids.turn(aid)
+        await front.shuts(package.door)
+        await front.touch("DONE")
+        await front.meets(OneMore)
+        for _ in range(5):
+            await front.settled()
+            await front.passes(every)
+            await front.touch("I NEED MORE TIME")
+        await front.settled()
+        await front.passes(every)
+        await front.touch("OPEN THE NEXT DOOR")
+        await front.until(lambda: street.visit_at(second.door), "the next door opens")
 
 
 async def test_a_lost_code_is_sent_to_the_registered_phone_and_nothing_is_told(street, meet):

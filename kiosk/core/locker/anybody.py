@@ -46,7 +46,8 @@ class AnybodysVerbs(Parts):
         return self._journal.look(visit)
 
     def stay(self, visit: str) -> Visit:
-        """Give the person at a shut door more time."""
+        """Give the person at a shut door, or before the next one, more time."""
+        self._pickups.stay(visit)
         return self._journal.stay(visit)
 
     def waiting(self, visit: str) -> int:

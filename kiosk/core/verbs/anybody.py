@@ -28,7 +28,10 @@ class AnybodyVerbs(Protocol):
         """How far a visit is."""
 
     def stay(self, visit: str) -> Visit:
-        """Give the person at a shut door more time to answer; up to ten minutes after the close."""
+        """Give the person at a shut door more time to answer; up to ten minutes after the close.
+
+        After a pickup the right to the next parcel begins anew in the same way, while it stands.
+        """
 
     def waiting(self, visit: str) -> int:
         """How many more parcels of the same recipient lie here, after a pickup that was ended by taking the parcel.

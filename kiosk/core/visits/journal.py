@@ -29,7 +29,7 @@ Plan = Callable[[Ledger], VisitRow | str | KioskError]
 """Work that writes a new visit down; or names one that goes on without a pulse; or says why not, where something
 else that it wrote must stay committed (whatever must not, it raises)."""
 
-_LONGEST_STAY = 10 * 60_000
+LONGEST_STAY = 10 * 60_000
 """Milliseconds after the close in which somebody may ask for more time."""
 _TROUBLES = (
     ("left_open_incident", Trouble.LEFT_OPEN_LONG),
@@ -101,7 +101,7 @@ class Journal:
     def stay(self, visit: str) -> Visit:
         """Somebody at a shut door asked for more time: the time to answer begins anew, but not for ever."""
         row = self._store.read(lambda ledger: self.row(ledger, visit))
-        if row.state is VisitState.CLOSED and 0 <= self._clock.wall() - (row.closed or 0) <= _LONGEST_STAY:
+        if row.state is VisitState.CLOSED and 0 <= self._clock.wall() - (row.closed or 0) <= LONGEST_STAY:
             self._since[visit] = self._clock.monotonic()
         return view(row)
 

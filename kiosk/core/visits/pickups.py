@@ -10,7 +10,7 @@ from kiosk.core.person import CUSTOMER
 from kiosk.core.store import Ledger, Store
 from kiosk.core.store.rows import PackageRow, SlotRow, VisitRow
 from kiosk.core.verbs import Cause, Outcome, PackageStatus, Visit, VisitKind, VisitState
-from kiosk.core.visits.journal import Journal
+from kiosk.core.visits.journal import LONGEST_STAY, Journal
 from kiosk.core.visits.openings import Openings
 from kiosk.core.watch.trouble import open_once
 
@@ -27,6 +27,7 @@ class Pickups:
         self._keypad = keypad
         self._clock = clock
         self._answer_within = policy.answer_within
+        self._stayed: tuple[str, int] = ("", 0)
 
     def begin(self, presented: str, door: str | None) -> Visit:
         """Open the door of a code's parcel; raises a CodeRefused that says what the code is instead."""
@@ -38,6 +39,16 @@ class Pickups:
     def waiting(self, visit: str) -> int:
         """How many more parcels a finished pickup gives a right to, one by one."""
         return self._store.read(lambda ledger: len(self._others(ledger, self._journal.row(ledger, visit))))
+
+    def stay(self, visit: str) -> None:
+        """Somebody asked for more time: while a finished pickup's right stands it begins anew, but not for ever.
+
+        Only the last one is remembered, and not over a restart: it is asked for at the unit's one screen.
+        """
+        now = self._clock.wall()
+        row = self._store.read(lambda ledger: self._journal.row(ledger, visit))
+        if self._entitles(row) and now - (row.ended or 0) <= LONGEST_STAY:
+            self._stayed = visit, now
 
     def next_of(self, visit: str) -> Visit:
         """Open the next parcel of the same recipient; raises VisitOver where there is none or the right has ended."""
@@ -59,14 +70,19 @@ class Pickups:
 
         Nothing while one of them is being opened: whoever stands there is asked about each.
         """
-        since = self._clock.wall() - (visit.ended or 0)
-        taken = visit.kind is VisitKind.RETRIEVE and visit.outcome in (Outcome.TAKEN, Outcome.PRESENCE)
-        done = ledger.packages.get(visit.package_id) if taken and visit.package_id else None
-        if done is None or not 0 <= since <= self._answer_within * 1000:
+        done = ledger.packages.get(visit.package_id) if visit.package_id and self._entitles(visit) else None
+        if done is None:
             return []
         stored = [row for row in ledger.packages.of_user(done.user_id) if row.status is PackageStatus.STORED]
         at_one = any(ledger.visits.live_at(row.slot_id) for row in stored if row.slot_id is not None)
         return [] if at_one else stored
+
+    def _entitles(self, visit: VisitRow) -> bool:
+        """Whether a pickup ended by taking the parcel, and not longer ago than a person answers at a door."""
+        stayed, at = self._stayed
+        since = self._clock.wall() - (at if stayed == visit.id else visit.ended or 0)
+        taken = visit.kind is VisitKind.RETRIEVE and visit.outcome in (Outcome.TAKEN, Outcome.PRESENCE)
+        return taken and 0 <= since <= self._answer_within * 1000
 
     # -- by code ----------------------------------------------------------------------------------------------
 

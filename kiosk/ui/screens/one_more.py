@@ -39,9 +39,14 @@ class OneMore(Conversation):
         yield Digits(str(self._left), id="countdown")
         yield KeyRow(
             Key(say("OPEN THE NEXT DOOR"), self._open, on_release=True, classes="main"),
-            Key(say("I NEED MORE TIME"), self._wait),
+            Key(say("I NEED MORE TIME"), self._ask_for_time),
             Key(say("NOT NOW"), self.home, classes="second"),
         )
+
+    def on_mount(self) -> None:
+        """The controller waits as long as this page does."""
+        if self.kiosk.aids:
+            self._ask_for_time()
 
     @property
     def idle_after(self) -> None:
@@ -72,9 +77,16 @@ class OneMore(Conversation):
         gone = self.kiosk.clock.monotonic() - self._since
         return max(0, ceil(OFFERED * self.kiosk.aids.patience - gone))
 
-    def _wait(self) -> None:
-        """Begin anew; the controller has the last word on how long the right stands."""
-        self._since = self.kiosk.clock.monotonic()
+    def _ask_for_time(self) -> None:
+        self.work(self._stay)
+
+    async def _stay(self) -> None:
+        """Begin anew, as the controller does; when that gives no more, the offer is over."""
+        await self.ask(self.kiosk.verbs.stay, self._finished.id)
+        if await self.ask(self.kiosk.verbs.waiting, self._finished.id):
+            self._since = self.kiosk.clock.monotonic()
+        else:
+            self.home()
 
     def _open(self) -> None:
         self.work(self._opened)

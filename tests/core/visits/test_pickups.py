@@ -264,6 +264,23 @@ def test_the_right_to_the_next_parcel_ends_with_the_answering_time(stage: Stage)
         stage.system.next_of(done.id)
 
 
+def test_who_needs_time_before_the_next_parcel_has_it_but_not_for_ever(stage: Stage) -> None:
+    """The right begins anew with each request while it stands, for up to ten minutes after the pickup."""
+    stage.bring("P1")
+    stage.bring("P2")
+    done = stage.collect(stage.code_of("P1"))
+    for _ in range(15):
+        stage.clock.advance(40.0)
+        stage.system.stay(done.id)
+        assert stage.system.waiting(done.id) == 1
+    stage.clock.advance(40.0)
+    stage.system.stay(done.id)
+    stage.clock.advance(10.0)
+    assert stage.system.waiting(done.id) == 0
+    stage.system.stay(done.id)
+    assert stage.system.waiting(done.id) == 0
+
+
 def test_who_needs_time_at_a_shut_door_has_it_but_not_for_ever(stage: Stage) -> None:
     """The time to answer begins anew with each request, for up to ten minutes after the close."""
     stage.bring("P1")
