@@ -5,7 +5,7 @@ from collections.abc import Callable
 from textual.app import ComposeResult
 from textual.widgets import Static
 
-from kiosk.core.errors import KioskError
+from kiosk.core.errors import KioskError, SlotOccupied
 from kiosk.core.verbs import Visit
 from kiosk.ui.conversation import Conversation, Kiosk
 from kiosk.ui.screens.hold import hold_keys, show_hold
@@ -22,12 +22,19 @@ class Beware(Conversation):
     """Warns, opens the door, and goes on with what `then` makes of the visit."""
 
     def __init__(
-        self, kiosk: Kiosk, door: str, opening: Callable[[], Visit], then: Callable[[Visit], Conversation]
+        self,
+        kiosk: Kiosk,
+        door: str,
+        opening: Callable[[], Visit],
+        then: Callable[[Visit], Conversation],
+        passed_over: Callable[[KioskError], None] | None = None,
     ) -> None:
         super().__init__(kiosk)
         self._door = door
         self._opening = opening
         self._then = then
+        self._passed_over = passed_over
+        """Whom to tell when the door is refused and left out; None where it is the only one."""
         self._opens_at = kiosk.clock.monotonic() + WARNING
         self._refusal: KioskError | None = None
 
@@ -39,6 +46,7 @@ class Beware(Conversation):
         yield Static("", id="text", classes="text", markup=False)
         yield KeyRow(
             Key(say("TRY AGAIN"), self._try_again, on_release=True, id="again", classes="main"),
+            Key(say("SKIP"), self._skip, id="skip"),
             Key(say("STOP"), self.leave, id="stop", classes="alarm"),
             *hold_keys(self),
         )
@@ -76,12 +84,20 @@ class Beware(Conversation):
             self.kiosk.sounds.play(WARNED, always=True)
 
     def refused(self, error: KioskError) -> None:
-        """Say why it stays shut."""
+        """Say why it stays shut; of several doors, one that is none to open any more is passed over."""
         self._refusal = error
-        self._show()
+        if isinstance(error, SlotOccupied) and self._passed_over is not None:
+            self._skip()
+        else:
+            self._show()
 
     async def _open(self) -> None:
         self.go_on(self._then(await self.ask(self._opening)))
+
+    def _skip(self) -> None:
+        if self._passed_over is not None and self._refusal is not None:
+            self._passed_over(self._refusal)
+            self.leave()
 
     def _try_again(self) -> None:
         self._refusal = None
@@ -95,7 +111,8 @@ class Beware(Conversation):
         text = words.refusal(refusal) if refusal else self.say("Stand clear and keep hands off the door.")
         self.query_one("#title", Static).update(self._title())
         self.query_one("#text", Static).update(text)
-        self.query_one(KeyRow).offer(*(["again"] if refusal else []), "stop", "hold")
+        again = ("again", *(["skip"] if self._passed_over else [])) if refusal else ()
+        self.query_one(KeyRow).offer(*again, "stop", "hold")
 
     def _title(self) -> str:
         if self._refusal is not None:

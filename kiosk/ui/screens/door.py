@@ -104,6 +104,16 @@ class AtDoor(Conversation):
         return self.stage in (Stage.OPENING, Stage.OPEN)
 
     @property
+    def reminder(self) -> str:
+        """What staff reads of a door that has stood open for a while, besides what is to be done there."""
+        match self.visit.trouble:
+            case Trouble.LEFT_OPEN_LONG:
+                return self.say("Door {door} is STILL OPEN. Please shut it firmly.", door=self.visit.door)
+            case Trouble.LEFT_OPEN:
+                return self.say("Please shut door {door}.", door=self.visit.door)
+        return ""
+
+    @property
     def since_step(self) -> float:
         """Seconds since the visit came to its present stage."""
         return self.kiosk.clock.monotonic() - self.since

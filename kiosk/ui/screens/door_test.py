@@ -3,7 +3,7 @@
 Doors that hold or expect a parcel are left out here, and the controller refuses them whoever asks.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -11,10 +11,10 @@ from textual import events
 from textual.app import ComposeResult
 from textual.widgets import Static
 
-from kiosk.core.errors import KioskError
+from kiosk.core.errors import KioskError, SlotOccupied, SlotReserved
 from kiosk.core.verbs import Answer, Condition, Outcome, SlotReport, SlotUse, Visit
 from kiosk.ui.conversation import Conversation, Kiosk
-from kiosk.ui.names import STATES
+from kiosk.ui.names import STATES, USES
 from kiosk.ui.screens.beware import Beware
 from kiosk.ui.screens.door import Face, Stage
 from kiosk.ui.screens.hold import hold_keys, show_hold
@@ -22,6 +22,11 @@ from kiosk.ui.screens.staff_door import StaffDoor
 from kiosk.ui.widgets.key import Key
 from kiosk.ui.widgets.key_row import KeyRow
 
+NOT_EMPTY: Mapping[type[KioskError], str] = {
+    SlotReserved: USES[SlotUse.RESERVED],
+    SlotOccupied: USES[SlotUse.OCCUPIED],
+}
+"""What has come between the test's beginning and a door's turn."""
 WIDTH = 22
 """Cells of one door's result."""
 
@@ -122,7 +127,14 @@ class DoorTest(Conversation):
             return
         door = self._trial.waiting[0]
         opening = partial(self.kiosk.verbs.begin_test, self.kiosk.session_id, door)
-        self.go(Beware(self.kiosk, door, opening, partial(AtTestedDoor, self.kiosk, self._trial)))
+        then = partial(AtTestedDoor, self.kiosk, self._trial)
+        self.go(Beware(self.kiosk, door, opening, then, partial(self._pass_over, door)))
+
+    def _pass_over(self, door: str, refusal: KioskError) -> None:
+        """Not empty any more, or whatever else kept it shut: the test goes on without it."""
+        kind = next((kind for kind in NOT_EMPTY if isinstance(refusal, kind)), None)
+        self._trial.note(door, self.say(NOT_EMPTY[kind]) if kind else self.say("skipped"))
+        self._trial.goes_on = True
 
     # -- what is shown ----------------------------------------------------------------------------------------
 
@@ -209,7 +221,7 @@ class AtTestedDoor(StaffDoor):
     def _what_to_do(self) -> str:
         if self._found:
             return self.say("The box will be checked. Shut the door.")
-        return self.say("Look inside, then shut the door.")
+        return " ".join(filter(None, (self.say("Look inside, then shut the door."), self.reminder)))
 
     def _result(self) -> str:
         say, reaction = self.say, self.visit.reaction_ms

@@ -132,7 +132,8 @@ class Doors(LivePage):
         use, state = say(USES[report.use]), say(STATES.get(report.state, report.state))
         if small:
             mark = "" if report.condition is Condition.IN_SERVICE else "!"
-            return f"{report.slot.door}{mark}\n{use[:6]}\n{state[:6]}"
+            sees = {True: "+", False: "-", None: ""}[report.presence]
+            return f"{report.slot.door}{report.slot.size[:1]}{mark}\n{use[:6]}\n{state[: 6 - len(sees)]}{sees}"
         condition = "" if report.condition is Condition.IN_SERVICE else say(CONDITIONS[report.condition])
         number = f"{report.slot.door} {report.slot.size[:1]}"
         return "\n".join(filter(None, (number, use, state, self._presence(report), condition)))
