@@ -60,7 +60,7 @@ def _load(screen: Window, controller: Controller) -> dict[str, str]:
 
     screen.reads("Scan the next parcel", "2 stored in this round")
     screen.tap("TYPE THE NUMBER")
-    screen.tap("A-L", "J", "D", "0-9 YZ", "7", "7")
+    screen.tap("A-J", "J", "D", "0-9", "7", "7")
     screen.reads(f"{TYPED}_")
     screen.shoot("typed")
     screen.tap("OK")

@@ -68,10 +68,12 @@ class Chores(Conversation):
         self.fetch(self._fetch)
 
     def resumed(self) -> None:
-        """One door is done: go on to the next."""
+        """One door is done, or left for later: go on to the next."""
         at, self._at = self._at, None
         if at is not None and not at.visit.live and at.visit.outcome in DONE:
             self.count()
+        elif at is not None and (at.visit.live or at.visit.outcome == Outcome.LEFT):
+            self._skipped.add(at.visit.door)
         self.fetch(self._fetch)
 
     def press(self, key: str) -> None:

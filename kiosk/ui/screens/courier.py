@@ -97,6 +97,7 @@ class Courier(Conversation):
 
     async def _fetch(self) -> None:
         self._waiting = await self.ask(self.kiosk.verbs.work, self.kiosk.session_id)
+        self._loading.to_undo = self._waiting.to_undo
         self._show()
         self._go_on()
 

@@ -9,9 +9,11 @@ from textual.widgets import Static
 from kiosk.core.verbs import ParcelLabel, Recipient
 from kiosk.ui.conversation import Conversation, Kiosk
 from kiosk.ui.names import SIZES
+from kiosk.ui.reading import Scan
 from kiosk.ui.screens.phone_number import PhoneNumber
 from kiosk.ui.widgets.key import Key
 from kiosk.ui.widgets.key_row import KeyRow
+from kiosk.ui.words import Sayable, Saying
 
 
 @dataclass(slots=True)
@@ -37,8 +39,14 @@ class Deposit:
         return None
 
 
+SHORTEST = 7
+"""Digits of a phone number with its country's."""
+ABROAD = "00"
+"""What stands on a keypad for the plus before a country's digits."""
+
+
 class AskPhone(PhoneNumber):
-    """Takes the recipient's phone number."""
+    """Takes the recipient's phone number, with its country: a message to any other one goes astray."""
 
     hint = "With the country in front: 00 44 ..."
 
@@ -53,16 +61,31 @@ class AskPhone(PhoneNumber):
     def press(self, key: str) -> None:
         """A plus in front is two noughts."""
         if key == "+" and not self.typed:
-            self.typed = "00"
+            self.typed = ABROAD
             self.show()
         else:
             super().press(key)
 
     def entered(self) -> None:
-        """Take the number."""
-        if self.typed:
-            self._deposit.phone = f"+{self.typed[2:]}" if self.typed.startswith("00") else self.typed
+        """Take the number, or say what it lacks."""
+        country = self.typed.removeprefix(ABROAD)
+        if not self.typed.startswith(ABROAD) or country.startswith("0"):
+            self.tell(Saying("Type the country first: 00 44 for the United Kingdom, 00 49 for Germany."))
+        elif len(country) < SHORTEST:
+            self.remark(Saying("At least {count} digits, please.", {"count": SHORTEST}))
+        else:
+            self._deposit.phone = f"+{country}"
             self.leave()
+
+    def scan(self, _scan: Scan) -> None:
+        """One parcel after the other."""
+        self.remark(unfinished(self._deposit))
+
+    def remark(self, what: Sayable) -> None:
+        """Say something and keep what was typed."""
+        typed = self.typed
+        self.tell(what)
+        self.typed = typed
 
     def back(self) -> None:
         """Without a number."""
@@ -92,6 +115,10 @@ class AskSize(Conversation):
         elif key == "escape":
             self._give_up()
 
+    def scan(self, _scan: Scan) -> None:
+        """One parcel after the other."""
+        self.query_one("#title", Static).update(self.kiosk.words.spoken(unfinished(self._deposit)))
+
     def _picture(self, size: str) -> str:
         name = self.say(SIZES.get(size, size)).upper()
         box = next((slot.box for slot in self.kiosk.unit.slots if slot.size == size), None)
@@ -107,6 +134,11 @@ class AskSize(Conversation):
     def _give_up(self) -> None:
         self._deposit.given_up = True
         self.leave()
+
+
+def unfinished(deposit: Deposit) -> Saying:
+    """What a scan is answered while a parcel's door waits for an answer."""
+    return Saying("First finish parcel {parcel}; then scan the next one.", {"parcel": deposit.label.number})
 
 
 def _drawn(step: int) -> str:

@@ -125,5 +125,7 @@ class Entry(Conversation):
             self.clear()
 
     def _erase(self) -> None:
+        if self.typed:
+            self.told = ""
         self.typed = self.typed[:-1]
         self.show()

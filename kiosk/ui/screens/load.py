@@ -34,8 +34,9 @@ class Load(Conversation):
         self._opening: Deposit | None = None
         """The parcel for which a door was asked last, until one has opened."""
         self._told: Sayable = ""
+        self._short_of_room = False
+        """Whether a size has run out, and what makes room is on offer."""
         self._waiting: Work | None = None
-        """What could make room, known once a size has run out."""
 
     def compose(self) -> ComposeResult:
         """What to do next, and what is done already."""
@@ -56,6 +57,7 @@ class Load(Conversation):
     def on_mount(self) -> None:
         """Go on with a number that was scanned before this page."""
         self._show()
+        self.fetch(self._fetch)
         self._advance()
 
     def resumed(self) -> None:
@@ -64,20 +66,23 @@ class Load(Conversation):
         if self._loading.finished:
             self._finish()
             return
+        self._make_room_for_crowded_out()
         self._show()
+        self.fetch(self._fetch)
         self._advance()
 
     def happened(self, news: Happening) -> None:
         """The free boxes have changed."""
         if news.unit:
             self._show()
+            self.fetch(self._fetch)
 
     def scan(self, scan: Scan) -> None:
-        """A parcel's number; the badge once more ends the round."""
+        """A parcel's number; one's own badge once more ends the round."""
         if isinstance(scan, ParcelNumber):
             self.work(self._ask_label, scan.text)
         elif isinstance(scan, Badge):
-            self._finish()
+            self.work(self._badge_shown, scan.text)
         else:
             self._tell(Saying("This is not a parcel number."))
 
@@ -92,8 +97,9 @@ class Load(Conversation):
         """Say why no door opened; where a size has run out, ask what could make room."""
         self._deposit = None
         self._tell(error)
-        if isinstance(error, NoFreeSlot):
-            self.fetch(self._seek_room)
+        self._short_of_room = isinstance(error, NoFreeSlot)
+        if self._short_of_room:
+            self.fetch(self._fetch)
         else:
             self._opening = None
 
@@ -106,6 +112,9 @@ class Load(Conversation):
             self.go(LoadDoor(self.kiosk, self._loading, unfinished))
         elif self._loading.looks:
             self.work(self._look_behind, self._loading.looks.pop())
+        elif self._loading.deposit is not None:
+            deposit, self._loading.deposit = self._loading.deposit, None
+            self._continue(deposit)
         elif self._loading.next is not None:
             number, self._loading.next = self._loading.next, None
             self.work(self._ask_label, number)
@@ -133,7 +142,7 @@ class Load(Conversation):
             await self._open(self._deposit)
 
     async def _open(self, deposit: Deposit) -> None:
-        self._deposit, self._opening, self._waiting = None, deposit, None
+        self._deposit, self._opening, self._short_of_room = None, deposit, False
         visit = await self.ask(
             self.kiosk.verbs.begin_store,
             self.kiosk.session_id,
@@ -153,14 +162,23 @@ class Load(Conversation):
 
     # -- when a size has run out ------------------------------------------------------------------------------
 
-    async def _seek_room(self) -> None:
+    async def _fetch(self) -> None:
+        """Ask what could make room, and what can be taken back."""
         self._waiting = await self.ask(self.kiosk.verbs.work, self.kiosk.session_id)
+        self._loading.to_undo = self._waiting.to_undo
         self._show()
 
     def _make_room(self, chores: Chores) -> None:
         """Do what makes room, and try the same parcel again after it."""
-        self._deposit, self._opening, self._waiting = self._opening, None, None
+        self._deposit, self._opening, self._short_of_room = self._opening, None, False
         self.go(chores)
+
+    def _make_room_for_crowded_out(self) -> None:
+        parcel, self._loading.crowded_out = self._loading.crowded_out, None
+        if parcel is not None and parcel not in {visit.parcel for visit in self._loading.stored.values()}:
+            self._short_of_room = True
+            text = "No box was free for parcel {parcel}. Make room, then scan it again."
+            self._told = Saying(text, {"parcel": parcel})
 
     # -- what is shown ----------------------------------------------------------------------------------------
 
@@ -171,18 +189,19 @@ class Load(Conversation):
     def _show(self) -> None:
         if not self.composed:
             return
-        say, unit, work = self.say, self.kiosk.unit, self._waiting
+        say, unit = self.say, self.kiosk.unit
         free = ", ".join(f"{count} {say(SIZES.get(size, size))}" for size, count in unit.free.items())
         lines = [say("Free: {free}", free=free)]
         if self._loading.stored:
             lines.append(say("{count} stored in this round", count=len(self._loading.stored)))
         self.query_one("#text", Static).update(self.kiosk.words.spoken(self._told))
         self.query_one("#done", Static).update("\n".join(lines))
+        work = self._waiting if self._short_of_room else None
         on_offer = {
             "check": work is not None and work.to_check,
             "out": work is not None and work.to_remove,
             "type": True,
-            "undo": self._loading.stored,
+            "undo": self._loading.to_undo or (self._waiting is None and self._loading.stored),
             "finished": True,
         }
         self.query_one(KeyRow).offer(*(name for name, offered in on_offer.items() if offered))
@@ -197,6 +216,12 @@ class Load(Conversation):
         return Saying("Nobody said whether parcel {parcel} is inside. Scan it again.", {"parcel": visit.parcel})
 
     # -- keys -------------------------------------------------------------------------------------------------
+
+    async def _badge_shown(self, badge: str) -> None:
+        if await self.ask(self.kiosk.verbs.is_own_badge, self.kiosk.session_id, badge):
+            self._finish()
+        else:
+            self._tell(Saying("This is not your badge."))
 
     def _type(self) -> None:
         self.go(TypeNumber(self.kiosk, self._loading))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from kiosk.core.errors import SlotBusy
+from kiosk.core.errors import NoFreeSlot, SlotBusy
 from kiosk.core.verbs import Answer, Visit
 from kiosk.ui.conversation import Kiosk
 from kiosk.ui.reading import Badge, ParcelNumber, Scan
@@ -10,6 +10,10 @@ from kiosk.ui.screens.deposit import Deposit
 from kiosk.ui.screens.door import AtDoor, Face, Stage
 from kiosk.ui.screens.loading import Loading
 from kiosk.ui.widgets.key import Key
+from kiosk.ui.words import Saying
+
+TYPED = 0.3
+"""Seconds after a character in which Enter answers nothing: it ends a label too short to be told from typing."""
 
 
 class LoadDoor(AtDoor):
@@ -21,6 +25,7 @@ class LoadDoor(AtDoor):
         self._deposit: Deposit | None = None
         self._take_back = False
         self._left: str | None = None
+        self._typed_at = kiosk.clock.monotonic() - TYPED
 
     def keys(self) -> Sequence[Key]:
         """Answers once it is shut; corrections while it is open."""
@@ -67,23 +72,31 @@ class LoadDoor(AtDoor):
 
     def press(self, key: str) -> None:
         """Enter says that it is inside, once the door is shut."""
-        if key == "enter" and self.stage is Stage.SHUT:
+        now = self.kiosk.clock.monotonic()
+        if len(key) == 1:
+            self._typed_at = now
+        elif key == "enter" and self.stage is Stage.SHUT and now - self._typed_at >= TYPED:
             self._inside()
 
     def scan(self, scan: Scan) -> None:
-        """The next parcel, once this door is shut; the badge once more says that this was the last one."""
+        """The next parcel, once this door is shut; one's own badge once more says that this was the last one."""
         if isinstance(scan, Badge) and self.stage is Stage.SHUT:
-            self._all_inside()
+            self.work(self._badge_shown, scan.text)
         elif not isinstance(scan, ParcelNumber):
             self.tell(self.say("This is not a parcel number."))
         elif scan.text == self.visit.parcel:
             self.tell(self.say("This is the parcel for door {door}.", door=self.visit.door))
         elif self.stage is Stage.SHUT:
             self.work(self._next, scan.text)
+        elif self.stage is Stage.STUCK:
+            self.tell(Saying("Parcel {number} comes next. First touch one of the keys below.", {"number": scan.text}))
         else:
             self.tell(self.say("Shut door {door} first.", door=self.visit.door))
 
     def _what_to_do(self) -> str:
+        return " ".join(filter(None, (self._errand(), self.reminder)))
+
+    def _errand(self) -> str:
         parcel = self.visit.parcel or ""
         if self._take_back:
             return self.say("Take parcel {parcel} out again, then shut the door.", parcel=parcel)
@@ -92,7 +105,9 @@ class LoadDoor(AtDoor):
         return self.say("Put parcel {parcel} in, then shut the door.", parcel=parcel)
 
     def _corrections(self) -> tuple[str, ...]:
-        return () if self._take_back else ("larger", "full", "broken", "not-stored")
+        largest = self.visit.size == list(self.kiosk.unit.free)[-1]
+        larger = () if largest else ("larger",)
+        return () if self._take_back else (*larger, "full", "broken", "not-stored")
 
     # -- answers ----------------------------------------------------------------------------------------------
 
@@ -121,10 +136,22 @@ class LoadDoor(AtDoor):
             self._loading.finished = self._loading.finished and self.stage is Stage.OVER
         self._leave_when_over()
 
+    async def _badge_shown(self, badge: str) -> None:
+        if await self.ask(self.kiosk.verbs.is_own_badge, self.kiosk.session_id, badge):
+            self._loading.finished = True
+            await self._answered(Answer.INSIDE)
+        else:
+            self.tell(Saying("This is not your badge."))
+
     async def _elsewhere(self, verb: Callable[[str, str], Visit]) -> None:
-        """Another slot for the same parcel."""
+        """Another slot for the same parcel; where there is none, room can be made once this door is done."""
         left = self.visit.door if self.stage is Stage.OPEN else None
-        visit = await self.ask(verb, self.kiosk.session_id, self.visit.id)
+        try:
+            visit = await self.ask(verb, self.kiosk.session_id, self.visit.id)
+        except NoFreeSlot:
+            self._loading.crowded_out = self.visit.parcel
+            self.tell(Saying("No other box is free for it. After NOT STORED you can make room."))
+            return
         if visit.look is not None:
             self._loading.looks.append(visit.look)
         self._left = left
@@ -146,7 +173,10 @@ class LoadDoor(AtDoor):
             self.go(question)
 
     async def _store_next(self, deposit: Deposit) -> None:
-        """Open for an expected parcel; the controller takes its scan as the word that this one is inside."""
+        """Open for an expected parcel; the controller takes its scan as the word that this one is inside.
+
+        Where no box is free for it, its scan has said so all the same, and the page before this one makes room.
+        """
         before, number = self.visit, deposit.label.number
         try:
             visit = await self.ask(
@@ -154,6 +184,10 @@ class LoadDoor(AtDoor):
             )
         except SlotBusy:
             self._ask_first(number)
+            return
+        except NoFreeSlot:
+            await self._answered(Answer.INSIDE)
+            self._loading.deposit = deposit
             return
         self._loading.stored[before.id] = before
         self._left = None

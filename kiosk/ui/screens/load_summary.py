@@ -52,15 +52,21 @@ class LoadSummary(Conversation):
             self._more()
 
     def scan(self, scan: Scan) -> None:
-        """One more parcel; the badge once more signs out."""
+        """One more parcel; one's own badge once more signs out."""
         if isinstance(scan, ParcelNumber):
             self._loading.next = scan.text
             self.leave()
         elif isinstance(scan, Badge):
+            self.work(self._badge_shown, scan.text)
+
+    async def _badge_shown(self, badge: str) -> None:
+        """Somebody else's ends nothing."""
+        if await self.ask(self.kiosk.verbs.is_own_badge, self.kiosk.session_id, badge):
             self.home()
 
     async def _fetch(self) -> None:
         self._waiting = await self.ask(self.kiosk.verbs.work, self.kiosk.session_id)
+        self._loading.to_undo = self._waiting.to_undo
         self._show()
 
     def _show(self) -> None:
@@ -69,7 +75,8 @@ class LoadSummary(Conversation):
         self.query_one("#title", Static).update(self._title())
         self.query_one("#doors", Static).update("\n".join(self._lines()))
         self.query_one("#text", Static).update(self._told())
-        self.query_one(KeyRow).offer("leave", *(["undo"] if self._loading.stored else []), "more")
+        undo = self._loading.to_undo or (self._waiting is None and self._loading.stored)
+        self.query_one(KeyRow).offer("leave", *(["undo"] if undo else []), "more")
 
     def _title(self) -> str:
         if not self._loading.stored:

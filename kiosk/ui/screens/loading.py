@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from kiosk.core.verbs import Outcome, Visit
+from kiosk.ui.screens.deposit import Deposit
 
 STORED = (Outcome.INSIDE, Outcome.PRESENCE)
 """Outcomes after which the parcel lies inside."""
@@ -25,6 +26,12 @@ class Loading:
     """A deposit to go on with."""
     next: str | None = None
     """A parcel's number that was read before the page that asks for it."""
+    deposit: Deposit | None = None
+    """A parcel of which everything is known, and for which no box was free."""
+    crowded_out: str | None = None
+    """The number of a parcel for which no other box was free."""
+    to_undo: tuple[Visit, ...] = ()
+    """What can still be taken back, as the controller said last."""
     broken_off: Visit | None = None
     """A deposit of which nobody knows whether its parcel is inside."""
     finished: bool = False
@@ -48,6 +55,11 @@ class Loading:
             self.broken_off = visit
         if visit.look is not None and visit.look not in self.looks:
             self.looks.append(visit.look)
+
+    def takes_back(self, deposit: Visit) -> None:
+        """It lies inside no longer."""
+        self.stored.pop(deposit.id, None)
+        self.to_undo = tuple(each for each in self.to_undo if each.id != deposit.id)
 
     def begin_anew(self) -> None:
         """It was summed up; what comes now is another round."""

@@ -65,7 +65,7 @@ class StaffDoor(AtDoor):
             case Stage.OPENING | Stage.OVER:
                 return Face(say("Door {door} opens", door=door), "", ("hold",))
             case Stage.OPEN:
-                task = say(TASKS[self.visit.kind], parcel=parcel)
+                task = " ".join(filter(None, (say(TASKS[self.visit.kind], parcel=parcel), self.reminder)))
                 return Face(say("Door {door} is open", door=door), task, (*broken, "hold"))
             case Stage.SHUT:
                 question = say(QUESTIONS[self.visit.kind], parcel=parcel)

@@ -1,4 +1,4 @@
-"""A parcel's number typed by hand: letters and digits on pages of twelve keys, or any keyboard."""
+"""A parcel's number typed by hand: digits, letters and signs on pages of ten keys, or any keyboard."""
 
 from functools import partial
 
@@ -11,8 +11,8 @@ from kiosk.ui.reading import PARCEL_LENGTH, ParcelNumber, Scan
 from kiosk.ui.screens.loading import Loading
 from kiosk.ui.widgets.key import Key
 
-PAGES = {"0-9 YZ": "0123456789YZ", "A-L": "ABCDEFGHIJKL", "M-X": "MNOPQRSTUVWX"}
-"""Three pages leave room for the keys that end; anything else comes from a keyboard or the scanner."""
+PAGES = {"0-9": "0123456789", "A-J": "ABCDEFGHIJ", "K-T": "KLMNOPQRST", "U-Z -/.": "UVWXYZ-/._"}
+"""Four pages leave room for the keys that end; anything else comes from a keyboard or the scanner."""
 
 
 class Letters(Widget):
@@ -31,7 +31,7 @@ class TypeNumber(Conversation):
         self._page = next(iter(PAGES))
 
     def compose(self) -> ComposeResult:
-        """What was typed above twelve characters, the pages and the ends."""
+        """What was typed above ten characters, the pages and the ends."""
         say = self.say
         yield Static(say("Type the parcel's number"), classes="title tight", markup=False)
         yield Static("", id="number", classes="big", markup=False)
