@@ -25,6 +25,7 @@ from kiosk.ui.widgets.key import Key
 PATIENCE = 10.0
 NOON = datetime.time(12)
 COURIER, TECHNICIAN, PIN, BADGE = "1001", "2001", "582036", "BADGE:7f3a90"
+PHONE = "+447700900123"
 
 
 class Street:
@@ -208,6 +209,14 @@ def street(tmp_path: Path, clock: SteppedUnitClock) -> Iterator[Street]:
     config = dataclasses.replace(load(example()), notifiers=())
     with open_unit(config, tmp_path, clock=clock) as unit:
         yield Street(unit, clock)
+
+
+@pytest.fixture
+def expected(street: Street) -> Street:
+    """Three parcels that are expected, one of each size."""
+    for number, size in (("EXP-S", "SMALL"), ("EXP-M", "MEDIUM"), ("EXP-L", "LARGE")):
+        street.verbs.expect(street.operator, number, size, Recipient(phone=PHONE))
+    return street
 
 
 @asynccontextmanager

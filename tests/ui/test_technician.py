@@ -2,7 +2,7 @@
 
 import pytest
 
-from kiosk.core.verbs import Condition, Mishap, VisitKind
+from kiosk.core.verbs import Condition, Mishap, Recipient, VisitKind
 from kiosk.ui.screens.beware import Beware
 from kiosk.ui.screens.door_page import DoorPage
 from kiosk.ui.screens.door_test import AtTestedDoor, DoorTest
@@ -13,6 +13,7 @@ from kiosk.ui.screens.reports import Boards, Events, Locks
 from kiosk.ui.screens.staff_door import StaffDoor
 from kiosk.ui.screens.technician import Doors
 from kiosk.ui.screens.tools import Tools
+from tests.ui.conftest import PHONE
 
 
 async def opens(front, door):
@@ -307,3 +308,46 @@ async def test_an_idle_technician_is_signed_out(street, meet):
         await front.reads("Are you still there?")
         await front.passes(15)
         await front.meets(FirstScreen)
+
+
+async def test_a_door_that_is_reserved_meanwhile_is_passed_over(street, meet):
+    """Nobody is stuck before it: the result says so, and the next door follows."""
+    async with meet() as front:
+        await begins_the_test(front)
+        await front.touch("START")
+        await front.meets(Beware)
+        for count, report in enumerate(street.verbs.slots(street.operator)):
+            if report.slot.size == "SMALL":
+                street.verbs.reserve(street.operator, f"R-{count}", "SMALL", Recipient(phone=PHONE))
+        first = next(report.slot for report in street.verbs.slots(street.operator))
+        assert first.size == "SMALL"
+        await front.passes(3.5)
+        await front.until(lambda: f"Door {first.door} " not in front.text, "the next door")
+        await front.touch("STOP")
+        await front.meets(DoorTest)
+        await front.reads(f"{first.door} reserved")
+
+
+async def test_a_door_that_stays_shut_can_be_skipped(street, meet):
+    """For whatever reason: while all doors are held, say."""
+    async with meet() as front:
+        await begins_the_test(front)
+        await front.touch("START")
+        await front.meets(Beware)
+        await front.touch("WORK HOLD")
+        await front.passes(3.5)
+        await front.reads("Door 01 stays shut")
+        await front.touch("SKIP")
+        await front.reads("Door 02 opens after the signal")
+        await front.touch("STOP")
+        await front.meets(DoorTest)
+        await front.reads("01 skipped")
+
+
+async def test_a_small_card_leaves_nothing_out(street, meet):
+    """Size and presence stand on it too, a letter and a sign."""
+    async with meet((62, 17)) as front:
+        await front.signs_in("2001")
+        await front.meets(Doors)
+        await front.until(lambda: "shut" in front.card("01"))
+        assert front.card("01").splitlines()[0] == "01S"
