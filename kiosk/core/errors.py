@@ -19,19 +19,36 @@ An error is its class and its `facts`; both cross the control socket, and the te
 either end. Facts hold doors, sizes, times and numbers of parcels, never a code, a PIN or a contact.
 """
 
+from math import ceil
 from typing import ClassVar
 
 Fact = str | int | float | None
 
+LARGEST = 90
+"""So many of a unit of time are told in it; more are told in the next larger one."""
+
+
+def span(seconds: float) -> str:
+    """A time to wait with its unit, whose signs are the same in every language: 45 s, 10 min, 2 h."""
+    if seconds <= LARGEST:
+        return f"{ceil(seconds)} s"
+    minutes = seconds / 60
+    return f"{ceil(minutes)} min" if minutes <= LARGEST else f"{ceil(minutes / 60)} h"
+
 
 class KioskError(Exception):
-    """Anything that the kiosk refuses or cannot do; `facts` fill the placeholders of `text`."""
+    """Anything that the kiosk refuses or cannot do; `facts` fill the placeholders of `text`.
+
+    The fact `wait` is in seconds, and told with its unit.
+    """
 
     text: ClassVar[str] = "something went wrong"
     exit_code: ClassVar[int] = 70
 
     def __init__(self, **facts: Fact) -> None:
-        super().__init__(self.text.format_map(facts))
+        wait = facts.get("wait")
+        told = {**facts, "wait": span(wait)} if isinstance(wait, int | float) else facts
+        super().__init__(self.text.format_map(told))
         self.facts = facts
 
 
@@ -90,7 +107,7 @@ class SignInRefused(Refused):
 class SignInLocked(Refused):
     """This staff number is locked for a while; the keypad and everybody else go on."""
 
-    text = "this number is locked for {wait} s after wrong PINs; your badge still works"
+    text = "this number is locked for {wait} after wrong PINs; your badge still works"
 
 
 class PinBlocked(Refused):
@@ -155,7 +172,7 @@ class KeypadClosed(CodeRefused):
     """Too many wrong codes: the keypad is locked for a while."""
 
     text = (
-        "too many wrong codes: the keypad is locked for {wait} s; "
+        "too many wrong codes: the keypad is locked for {wait}; "
         "your QR code, or your code with the door's number, still works"
     )
 
@@ -296,25 +313,25 @@ class DoorsHeld(TryLater):
 class DoorCools(TryLater):
     """The lock's duty cycle asks for a pause."""
 
-    text = "the lock of door {door} needs a pause; try again in {wait} s"
+    text = "the lock of door {door} needs a pause; try again in {wait}"
 
 
 class TooManyDoors(TryLater):
     """Doors are being opened faster than a person does."""
 
-    text = "too many doors in a short time; try again in {wait} s"
+    text = "too many doors in a short time; try again in {wait}"
 
 
 class ToldLately(TryLater):
     """A recipient was sent the code a moment ago."""
 
-    text = "the recipient of parcel {number} was told just now; try again in {wait} s"
+    text = "the recipient of parcel {number} was told just now; try again in {wait}"
 
 
 class AskedTooOften(TryLater):
     """Lost codes are asked for faster than people lose them."""
 
-    text = "too many requests; try again in {wait} s"
+    text = "too many requests; try again in {wait}"
 
 
 class StateLocked(TryLater):

@@ -8,7 +8,7 @@ for the language key - is kept as a `Saying` or as the error itself, and put int
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from kiosk.core.errors import Fact, KioskError
+from kiosk.core.errors import Fact, KioskError, span
 from kiosk.language import LANGUAGES, catalogue, moment
 from kiosk.ui.names import SIZES
 
@@ -83,8 +83,10 @@ class Words:
         return tuple(catalogue(DOMAIN, code).gettext(text) for code in (self.language, *self.others))
 
     def _in_words(self, facts: Mapping[str, Fact]) -> dict[str, Fact]:
-        """Facts that are told differently in each language: a moment, a size, and where a parcel is now."""
+        """Facts that are told otherwise than they are kept: a wait, a moment, a size, where a parcel is now."""
         told = dict(facts)
+        if isinstance(wait := told.get("wait"), int | float):
+            told["wait"] = span(wait)
         if isinstance(at := told.get("at"), int):
             told["when"] = moment(at, self.zone, self.language)
         if isinstance(where := told.get("where"), str):

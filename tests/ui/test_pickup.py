@@ -66,7 +66,7 @@ async def test_while_the_keypad_is_locked_code_and_door_open(street, meet):
             await front.reads("This code opens nothing here")
         await front.type(code)
         await front.meets(WithDoor)
-        await front.reads("the keypad is locked")
+        await front.reads("the keypad is locked for a while. Your QR code")
         await front.passes(1)
         await front.reads("The keypad opens again in 0:5")
         await front.type(package.door)

@@ -15,13 +15,16 @@ from kiosk.core.errors import (
     CodeSpent,
     ControllerSilent,
     DiskFull,
+    DoorCools,
     LedgerBroken,
     Misconfigured,
     StateLocked,
+    TooManyDoors,
 )
 from kiosk.language import LANGUAGES, catalogue
 from kiosk.ui import names, trail
 from kiosk.ui.app import KioskApp
+from kiosk.ui.conversation import Conversation
 from kiosk.ui.screens import door_page, easier, staff_door
 from kiosk.ui.screens.keypad import FirstScreen
 from kiosk.ui.screens.languages import Languages
@@ -42,6 +45,7 @@ TABLES = (
 SAYING = {"say", "say_some", "Saying", "in_all"}
 INTENDED = {
     Text.__name__: {"get_content_height"},
+    Conversation.__name__: {"mount_composed_widgets", "recompose"},
     KioskApp.__name__: {"get_theme_variable_defaults", "_handle_exception", "_fatal_error", "panic", "_return_code"},
 }
 
@@ -104,6 +108,17 @@ def test_times_and_numbers_are_told_in_the_language():
     assert words.refusal(spent).startswith("Już odebrano: piątek, 13 marca, 15:02")
     counts = [words.say_some("{count} digit typed", "{count} digits typed", count=count) for count in (1, 3, 5)]
     assert counts == ["1 cyfra wpisana", "3 cyfry wpisane", "5 cyfr wpisanych"]
+
+
+def test_a_wait_is_told_in_minutes_when_it_is_long():
+    """Nobody counts six hundred seconds, whatever the language."""
+    words = Words()
+    assert words.refusal(DoorCools(door="07", wait=5)).endswith("try again in 5 s")
+    words.speak("de")
+    assert "90 s" in words.refusal(TooManyDoors(wait=90))
+    assert "2 min" in words.refusal(TooManyDoors(wait=91))
+    assert "2 h" in words.refusal(TooManyDoors(wait=6000))
+    assert str(TooManyDoors(wait=600)).endswith("try again in 10 min")
 
 
 def test_no_class_takes_a_name_that_textual_uses():

@@ -1,5 +1,7 @@
 """While the keypad is locked after wrong codes: a code still opens its door together with that door's number."""
 
+from collections.abc import Iterator
+
 from textual.widgets import Static
 
 from kiosk.core.errors import KioskError
@@ -7,6 +9,13 @@ from kiosk.ui.conversation import Kiosk
 from kiosk.ui.screens.entry import Entry
 from kiosk.ui.screens.pickup import collect
 from kiosk.ui.widgets.key import Key
+from kiosk.ui.words import Saying
+
+LOCKED = Saying(
+    "Too many wrong codes: the keypad is locked for a while. "
+    "Your QR code, or your code with the door's number, still works."
+)
+"""For how long says the line that counts down."""
 
 
 class WithDoor(Entry):
@@ -15,7 +24,7 @@ class WithDoor(Entry):
     hint = "The door's number is in your message."
 
     def __init__(self, kiosk: Kiosk, code: str, why: KioskError) -> None:
-        super().__init__(kiosk, why)
+        super().__init__(kiosk, LOCKED)
         self._code = code
         self._opens_at = kiosk.clock.monotonic() + float(why.facts.get("wait") or 0)
         self.length = max(len(slot.door) for slot in kiosk.unit.slots)
@@ -34,10 +43,8 @@ class WithDoor(Entry):
 
     def ticked(self) -> None:
         """Count down until the code alone is enough again."""
-        left = max(0, round(self._opens_at - self.kiosk.clock.monotonic()))
         if self.composed:
-            waits = self.say("The keypad opens again in {time}.", time=f"{left // 60}:{left % 60:02}")
-            self.query_one("#hint", Static).update(f"{self.say(self.hint)}\n{waits}")
+            self.query_one("#hint", Static).update("\n".join((self.say(self.hint), *self._countdown())))
 
     def press(self, key: str) -> None:
         """Enter ends a short number."""
@@ -58,6 +65,11 @@ class WithDoor(Entry):
     def keys(self) -> tuple[Key, ...]:
         """The way back."""
         return (Key(self.say("BACK"), self.home, classes="second"),)
+
+    def _countdown(self) -> Iterator[str]:
+        left = round(self._opens_at - self.kiosk.clock.monotonic())
+        if left > 0:
+            yield self.say("The keypad opens again in {time}.", time=f"{left // 60}:{left % 60:02}")
 
     def _door(self, typed: str) -> str:
         """The door of that number; `7` means `07`."""
