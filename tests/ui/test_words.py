@@ -25,7 +25,6 @@ from kiosk.language import LANGUAGES, catalogue
 from kiosk.ui import names, trail
 from kiosk.ui.app import KioskApp
 from kiosk.ui.conversation import Conversation
-from kiosk.ui.conversation import Conversation
 from kiosk.ui.screens import door_page, easier, staff_door
 from kiosk.ui.screens.keypad import FirstScreen
 from kiosk.ui.screens.languages import Languages
@@ -46,7 +45,6 @@ TABLES = (
 SAYING = {"say", "say_some", "Saying", "in_all"}
 INTENDED = {
     Text.__name__: {"get_content_height"},
-    Conversation.__name__: {"mount_composed_widgets", "recompose"},
     Conversation.__name__: {"mount_composed_widgets", "recompose"},
     KioskApp.__name__: {"get_theme_variable_defaults", "_handle_exception", "_fatal_error", "panic", "_return_code"},
 }
