@@ -104,7 +104,7 @@ class AskSize(Conversation):
     def compose(self) -> ComposeResult:
         """One large key a size, small to large."""
         title = self.say("How large is parcel {parcel}?", parcel=self._deposit.label.number)
-        yield Static(title, classes="title", markup=False)
+        yield Static(title, id="title", classes="title", markup=False)
         yield KeyRow(*(Key(self._picture(size), partial(self._chosen, size)) for size in self._sizes), language=False)
         yield KeyRow(Key(self.say("BACK"), self._give_up, classes="second"), id="back-row")
 
