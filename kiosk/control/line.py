@@ -1,5 +1,6 @@
 """One connection to the control socket: lines out, lines in."""
 
+import select
 import socket
 from contextlib import suppress
 from pathlib import Path
@@ -38,10 +39,10 @@ class Line:
 
     def stale(self) -> bool:
         """Whether the other side has hung up since the last answer."""
+        news = select.poll()
+        news.register(self._socket, select.POLLIN)
         try:
-            return not self._socket.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
-        except BlockingIOError:
-            return False
+            return bool(news.poll(0)) and not self._socket.recv(1, socket.MSG_PEEK)
         except OSError:
             return True
 

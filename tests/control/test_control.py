@@ -12,7 +12,7 @@ from string import Formatter
 
 import pytest
 
-from kiosk.control.client import ControlClient, connect
+from kiosk.control.client import ControlClient, _Client, connect
 from kiosk.control.server import ControlServer
 from kiosk.control.wire import failure, raised
 from kiosk.core.errors import (
@@ -264,6 +264,9 @@ def test_who_has_a_time_for_an_answer_does_not_wait_for_ever(path: Path, waiting
 
 
 def test_who_has_a_time_is_answered_as_everybody(server: ControlServer, path: Path) -> None:
-    """As long as the answers come."""
-    with closing(connect(path, DEADLINE)) as client:
-        assert client.unit().id == "elm-12"
+    """As long as the answers come; and its connection is kept."""
+    with closing(_Client(path, DEADLINE)) as client:
+        assert client.call("unit").id == "elm-12"
+        line = client._line
+        assert client.call("unit").id == "elm-12"
+        assert client._line is line
