@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk.core.errors import KeyMissing, KeysFixed
-from kiosk.core.owner import acting_as_owner
+from kiosk.core.owner import acting_as_owner, as_oneself
 
 CODE, INDEX, AUDIT = NAMES = ("code.key", "index.key", "audit.key")
 _LENGTH = 32
@@ -58,7 +58,7 @@ def open_keys(folder: Path, ledger_exists: bool, named: Mapping[str, str] | None
 def open_key(folder: Path, name: str, wanted: str | None = None) -> bytes:
     """One of the keys: the one in place, or the new one beside it that the ledger names; raises KeyMissing, OSError."""
     draft, path = _draft(folder, name), folder / name
-    with acting_as_owner(folder):
+    with as_oneself():
         if wanted is not None and draft.exists() and fingerprint(draft.read_bytes()) == wanted:
             adopt_key(folder, name)
         if not path.exists():

@@ -17,15 +17,22 @@ def acting_as_owner(folder: Path) -> Iterator[None]:
 
     It holds for every thread of the process.
     """
+    with as_oneself():
+        if os.getuid() == 0 and folder.exists():
+            found = folder.stat()
+            _become(found.st_uid, found.st_gid)
+        yield
+
+
+@contextmanager
+def as_oneself() -> Iterator[None]:
+    """Let root, who may be acting as an owner, be root again meanwhile: to read what root keeps elsewhere."""
     if os.getuid() != 0:
         yield
         return
     before = os.geteuid(), os.getegid()
-    os.seteuid(0)  # to look, wherever it is
+    _become(0, 0)
     try:
-        if folder.exists():
-            found = folder.stat()
-            _become(found.st_uid, found.st_gid)
         yield
     finally:
         _become(*before)
