@@ -5,6 +5,8 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 
+from msgspec.structs import replace
+
 from kiosk.core.errors import KioskError, StateUnusable
 from kiosk.doctor import channels, machine, records, wiring, work
 from kiosk.doctor.finding import Finding, Level
@@ -39,12 +41,12 @@ CHECKS: Mapping[str, Check] = {
 def examine(patient: Patient) -> list[Finding]:
     """Make every check; one that cannot be made is a finding of its own, and the others go on.
 
-    Without a state directory most of them cannot be made: that is told once.
+    Without a state directory, or the right to look into it, most of them cannot be made: that is told once.
     """
     findings: list[Finding] = []
     for name, check in CHECKS.items():
         made = _made(name, check, patient)
-        known = {finding.text for finding in findings if finding.level is Level.FAILURE}
+        known = {finding.text for finding in findings if finding.level in (Level.WARNING, Level.FAILURE)}
         findings += [_skipped(finding) if finding.text in known else finding for finding in made]
     return findings
 
@@ -53,13 +55,18 @@ def _skipped(finding: Finding) -> Finding:
     return Finding(check=finding.check, level=Level.SKIPPED, text="for the reason that is told above")
 
 
+def _on_one_line(finding: Finding) -> Finding:
+    """What SQLite says of a damaged file has several."""
+    return replace(finding, text=" ".join(finding.text.splitlines()))
+
+
 def _made(name: str, check: Check, patient: Patient) -> list[Finding]:
     try:
-        return list(check(patient))
+        return [_on_one_line(finding) for finding in check(patient)]
     except StateUnusable as error:
         if error.facts["why"] == os.strerror(errno.EACCES):
-            text = f"only the unit's user may look into {patient.state}"
-            return [Finding(check=name, level=Level.SKIPPED, text=text, remedy="sudo kiosk doctor")]
+            text = f"could not be looked at: only the unit's user may look into {patient.state}"
+            return [Finding(check=name, level=Level.WARNING, text=text, remedy="sudo kiosk doctor")]
         remedy = "name the unit's --state directory; if its ledger is lost: kiosk backup list"
         return [Finding(check=name, level=Level.FAILURE, text=str(error), remedy=remedy)]
     except (KioskError, sqlite3.Error, OSError) as error:

@@ -1,7 +1,10 @@
 """The computer in the wall: its clock, its disk, its heat and supply, and the versions on it."""
 
+import sqlite3
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
+from kiosk.core.errors import StateUnusable
 from kiosk.core.watch.health import HOT, LEAST_DISK
 from kiosk.doctor.finding import Finding, Level
 from kiosk.doctor.patient import Patient
@@ -10,16 +13,37 @@ from kiosk.services.vitals import versions
 
 _AMPLE_DISK = 4 * LEAST_DISK
 _MIB = 2**20
+_YEAR = 366 * 24 * 3_600_000
 
 
 def clock(patient: Patient) -> Iterator[Finding]:
     """Wall time can be believed: a time source was seen, and it is not before what is written down."""
+    now, written = patient.clock.wall(), _last_written(patient)
     remedy = "see `timedatectl status`: time synchronisation must be on, and its server within reach"
+    level = Level.WARNING
     if not patient.time_source_seen:
         text = "no time source was seen since the machine started: nothing expires until one is"
-        yield Finding(check="clock", level=Level.WARNING, text=text, remedy=remedy)
-        return
-    yield Finding(check="clock", level=Level.OK, text="a time source was seen")
+    elif written is not None and now < written:
+        text = f"it shows {_day(now)}, but something was written down on {_day(written)}: nothing expires until then"
+    elif written is not None and now - written > _YEAR:
+        text = f"it shows {_day(now)}, and nothing was written down since {_day(written)}: one of them is wrong"
+    else:
+        level, remedy = Level.OK, ""
+        imagined = "every door is imagined: no time source is needed"
+        text = imagined if patient.simulated else "a time source was seen"
+    yield Finding(check="clock", level=level, text=text, remedy=remedy)
+
+
+def _last_written(patient: Patient) -> int | None:
+    """The latest time that the ledger trusted, where it can be asked."""
+    try:
+        return patient.read(lambda ledger: ledger.audit.trusted()) or None
+    except (StateUnusable, sqlite3.Error):
+        return None
+
+
+def _day(wall: int) -> str:
+    return f"{datetime.fromtimestamp(wall / 1000, UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def disk(patient: Patient) -> Iterator[Finding]:

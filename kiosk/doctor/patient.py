@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from kiosk.config import Config, load
 from kiosk.core.clock import SYNCHRONISED, MachineClock
-from kiosk.core.errors import ConfigInvalid, KioskError
+from kiosk.core.errors import ConfigInvalid, KioskError, StateUnusable
 from kiosk.core.keeping.state import find_ledger, is_locked
 from kiosk.core.store import Ledger
 from kiosk.core.store.at_rest import reading
@@ -55,8 +55,11 @@ class Patient:
 
     @cached_property
     def runs(self) -> bool:
-        """Whether a controller owns the state directory; raises StateUnusable."""
-        return is_locked(self.state)
+        """Whether a controller owns the state directory, as far as this account may look."""
+        try:
+            return is_locked(self.state)
+        except StateUnusable:
+            return False
 
     @cached_property
     def ledger(self) -> Path:

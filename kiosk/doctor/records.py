@@ -8,6 +8,7 @@ from pathlib import Path
 from kiosk.core.errors import KeyMissing, LedgerBroken
 from kiosk.core.keeping.state import unusable
 from kiosk.core.keys import keys_folder, open_keys
+from kiosk.core.owner import owner_of
 from kiosk.core.store.anchors import read_anchor
 from kiosk.core.store.at_rest import named_keys, reading
 from kiosk.core.store.audit import Audit
@@ -41,8 +42,26 @@ def permissions(patient: Patient) -> Iterator[Finding]:
             text=f"others than the unit's user may get at {path} (mode {mode:04o})",
             remedy=f"chmod {wanted} {path}; if strangers had access, void all codes: kiosk codes rotate-key",
         )
-    if not wide:
+    strangers = _strangers(patient)
+    if strangers is not None:
+        yield strangers
+    if not wide and strangers is None:
         yield Finding(check=check, level=Level.OK, text=f"{patient.state} is its user's alone")
+
+
+def _strangers(patient: Patient) -> Finding | None:
+    """Files that belong to somebody else than the state directory: made by root, they are out of the unit's reach."""
+    whose = {path: owner_of(path) for path in (patient.state, patient.ledger, *sorted(patient.state.rglob("*")))}
+    user = next((name for name in (whose[patient.state], whose[patient.ledger]) if name != "root"), "root")
+    others = [str(path) for path, name in whose.items() if name != user]
+    if not others:
+        return None
+    return Finding(
+        check="permissions",
+        level=Level.FAILURE,
+        text=f"not {user}'s, so the controller may not use them: {', '.join(others)}",
+        remedy=f"chown -R {user}: {patient.state}",
+    )
 
 
 def _private(patient: Patient) -> Iterator[Path]:
@@ -65,6 +84,8 @@ def database(patient: Patient) -> Iterator[Finding]:
     flaw = verdict if verdict != "ok" else "a row refers to one that is gone" if dangling else None
     if flaw is not None:
         yield Finding(check=check, level=Level.FAILURE, text=f"{patient.ledger}: {flaw}", remedy=_RESTORE)
+    elif schema == 0:
+        yield Finding(check=check, level=Level.FAILURE, text=f"{patient.ledger} has no tables", remedy=_RESTORE)
     elif schema > len(STEPS):
         yield Finding(
             check=check,
@@ -93,16 +114,28 @@ def audit(patient: Patient) -> Iterator[Finding]:
         chain = Audit(connection, patient.clock, keys.audit)
         flaws = [*chain.flaws(), *(chain.flaws(anchor) if anchor else ())]
         head = chain.anchor()
-    for flaw in flaws[:1]:
-        yield Finding(
-            check=check,
-            level=Level.FAILURE,
-            text=f"audit row {flaw.seq}: {flaw.why}",
-            remedy=f"somebody wrote to the ledger from outside: keep a copy of {patient.state}, tell the operator; "
-            + _RESTORE,
-        )
-    if not flaws:
-        yield Finding(check=check, level=Level.OK, text=f"{head.seq if head else 0} rows, each holds")
+    if head is None:
+        text = "not a single row is left, although every start of the controller writes one"
+        yield Finding(check=check, level=Level.FAILURE, text=text, remedy=_tampered(patient))
+    elif flaws:
+        text = f"audit row {flaws[0].seq}: {flaws[0].why}"
+        yield Finding(check=check, level=Level.FAILURE, text=text, remedy=_tampered(patient))
+    elif anchor is None and _is_old(patient):
+        text = f"{head.seq} rows, each holds; but there is no anchor, so nobody knows whether newer ones were cut off"
+        remedy = f"it is written every hour and at each stop: see why {anchor_of(ledger)} is not there"
+        yield Finding(check=check, level=Level.WARNING, text=text, remedy=remedy)
+    else:
+        yield Finding(check=check, level=Level.OK, text=f"{head.seq} rows, each holds")
+
+
+def _tampered(patient: Patient) -> str:
+    return f"somebody wrote to the ledger from outside: keep a copy of {patient.state}, tell the operator; {_RESTORE}"
+
+
+def _is_old(patient: Patient) -> bool:
+    """Whether the ledger has been there for long enough to have an anchor and a backup."""
+    first = patient.read(lambda ledger: ledger.audit.began())
+    return first is not None and patient.clock.wall() - first >= _STALE
 
 
 def copies(patient: Patient) -> Iterator[Finding]:
@@ -110,26 +143,31 @@ def copies(patient: Patient) -> Iterator[Finding]:
     check = "backups"
     remedy = "make one now: kiosk backup now; the controller makes one every night, its log says why it did not"
     newest = next(iter(backups(backups_of(patient.ledger))), None)
-    now = patient.clock.wall()
     if newest is None:
-        first = patient.read(lambda ledger: ledger.audit.began())
-        young = first is None or now - first < _STALE
-        level = Level.OK if young else Level.WARNING
-        text = "none yet: the ledger is new" if young else "there is none"
-        yield Finding(check=check, level=level, text=text, remedy="" if young else remedy)
+        old = _is_old(patient)
+        text = "there is none" if old else "none yet: the ledger is new"
+        level = Level.WARNING if old else Level.OK
+        yield Finding(check=check, level=level, text=text, remedy=remedy if old else "")
         return
-    age = now - made_at(newest)
-    hours = f"{newest.name} is {age // _HOUR} hours old"
-    if abs(age) > _STALE:
-        yield Finding(check=check, level=Level.WARNING, text=hours, remedy=remedy)
-    yield _sound(patient, newest, hours)
+    flaw, age = _flaw(patient, newest), patient.clock.wall() - made_at(newest)
+    if flaw is not None:
+        level, text = Level.FAILURE, f"{newest.name} is not sound: {flaw}"
+        remedy = f"remove {newest} and make another one: kiosk backup now"
+    elif age < 0:
+        level, text = Level.WARNING, f"{newest.name} was made {-age // _HOUR + 1} hours from now, by this clock"
+        remedy = f"look at the clock first; {remedy}"
+    elif age > _STALE:
+        level, text = Level.WARNING, f"{newest.name} is sound, but {age // _HOUR} hours old"
+    else:
+        level, text, remedy = Level.OK, f"{newest.name} is {age // _HOUR} hours old, and sound", ""
+    yield Finding(check=check, level=level, text=text, remedy=remedy)
 
 
-def _sound(patient: Patient, backup: Path, text: str) -> Finding:
+def _flaw(patient: Patient, backup: Path) -> str | None:
+    """What is wrong with a backup; None for one that could be restored."""
     keys = open_keys(keys_folder(patient.state), ledger_exists=True)
     try:
         verify(backup, patient.clock, keys.audit)
     except LedgerBroken as error:
-        remedy = f"remove {backup} and make another one: kiosk backup now"
-        return Finding(check="backups", level=Level.FAILURE, text=str(error.facts["why"]), remedy=remedy)
-    return Finding(check="backups", level=Level.OK, text=f"{text}, and sound")
+        return str(error.facts["why"])
+    return None

@@ -1,7 +1,9 @@
 """The file, and what it says is plugged in: ports, pins, and the kernel's word on pins that nobody holds."""
 
+import errno
+import fcntl
+import os
 import socket
-import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -37,16 +39,14 @@ def file(patient: Patient) -> Iterator[Finding]:
 
 
 def ports(patient: Patient) -> Iterator[Finding]:
-    """Every port that the file names is there, may be opened, and keeps its name."""
+    """Every port that the file names is there, is one, may be opened, and keeps its name."""
     banks = patient.plan.banks if patient.plan else ()
     named = {str(bank.settings["port"]): bank.name for bank in banks if "port" in bank.settings}
     if not named:
         yield Finding(check="ports", level=Level.OK, text="no bank is on a serial port")
     for port, bank in named.items():
-        if port.startswith(_BRIDGE):
-            yield _bridge(port, bank, taken=patient.figures is not None)
-        else:
-            yield _port(Path(port), bank)
+        taken = patient.figures is not None or patient.runs
+        yield _bridge(port, bank, taken=taken) if port.startswith(_BRIDGE) else _port(Path(port), bank, taken=taken)
 
 
 def _bridge(url: str, bank: str, *, taken: bool) -> Finding:
@@ -69,31 +69,44 @@ def _bridge(url: str, bank: str, *, taken: bool) -> Finding:
     return Finding(check=check, level=Level.OK, text=f"the bridge of bank {bank} takes connections: {url}")
 
 
-def _port(port: Path, bank: str) -> Finding:
+def _port(port: Path, bank: str, *, taken: bool) -> Finding:
+    """Whether a serial port can be used; one that a running controller holds is left alone."""
+    check, known = "ports", "`ls /dev/serial/by-id` names what is there"
+    level = Level.FAILURE
+    fault = None if taken and port.exists() else _fault(port)
+    match fault:
+        case FileNotFoundError():
+            text, remedy = "is not there", f"plug the adapter in, or correct the port in the file; {known}"
+        case PermissionError():
+            text = "may not be opened by this user"
+            remedy = "the controller's user has to be in the port's group: usermod -aG dialout locker-kiosk"
+        case BlockingIOError():
+            text, remedy = "is in use by another program", f"end that one; `fuser {port}` names it"
+        case OSError():
+            text, remedy = f"is no serial port ({fault.strerror})", f"correct the port in the file; {known}"
+        case None if port.name.startswith(("ttyUSB", "ttyACM")) and not port.is_symlink():
+            level, text = Level.WARNING, "may have another name after the next start"
+            remedy = "give its name under /dev/serial/by-id, or one by a udev rule"
+        case None:
+            level, text, remedy = Level.OK, "is the controller's just now" if taken else "can be opened", ""
+    return Finding(check=check, level=level, text=f"the port of bank {bank} {text}: {port}", remedy=remedy)
+
+
+def _fault(port: Path) -> OSError | None:
+    """What keeps this user from opening a serial port, which says nothing to any board."""
     try:
-        there = stat.S_ISCHR(port.stat().st_mode)
+        line = os.open(port, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
     except OSError as error:
-        return Finding(
-            check="ports",
-            level=Level.FAILURE,
-            text=f"the port of bank {bank} is not there: {port} ({error.strerror})",
-            remedy="plug the adapter in, or correct the port in the file; `ls /dev/serial/by-id` names what is there",
-        )
-    if not there:
-        return Finding(
-            check="ports",
-            level=Level.FAILURE,
-            text=f"the port of bank {bank} is no port: {port}",
-            remedy="correct the port in the file; `ls /dev/serial/by-id` names what is there",
-        )
-    if port.name.startswith(("ttyUSB", "ttyACM")) and not port.is_symlink():
-        return Finding(
-            check="ports",
-            level=Level.WARNING,
-            text=f"the port of bank {bank} may have another name after the next start: {port}",
-            remedy="give its name under /dev/serial/by-id, or one by a udev rule",
-        )
-    return Finding(check="ports", level=Level.OK, text=f"the port of bank {bank} is there: {port}")
+        return error
+    try:
+        if not os.isatty(line):
+            return OSError(errno.ENOTTY, os.strerror(errno.ENOTTY))
+        fcntl.flock(line, fcntl.LOCK_EX | fcntl.LOCK_NB)  # as pyserial does, for ports that are somebody's alone
+    except OSError as error:
+        return error
+    finally:
+        os.close(line)
+    return None
 
 
 def pins(patient: Patient) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from kiosk.core.errors import ControllerAbsent
+from kiosk.core.errors import ControllerAbsent, ControllerSilent, NotAllowed
 from kiosk.core.verbs import Condition, LostMessage, Post
 from kiosk.doctor.finding import Finding, Level
 from kiosk.doctor.patient import Patient
@@ -11,25 +11,38 @@ _HOUR = 3_600_000
 _WEEK = 7 * 24 * _HOUR
 _LATE = 2 * _HOUR
 """The age of a message at which several attempts have failed."""
-_NOT_RUNNING = "no controller runs"
+_NOBODY_KNOWS = "only a controller that answers knows"
 
 
 def controller(patient: Patient) -> Iterator[Finding]:
     """A controller runs and answers, and none of its services was lost."""
-    check = "controller"
-    start = "systemctl start locker-kiosk; its log: journalctl -u locker-kiosk"
-    if patient.figures is not None:
-        running = round(patient.figures.health.vitals.running)
-        yield Finding(check=check, level=Level.OK, text=f"answers at {patient.socket}, since {running} s")
-        yield from _services(patient)
-    elif not isinstance(patient.answer, ControllerAbsent):
-        yield Finding(check=check, level=Level.FAILURE, text=str(patient.answer), remedy="see its log")
-    elif patient.runs:
-        text = f"a controller runs over {patient.state}, but none answers at {patient.socket}"
-        remedy = "name its --socket, or restart it: systemctl restart locker-kiosk"
-        yield Finding(check=check, level=Level.FAILURE, text=text, remedy=remedy)
-    else:
-        yield Finding(check=check, level=Level.WARNING, text=_NOT_RUNNING, remedy=start)
+    if patient.figures is None:
+        yield _no_figures(patient)
+        return
+    running = round(patient.figures.health.vitals.running)
+    yield Finding(check="controller", level=Level.OK, text=f"answers at {patient.socket}, since {running} s")
+    yield from _services(patient)
+
+
+def _no_figures(patient: Patient) -> Finding:
+    answer, level = patient.answer, Level.WARNING
+    as_root = "sudo kiosk doctor; or be one of the operators (docs/install.md)"
+    match answer:
+        case NotAllowed():
+            text, remedy = f"one answers at {patient.socket}, but not to this account", as_root
+        case ControllerSilent():
+            level, (text, _, remedy) = Level.FAILURE, str(answer).partition("; ")
+        case ControllerAbsent() if isinstance(answer.__cause__, PermissionError):
+            text, remedy = f"could not be asked: this account may not reach {patient.socket}", as_root
+        case ControllerAbsent() if patient.runs:
+            level, text = Level.FAILURE, f"one runs over {patient.state}, but none answers at {patient.socket}"
+            remedy = "name its --socket, or restart it: systemctl restart locker-kiosk"
+        case ControllerAbsent():
+            text = f"none answers at {patient.socket}"
+            remedy = "systemctl start locker-kiosk; its log: journalctl -u locker-kiosk"
+        case _:
+            level, text, remedy = Level.FAILURE, str(answer), "see its log: journalctl -u locker-kiosk"
+    return Finding(check="controller", level=level, text=text, remedy=remedy)
 
 
 def _services(patient: Patient) -> Iterator[Finding]:
@@ -48,7 +61,7 @@ def _services(patient: Patient) -> Iterator[Finding]:
 def boards(patient: Patient) -> Iterator[Finding]:
     """Every board answers, and none opened another door than asked."""
     if patient.figures is None:
-        yield Finding(check="boards", level=Level.SKIPPED, text=f"{_NOT_RUNNING} to ask; or: kiosk hal scan PORT")
+        yield Finding(check="boards", level=Level.SKIPPED, text=f"{_NOBODY_KNOWS}; or: kiosk hal scan PORT")
         return
     for bank in patient.figures.health.vitals.banks:
         if bank.stopped:
@@ -56,7 +69,8 @@ def boards(patient: Patient) -> Iterator[Finding]:
                 check="boards",
                 level=Level.FAILURE,
                 text=f"bank {bank.bank} opened another door than it was asked to, and is stopped",
-                remedy="compare its wires with the file (docs/wiring.md), then restart the controller",
+                remedy="find out why, its wires or the file (docs/wiring.md); then a technician lets it move again: "
+                f"kiosk doors release {_a_door(patient, bank.bank)} --staff NUMBER",
             )
         elif bank.silent_seconds is not None:
             yield Finding(
@@ -67,6 +81,11 @@ def boards(patient: Patient) -> Iterator[Finding]:
             )
         else:
             yield Finding(check="boards", level=Level.OK, text=f"bank {bank.bank} answers")
+
+
+def _a_door(patient: Patient, bank: str) -> str:
+    places = patient.plan.places if patient.plan else ()
+    return next((place.door for place in places if place.bank == bank), "DOOR")
 
 
 def doors(patient: Patient) -> Iterator[Finding]:
@@ -101,7 +120,7 @@ def _waiting(patient: Patient) -> dict[Condition, list[str]]:
 def locks(patient: Patient) -> Iterator[Finding]:
     """No lock takes clearly longer than when it was new."""
     if patient.figures is None:
-        yield Finding(check="locks", level=Level.SKIPPED, text=f"{_NOT_RUNNING} to ask")
+        yield Finding(check="locks", level=Level.SKIPPED, text=_NOBODY_KNOWS)
         return
     slow = [lock for lock in patient.figures.health.locks if lock.drifting]
     for lock in slow:

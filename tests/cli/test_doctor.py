@@ -1,19 +1,27 @@
 """`kiosk doctor`: well on a healthy unit; each planted fault is named, with what to do about it."""
 
+import fcntl
 import json
+import os
+import re
 import shutil
 import socket
 import sqlite3
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from kiosk.cli.doctor import EXIT_CODES, _ask
 from kiosk.config import example, load
-from kiosk.core.verbs import Condition, Role
+from kiosk.core.clock import MachineClock
+from kiosk.core.keeping.state import lock
+from kiosk.core.owner import acting_as_owner
+from kiosk.core.verbs import Condition, Recipient, Role
 from kiosk.doctor.checks import CHECKS, examine
 from kiosk.doctor.finding import Finding, Level, worst
 from kiosk.doctor.patient import Patient
@@ -109,7 +117,7 @@ def test_a_healthy_unit_is_well(running: Case) -> None:
 def test_a_unit_at_rest_is_examined_as_well(resting: Case) -> None:
     """All that is wrong is that no controller runs."""
     (finding,) = found(resting, "controller")
-    assert (finding.level, finding.text) == (Level.WARNING, "no controller runs")
+    assert (finding.level, finding.text) == (Level.WARNING, f"none answers at {resting.folder / 'control'}")
     assert "systemctl start locker-kiosk" in finding.remedy
 
 
@@ -216,6 +224,11 @@ def let_the_backup_grow_old(case: Case) -> None:
     shutil.copy(case.state / "ledger.sqlite", case.state / "backups" / "ledger-20250101T030000.sqlite")
 
 
+def empty_the_trail(case: Case) -> None:
+    (case.state / "ledger.anchor").unlink()
+    case.sql("DROP TRIGGER audit_keeps_all; DELETE FROM audit;")
+
+
 def give_a_message_up(case: Case) -> None:
     case.sql(
         "INSERT INTO user VALUES ('u', 'en', 0);"
@@ -260,6 +273,7 @@ AT_REST: list[tuple[Callable[[Case], None], str, str, str]] = [
     (open_a_key, "permissions", "code.key (mode 0444)", "chmod 0400"),
     (lose_a_key, "audit", "audit.key is not there", "kiosk audit new-key"),
     (change_the_trail, "audit", "audit row 1: the row or the one before it was changed", "tell the operator"),
+    (empty_the_trail, "audit", "not a single row is left", "tell the operator"),
     (let_the_backup_grow_old, "backups", "ledger-20250101T030000.sqlite is", "kiosk backup now"),
     (
         give_a_message_up,
@@ -282,6 +296,179 @@ def test_a_planted_fault_is_named_with_its_remedy(
     (finding,) = found(resting, check)
     assert text in finding.text
     assert remedy in finding.remedy
+
+
+def of(case: Case, check: str) -> Finding:
+    """The one finding of a check, where others may find something too."""
+    (finding,) = [finding for finding in case.examine() if finding.check == check]
+    return finding
+
+
+def add_port(case: Case, port: str) -> None:
+    settings = f'[banks.settings]\nport = "{port}"\n'
+    case.add_bank(f'[[banks]]\nname = "left"\nkind = "wkly"\ndoors = 8\nsensor = "door"\n{settings}')
+
+
+def test_a_port_is_opened_to_see_that_it_is_one(resting: Case) -> None:
+    """What is there need not be a serial port, nor free."""
+    master, slave = os.openpty()
+    add_port(resting, os.ttyname(slave))
+    assert of(resting, "ports").text.startswith("the port of bank left can be opened: /dev/pts/")
+    fcntl.flock(slave, fcntl.LOCK_EX)
+    finding = of(resting, "ports")
+    assert (finding.level, finding.text) == (
+        Level.FAILURE,
+        f"the port of bank left is in use by another program: {os.ttyname(slave)}",
+    )
+    os.close(master)
+    os.close(slave)
+
+
+def test_a_file_is_no_port(resting: Case) -> None:
+    """Nor is /dev/null, although it can be opened."""
+    add_port(resting, "/dev/null")
+    assert "the port of bank left is no serial port" in of(resting, "ports").text
+
+
+def test_the_ports_of_a_running_controller_are_left_to_it(resting: Case) -> None:
+    """Nobody else opens what a board hangs on."""
+    add_port(resting, "/dev/null")
+    with lock(resting.state):
+        finding = of(resting, "ports")
+    assert (finding.level, finding.text) == (Level.OK, "the port of bank left is the controller's just now: /dev/null")
+
+
+@pytest.mark.parametrize(
+    ("wall", "told"),
+    [
+        (datetime(2001, 1, 1, tzinfo=UTC), "it shows 2001-01-01 00:00 UTC, but something was written down on 20"),
+        (datetime(2100, 1, 1, tzinfo=UTC), "it shows 2100-01-01 00:00 UTC, and nothing was written down since 20"),
+    ],
+)
+def test_a_clock_that_contradicts_the_ledger_is_named(
+    resting: Case, monkeypatch: pytest.MonkeyPatch, wall: datetime, told: str
+) -> None:
+    """Whether a time source was seen or not."""
+    monkeypatch.setattr(MachineClock, "wall", lambda _: round(wall.timestamp() * 1000))
+    finding = of(resting, "clock")
+    assert finding.level is Level.WARNING
+    assert finding.text.startswith(told)
+
+
+def test_imagined_doors_need_no_time_source(resting: Case) -> None:
+    """And none is claimed to have been seen."""
+    synchronised(resting).unlink()
+    finding = of(resting, "clock")
+    assert (finding.level, finding.text) == (Level.OK, "every door is imagined: no time source is needed")
+
+
+def test_a_backup_out_of_the_future_says_so(resting: Case) -> None:
+    """Its age is no negative number."""
+    let_the_backup_grow_old(resting)
+    folder = resting.state / "backups"
+    (folder / "ledger-20250101T030000.sqlite").rename(folder / "ledger-00001-20990101T030000.sqlite")
+    finding = of(resting, "backups")
+    assert finding.level is Level.WARNING
+    assert re.search(r"was made \d+ hours from now, by this clock$", finding.text)
+
+
+def test_a_damaged_backup_is_named_on_one_line(resting: Case) -> None:
+    """Whatever SQLite says of it."""
+    let_the_backup_grow_old(resting)
+    copy = resting.state / "backups" / "ledger-20250101T030000.sqlite"
+    with copy.open("r+b") as file:
+        file.seek(copy.stat().st_size // 4096 // 2 * 4096)
+        file.write(b"\xff" * 8192)
+    finding = of(resting, "backups")
+    assert finding.level is Level.FAILURE
+    assert finding.text.startswith("ledger-20250101T030000.sqlite is not sound: ")
+    assert "\n" not in finding.text
+
+
+def test_an_empty_ledger_is_told_once(resting: Case) -> None:
+    """It is no ledger, and nothing that is whole."""
+    (resting.state / "ledger.sqlite").write_bytes(b"")
+    assert "the ledger in it is an empty file" in found(resting, "state")[0].text
+
+
+def test_a_ledger_without_tables_is_not_whole(resting: Case) -> None:
+    """Although SQLite finds nothing wrong with it."""
+    (resting.state / "ledger.sqlite").unlink()
+    resting.sql("PRAGMA user_version = 1; PRAGMA user_version = 0; VACUUM;")
+    finding = of(resting, "database")
+    assert finding.level is Level.FAILURE
+    assert finding.text.endswith("ledger.sqlite has no tables")
+
+
+def test_an_anchor_that_is_gone_is_missed(resting: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not in the first hours, in which there may be none yet."""
+    (resting.state / "ledger.anchor").unlink()
+    assert of(resting, "audit").level is Level.OK
+    later = MachineClock().wall() + 3 * 24 * 3_600_000
+    monkeypatch.setattr(MachineClock, "wall", lambda _: later)
+    finding = of(resting, "audit")
+    assert finding.level is Level.WARNING
+    assert "there is no anchor" in finding.text
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root gives files away")
+@pytest.mark.parametrize("roots", ["keys/code.key", "backups", "ledger.sqlite", "."])
+def test_what_root_left_in_the_state_directory_is_named(resting: Case, roots: str) -> None:
+    """With the one command that gives all of it back."""
+    (resting.state / "backups").mkdir(mode=0o700)
+    for path in (resting.state, *resting.state.rglob("*")):
+        shutil.chown(path, "nobody")
+    shutil.chown(resting.state / roots, "root")
+    (finding,) = found(resting, "permissions")
+    assert finding.level is Level.FAILURE
+    assert finding.text.startswith(f"not nobody's, so the controller may not use them: {resting.state / roots}")
+    assert finding.remedy == f"chown -R nobody: {resting.state}"
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root acts as somebody else")
+def test_who_may_not_look_is_not_told_that_all_is_well(resting: Case) -> None:
+    """A dead controller is seen by everybody; what could not be looked at is a warning, once, with how to."""
+    with tempfile.TemporaryDirectory() as place:
+        shutil.chown(place, "nobody")
+        shutil.copy(resting.file, Path(place) / "config.toml")
+        resting.state.rename(Path(place) / "state")
+        case = Case(Path(place), Path(place) / "config.toml")
+        (case.root / "run" / "systemd" / "timesync").mkdir(parents=True)
+        synchronised(case).touch()
+        with acting_as_owner(case.folder):
+            findings = case.examine()
+    wrong = {finding.check: finding for finding in findings if finding.level is not Level.OK}
+    assert {wrong["state"].level, wrong["controller"].level} == {Level.WARNING}
+    assert wrong["state"].remedy == "sudo kiosk doctor"
+    assert wrong["controller"].text == f"none answers at {case.folder / 'control'}"
+    assert {wrong[name].level for name in ("database", "audit", "backups", "incidents")} == {Level.SKIPPED}
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root acts as somebody else")
+def test_a_socket_that_may_not_be_reached_is_no_controller_that_is_gone(resting: Case) -> None:
+    """Nobody knows; who is of the operators does."""
+    with tempfile.TemporaryDirectory() as place, socket.socket(socket.AF_UNIX) as answering:
+        answering.bind(f"{place}/control")
+        patient = Patient(resting.file, resting.state, Path(place) / "control", _ask, resting.root)
+        with tempfile.TemporaryDirectory() as nobodys:
+            shutil.chown(nobodys, "nobody")
+            with acting_as_owner(Path(nobodys)):
+                (finding,) = CHECKS["controller"](patient)
+    assert (finding.level, finding.remedy.split(";")[0]) == (Level.WARNING, "sudo kiosk doctor")
+    assert "this account may not reach" in finding.text
+
+
+def test_a_controller_that_stands_still_is_named(resting: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It runs but does not answer; the doctor does not wait for ever."""
+    monkeypatch.setattr("kiosk.cli.doctor.PATIENCE", 0.1)
+    with socket.socket(socket.AF_UNIX) as still:
+        still.bind(str(resting.folder / "control"))
+        still.listen()
+        (finding,) = found(resting, "controller")
+    assert finding.level is Level.FAILURE
+    assert "runs at" in finding.text
+    assert "does not answer within 0.1 s" in finding.text
+    assert "systemctl restart locker-kiosk" in finding.remedy
 
 
 def test_a_bridge_that_takes_connections_is_well(resting: Case) -> None:
@@ -321,6 +508,21 @@ def test_a_silent_board_is_named_by_a_running_controller(running: Case) -> None:
     assert finding.level is Level.FAILURE
     assert "bank wall has not answered" in finding.text
     assert "docs/wiring.md" in finding.remedy
+
+
+def test_a_stopped_board_is_named_with_the_way_to_release_it(running: Case) -> None:
+    """A restart would not: it stays stopped until somebody looked."""
+    assert running.unit is not None
+    assert running.unit.steel is not None
+    system, stopped = running.unit.system, threading.Event()
+    running.unit.cabinet.listen_alarm(lambda _: stopped.set())
+    running.unit.steel.wrong_door("01", "02")
+    system.begin_store(system.operator_session().id, "P-1", "SMALL", Recipient(email="ana@example.org"))
+    assert stopped.wait(20), "no wrong door was noticed"
+    finding = of(running, "boards")
+    assert finding.level is Level.FAILURE
+    assert "is stopped" in finding.text
+    assert "kiosk doors release 01 --staff NUMBER" in finding.remedy
 
 
 def test_a_work_hold_that_was_forgotten_is_named(running: Case) -> None:

@@ -114,11 +114,13 @@ def find_ledger(state: Path) -> Path:
     """The ledger of a state directory; raises StateUnusable where there is none or nobody may look."""
     ledger = find_state(state) / LEDGER
     try:
-        ledger.stat()
+        size = ledger.stat().st_size
     except FileNotFoundError as error:
         raise StateUnusable(path=str(state), why="there is no ledger in it") from error
     except OSError as error:
         raise unusable(state, error) from error
+    if size == 0:
+        raise StateUnusable(path=str(state), why="the ledger in it is an empty file")
     return ledger
 
 

@@ -155,13 +155,16 @@ class Audit:
             self._head = anchor.mac if anchor else _GENESIS
         return self._head
 
+    def trusted(self) -> int:
+        """The latest time that was trusted, in milliseconds UTC; 0 while none was. One before it cannot be right."""
+        row = self._connection.execute(
+            "SELECT wall_ms FROM audit WHERE wall_trusted = 1 ORDER BY seq DESC LIMIT 1"
+        ).fetchone()
+        return 0 if row is None else int(row["wall_ms"])
+
     def _read_trusted(self) -> int:
-        """The latest time that was trusted: one before it cannot be right as well."""
         if self._trusted is None:
-            row = self._connection.execute(
-                "SELECT wall_ms FROM audit WHERE wall_trusted = 1 ORDER BY seq DESC LIMIT 1"
-            ).fetchone()
-            self._trusted = 0 if row is None else int(row["wall_ms"])
+            self._trusted = self.trusted()
         return self._trusted
 
     def _link(self, before: bytes, values: tuple[object, ...]) -> bytes:
