@@ -98,7 +98,7 @@ def customer_pages(kiosk):
 def staff_pages(kiosk):
     label = ParcelLabel(number=NUMBER, size=None, contact=None, status=None, door=None, needs_low_door=False)
     stored = [visit(VisitKind.STORE, VisitState.SETTLED, outcome="INSIDE") for _ in range(9)]
-    loading = Loading(stored={each.id: each for each in stored}, taken_out=3, checked=2)
+    loading = Loading(stored={each.id: each for each in stored}, to_undo=tuple(stored), taken_out=3, checked=2)
     return (
         Courier(kiosk),
         Load(kiosk, loading),

@@ -241,3 +241,46 @@ async def test_a_door_that_is_left_for_later_is_not_shown_again(street, meet):
         await front.touch("NOT NOW")
         await front.meets(Courier)
     assert street.slot(package.door).condition is Condition.IN_SERVICE
+
+
+# -- what is taken back ---------------------------------------------------------------------------------------
+
+
+async def test_everything_that_nobody_has_heard_of_can_be_taken_back(street, meet):
+    """The sixth before the last one is on the second page; after MORE WORK and a new sign-in it still can be."""
+    street.verbs.remove_notifier(street.unit.phones)
+    for number in range(6):
+        street.verbs.expect(street.operator, f"E-{number}", "SMALL", Recipient(phone=PHONE))
+    async with meet() as front:
+        await begins_to_load(front)
+        doors = [await puts_in(front, f"E-{number}") for number in range(6)]
+        await front.touch("ALL INSIDE, DONE")
+        await front.meets(LoadSummary)
+        street.turn(100)
+        street.verbs.deliver()
+        await front.touch("SIGN OUT")
+        await begins_to_load(front)
+        await front.touch("UNDO")
+        await front.touch("MORE")
+        await front.touch(f"DOOR {doors[0]} E-0")
+        await front.meets(StaffDoor)
+        await front.passes(4)
+        street.steel.take(doors[0])
+        await front.shuts(doors[0])
+        await front.touch("TAKEN OUT")
+        await front.meets(Load)
+    assert street.slot(doors[0]).use == "FREE"
+
+
+async def test_undo_outlasts_more_work(expected, meet):
+    """Another round begins; what the first one brought can be taken back as before."""
+    async with meet() as front:
+        await begins_to_load(front)
+        door = await puts_in(front, "EXP-S")
+        await front.touch("ALL INSIDE, DONE")
+        await front.meets(LoadSummary)
+        await front.touch("MORE WORK")
+        await front.meets(Courier)
+        await front.touch("LOAD")
+        await front.touch("UNDO")
+        await front.until(lambda: front._labelled(f"DOOR {door} EXP-S"))

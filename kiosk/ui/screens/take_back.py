@@ -1,5 +1,6 @@
 """A courier takes a parcel back that was stored by mistake, as long as its recipient was not told."""
 
+from collections.abc import Iterator
 from functools import partial
 
 from textual.app import ComposeResult
@@ -14,25 +15,27 @@ from kiosk.ui.widgets.key import Key
 from kiosk.ui.widgets.key_row import KeyGrid
 
 MOST = 4
-"""The last parcels of the round, one key each; messages about earlier ones have gone."""
+"""Parcels on one page, a key each."""
 
 
 class TakeBack(Conversation):
     """Asks which parcel, and opens its door."""
 
-    def __init__(self, kiosk: Kiosk, loading: Loading) -> None:
+    def __init__(self, kiosk: Kiosk, loading: Loading, first: int = 0) -> None:
         super().__init__(kiosk)
         self._loading = loading
-        self._visits = tuple(reversed(loading.stored.values()))[:MOST]
+        self._first = first
+        self._visits = loading.to_undo[first : first + MOST]
 
     def compose(self) -> ComposeResult:
-        """The last one first."""
+        """The last one first, and those before it on further pages."""
         say = self.say
         yield Static(say("Which parcel do you take back?"), id="title", classes="title", markup=False)
         with KeyGrid():
             for visit in self._visits:
                 label = say("DOOR {door}", door=visit.door) + f"\n{visit.parcel}"
                 yield Key(label, partial(self._chosen, visit), on_release=True)
+            yield from self._more()
             yield Key(say("BACK"), self.leave, classes="second")
 
     def press(self, key: str) -> None:
@@ -46,10 +49,17 @@ class TakeBack(Conversation):
         """Say what was refused: the message may have gone."""
         self.query_one("#title", Static).update(self.kiosk.words.refusal(error))
 
+    def _more(self) -> Iterator[Key]:
+        """The key to the next page, round and round, where one is not enough."""
+        count = len(self._loading.to_undo)
+        if count > MOST:
+            after = (self._first + MOST) % (MOST * -(-count // MOST))
+            yield Key(self.say("MORE"), lambda: self.go_on(TakeBack(self.kiosk, self._loading, after)))
+
     def _chosen(self, stored: Visit) -> None:
         self.work(self._undo, stored)
 
     async def _undo(self, stored: Visit) -> None:
         visit = await self.ask(self.kiosk.verbs.undo_store, self.kiosk.session_id, stored.parcel or "")
-        self._loading.stored.pop(stored.id, None)
+        self._loading.takes_back(stored)
         self.go_on(StaffDoor(self.kiosk, visit))
