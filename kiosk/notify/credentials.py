@@ -20,5 +20,5 @@ def lines(name: str, count: int) -> list[str]:
     except UnicodeDecodeError as error:
         raise NotSent(f"credential file {path} is no UTF-8 text") from error
     if len(found) < count:
-        raise NotSent(f"credential file {path} needs {count} lines")
+        raise NotSent(f"credential file {path} holds {len(found)} of the {count} lines that are needed")
     return found[:count]

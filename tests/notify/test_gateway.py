@@ -109,7 +109,7 @@ HEADERS = {
     "no HTTP": b"hello\r\n\r\n",
     "cut off": b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nabc",
     "nothing": b"",
-    "elsewhere": b"HTTP/1.1 302 x\r\nLocation: http://127.0.0.1:1/q\r\nContent-Length: 0\r\n\r\n",
+    "elsewhere": b"HTTP/1.1 302 x\r\nLocation: http://127.0.0.1:1/q\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",
     "no gzip": b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc",
 }
 
