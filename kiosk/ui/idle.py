@@ -52,7 +52,7 @@ class IdleTime:
             self.stir()
             self._end(page)
         elif left <= WARN * patience:
-            self._warn(round(left))
+            self._warn(page, round(left))
 
     def _end(self, page: Conversation) -> None:
         """A customer who left the page over a question may still answer that."""
@@ -61,9 +61,9 @@ class IdleTime:
         else:
             page.idled()
 
-    def _warn(self, seconds: int) -> None:
+    def _warn(self, page: Conversation, seconds: int) -> None:
         if self.warning is None:
-            self.warning = StillThere(self._kiosk, seconds)
+            self.warning = StillThere(self._kiosk, seconds, page)
             self._pane.call_next(self._show_warning, self.warning)
         else:
             self.warning.count(seconds)

@@ -81,7 +81,7 @@ def customer_pages(kiosk):
         SignIn(kiosk),
         Wait(kiosk),
         OutOfService(kiosk),
-        StillThere(kiosk, 15),
+        StillThere(kiosk, 15, Help(kiosk)),
         *(Pickup(kiosk, each) for each in doors(VisitKind.RETRIEVE)),
         Pickup(kiosk, visit(VisitKind.RETRIEVE, VisitState.SETTLED, outcome="TAKEN")),
         Problems(kiosk, shut, print),

@@ -7,6 +7,7 @@ from kiosk.ui.screens.beware import Beware
 from kiosk.ui.screens.door_page import DoorPage
 from kiosk.ui.screens.door_test import AtTestedDoor, DoorTest
 from kiosk.ui.screens.keypad import FirstScreen
+from kiosk.ui.screens.languages import Languages
 from kiosk.ui.screens.mishaps import Mishaps
 from kiosk.ui.screens.report import Report
 from kiosk.ui.screens.reports import Boards, Events, Locks
@@ -351,3 +352,25 @@ async def test_a_small_card_leaves_nothing_out(street, meet):
         await front.meets(Doors)
         await front.until(lambda: "shut" in front.card("01"))
         assert front.card("01").splitlines()[0] == "01S"
+
+
+async def test_the_doors_are_held_from_the_page_of_languages_and_from_the_countdown(street, meet):
+    """One touch there too: nobody has to find another page first."""
+    async with meet() as front:
+        await front.signs_in("2001")
+        await front.meets(Doors)
+        await front.touch("DE FR")
+        await front.meets(Languages)
+        await front.touch("WORK HOLD")
+        await front.until(lambda: street.verbs.unit().held)
+        await front.touch("RELEASE ALL DOORS")
+        await front.until(lambda: not street.verbs.unit().held)
+        await front.touch("BACK")
+        await front.meets(Doors)
+        await front.passes(288)
+        await front.reads("Are you still there?")
+        await front.touch("WORK HOLD")
+        await front.until(lambda: street.verbs.unit().held)
+        await front.touch("RELEASE ALL DOORS")
+        await front.meets(Doors)
+        await front.until(lambda: not street.verbs.unit().held)

@@ -6,15 +6,26 @@ from kiosk.ui.widgets.key import Key
 
 
 class HoldKey(Key):
-    """Turns WORK HOLD on and off, and shows which of the two it will do."""
+    """Turns WORK HOLD on and off in the name of a page, and shows which of the two it will do.
 
-    def __init__(self, page: Conversation) -> None:
-        super().__init__("", self._turn, on_release=True, id="hold")
+    Most act when the finger is lifted; one on a page that any touch takes away has to act `at_once`.
+    """
+
+    def __init__(self, page: Conversation, *, at_once: bool = False) -> None:
+        super().__init__("", self._turn, on_release=not at_once, id="hold")
         self._page = page
+        self._at_once = at_once
 
     def on_mount(self) -> None:
         """Show what a touch will do."""
         self.show()
+
+    def press(self) -> None:
+        """Do what a touch does."""
+        if self._at_once:
+            self.act()
+        else:
+            super().press()
 
     def show(self) -> None:
         """Bring the label up to date."""
@@ -32,10 +43,10 @@ class HoldKey(Key):
         self.show()
 
 
-def hold_keys(page: Conversation) -> tuple[Key, ...]:
+def hold_keys(page: Conversation, *, at_once: bool = False) -> tuple[Key, ...]:
     """The key for a technician's page; a courier has none."""
     session = page.kiosk.session
-    return () if session is None or session.role is Role.COURIER else (HoldKey(page),)
+    return () if session is None or session.role is Role.COURIER else (HoldKey(page, at_once=at_once),)
 
 
 def show_hold(page: Conversation) -> None:

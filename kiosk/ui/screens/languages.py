@@ -4,9 +4,11 @@ from functools import partial
 
 from textual.app import ComposeResult
 
+from kiosk.core.verbs import Happening
 from kiosk.language import LANGUAGES
 from kiosk.ui.conversation import Conversation
 from kiosk.ui.messages import Respoken
+from kiosk.ui.screens.hold import hold_keys, show_hold
 from kiosk.ui.widgets.key import Key
 from kiosk.ui.widgets.key_row import KeyGrid
 from kiosk.ui.widgets.text import Text
@@ -24,7 +26,12 @@ class Languages(Conversation):
             for code, name in LANGUAGES.items():
                 chosen = "main" if code == self.kiosk.words.language else ""
                 yield Key(name.upper(), partial(self._choose, code), classes=chosen)
+            yield from hold_keys(self)
             yield Key(self.say("BACK"), self.leave, classes="second")
+
+    def happened(self, _news: Happening) -> None:
+        """The doors may have been held."""
+        show_hold(self)
 
     def press(self, key: str) -> None:
         """Escape goes back."""
