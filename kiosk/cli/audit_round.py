@@ -81,16 +81,14 @@ def command(staff: str | None, answers: IO[bytes] | None, finish: bool, socket: 
     """Walk along the wall: open one door after the other, say what is inside, and see where the ledger differs.
 
     The round goes on where it was left when the command is called again. Doors that hold a parcel are opened only for
-    --staff, a technician who stands there and gives the PIN.
+    --staff, a technician who stands there and gives the PIN. With --finish and no answers nobody is asked any more.
     """
-    walker = _walker(answers)
+    walker = None if finish and answers is None else _walker(answers)
     with controller(socket) as (verbs, operator), signed_in(verbs, operator, staff) as session:
         found = verbs.audit_round(session)
-        walk = Round(verbs, session, found.reason, walker, opens_occupied=staff is not None)
-        for door in found.doors:
-            if door.found is None and (why := _look_behind(walk, door)):
-                click.echo(f"door {door.door} is left for later: {why}", err=True)
-        found = verbs.audit_round(session)
+        if walker is not None:
+            _look_behind_all(Round(verbs, session, found.reason, walker, opens_occupied=staff is not None), found.doors)
+            found = verbs.audit_round(session)
         if finish or all(door.found for door in found.doors):
             found = verbs.end_audit_round(session)
     _tell(found)
@@ -108,6 +106,12 @@ def _walker(answers: IO[bytes] | None) -> Walker:
             raise click.UsageError(f"line {row.line}: {row.fault or 'take a door and empty, inside or broken'}")
         found[row.cells["door"]] = said
     return OnPaper(found)
+
+
+def _look_behind_all(walk: Round, doors: Sequence[RoundDoor]) -> None:
+    for door in doors:
+        if door.found is None and (why := _look_behind(walk, door)):
+            click.echo(f"door {door.door} is left for later: {why}", err=True)
 
 
 def _look_behind(walk: Round, door: RoundDoor) -> str | None:

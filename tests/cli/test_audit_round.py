@@ -81,6 +81,26 @@ def test_a_round_goes_on_where_it_was_left(
     assert again["reason"] != found["reason"]
 
 
+def test_a_round_is_ended_without_a_word(
+    kiosk: Kiosk,
+    kiosk_json: Callable[..., Any],
+    hand: Hand,
+    stored: str,
+    paper: Callable[..., str],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Nobody has to sit there: no door opens any more, and what is left is named."""
+    hand.takes("05")
+    kiosk("audit-round", "--answers", paper("05"))
+    capsys.readouterr()
+    assert kiosk("audit-round", "--finish") == 0
+    said = capsys.readouterr().err.splitlines()
+    assert said[0] == "1 doors looked behind, 0 differ from the ledger"
+    assert said[1].startswith("left for later: 01, 02, 03")
+    assert not any(door["found"] for door in kiosk_json("audit-round", "--answers", paper())["doors"])
+    assert kiosk("audit-round") == 64
+
+
 @pytest.mark.usefixtures("stored")
 def test_a_door_that_jams_is_left_for_later_or_broken(
     kiosk: Kiosk,
