@@ -106,7 +106,7 @@ def _fault(row: Row, before: int | None) -> str | None:
     if before is not None:
         return f"its number or badge is on line {before} already"
     if "disabled" in row.cells and flag(row.cells["disabled"]) is None:
-        return f"disabled {row.cells['disabled'][:16]}: take yes or no"
+        return "disabled: take yes or no"
     return None
 
 

@@ -43,8 +43,10 @@ def read_table(content: bytes, columns: Collection[str], needed: Collection[str]
     text = _decoded(content)
     names, rows = _json_table(text) if text.lstrip()[:1] in ("[", "{") else _csv_table(text, columns)
     missing = [name for name in needed if name not in names]
-    if missing and any(row.fault is None for row in rows):
+    if missing and (names or any(row.fault is None for row in rows)):
+        # What stands where the names should be may be anybody's phone: it is not repeated.
         raise click.UsageError(f"the file has no column {missing[0]}; it may have {', '.join(columns)}")
+    _must_differ(names)
     return Table(rows, [name for name in names if name and name not in columns])
 
 
@@ -74,7 +76,6 @@ def _csv_table(text: str, columns: Collection[str]) -> tuple[Sequence[str], Sequ
     if isinstance(header, str):
         raise click.UsageError(f"line {line}: {header}")
     names = [_column(cell) for cell in header]
-    _must_differ(names)
     return names, [_csv_row(line, names, cells) for line, cells in records]
 
 

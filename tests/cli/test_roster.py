@@ -57,10 +57,23 @@ def test_one_bad_row_keeps_everybody_out(
         "line 4: pin_hash: take what `kiosk staff hash` prints",
         "line 5: it has no pin_hash",
         "line 6: its number or badge is on line 2 already",
-        "line 7: disabled perhaps: take yes or no",
+        "line 7: disabled: take yes or no",
     ]
     assert unit.system.staff(unit.system.operator_session().id) == ()
     assert kiosk_json("staff", "list") == []
+
+
+@pytest.mark.parametrize("rows", [slice(1, 2), slice(1, None)])
+def test_a_file_without_its_header_is_refused_and_not_repeated(
+    unit: Unit, kiosk: Kiosk, file: Path, rows: slice, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The first person is no name of columns; the hashes in it are nobody's business."""
+    file.write_text("\n".join(file.read_text().splitlines()[rows]) + "\n")
+    assert kiosk("staff", "import", str(file)) == 64
+    said = capsys.readouterr()
+    assert "the file has no column number" in said.err
+    assert "argon2" not in said.out + said.err
+    assert unit.system.staff(unit.system.operator_session().id) == ()
 
 
 def test_what_is_exported_can_be_imported(

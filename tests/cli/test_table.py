@@ -65,6 +65,8 @@ def test_a_list_that_is_cut_short_is_a_fault(content: bytes) -> None:
     ("content", "why"),
     [
         (b"num,size\nP1,SMALL\n", "has no column number"),
+        (b"P1,SMALL,yes,yes\n", "has no column number"),
+        (b"P1,SMALL\nP2,SMALL,x\n", "has no column number"),
         (b"number,size,Number\nP1,SMALL,P2\n", "number is there twice"),
         (b"number\nP1\nStra\xdfe\n", "line 3 is no UTF-8 text"),
         (b'{"rows": [{"number": "P1"}]}', "holds no list of objects, and no object a line"),
