@@ -10,7 +10,9 @@ from kiosk.language import LANGUAGES
 from kiosk.ui.aids import Aid
 from kiosk.ui.looks import LOOKS, theme
 from kiosk.ui.messages import Go
-from kiosk.ui.widgets.key import Key
+from kiosk.ui.screens.languages import Languages
+from kiosk.ui.screens.notice import Notice
+from kiosk.ui.widgets.key import LANGUAGE, Key
 from tests.ui.pages import Staged, customer_pages, staff_pages
 
 SIZES = ((46, 17), (80, 24), (100, 30), (160, 50))
@@ -75,6 +77,25 @@ async def test_every_page_holds(street, meet, size, pages, language):
         assert not await look_at(front, pages, wrong)
 
 
+@pytest.mark.parametrize("aid", [None, Aid.LOW, Aid.LARGE])
+@pytest.mark.parametrize("size", SIZES[:2])
+async def test_every_page_of_a_customer_leads_to_the_other_languages(street, meet, size, aid):
+    """But for the list of languages itself, and where nothing can be touched: that is said in all of them."""
+    async with meet(size, verbs=Staged(street.verbs)) as front:
+        if aid is not None:
+            front.app.pane._kiosk.aids.turn(aid)
+            front.app.pane.tick()
+        assert not await look_at(front, customer_pages, in_one_language)
+
+
+async def test_every_page_of_staff_leads_to_the_other_languages(street, meet):
+    """On a panel of any size; the simulator's small pane has no room for it beside five keys."""
+    street.steel.pull("05")
+    street.turn(1)
+    async with meet(verbs=Staged(street.verbs)) as front:
+        assert not await look_at(front, staff_pages, in_one_language)
+
+
 @pytest.mark.parametrize("look", LOOKS)
 @pytest.mark.parametrize("pages", [customer_pages, staff_pages])
 async def test_every_text_is_clear(street, meet, pages, look):
@@ -117,6 +138,12 @@ async def test_the_layout_follows_a_resize(meet):
         await front.until(lambda: not front.app.pane.has_class("compact"))
         await front.settled()
         assert not list(wrong(front))
+
+
+def in_one_language(front):
+    """A page that leads to no other language."""
+    if not isinstance(front.talk, Notice | Languages) and not any(key.name == LANGUAGE for key in front.touchable):
+        yield "no key for another language"
 
 
 def unclear(front):

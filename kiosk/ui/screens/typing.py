@@ -10,6 +10,7 @@ from kiosk.ui.conversation import Conversation, Kiosk
 from kiosk.ui.reading import PARCEL_LENGTH, ParcelNumber, Scan
 from kiosk.ui.screens.loading import Loading
 from kiosk.ui.widgets.key import Key
+from kiosk.ui.widgets.key_row import LanguageKey
 
 PAGES = {"0-9": "0123456789", "A-J": "ABCDEFGHIJ", "K-T": "KLMNOPQRST", "U-Z -/.": "UVWXYZ-/._"}
 """Four pages leave room for the keys that end; anything else comes from a keyboard or the scanner."""
@@ -43,9 +44,14 @@ class TypeNumber(Conversation):
             yield Key("←", self._erase, classes="second")
             yield Key(say("OK"), self._done, on_release=True, classes="main")
             yield Key(say("BACK"), self.leave, id="back", classes="second")
+            yield LanguageKey()
 
     def on_mount(self) -> None:
         """Show the first page."""
+        self.resumed()
+
+    def resumed(self) -> None:
+        """Drawn anew: the same page as before."""
         self._turn(self._page)
         self._show()
 

@@ -9,7 +9,7 @@ from kiosk.ui.widgets.key import LANGUAGE, Key
 
 NARROW, LEAST = 8, 6
 """Cells of the language key in a row, and in one of the compact layout; the other keys share the rest."""
-CROWDED = 4
+CROWDED = 5
 """So many other keys leave no room for it in the compact layout."""
 
 
