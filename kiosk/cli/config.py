@@ -5,17 +5,18 @@ from pathlib import Path
 
 import click
 
+import kiosk
 from kiosk.cli.ending import CONFIG
 from kiosk.cli.options import config_argument
 from kiosk.cli.output import json_option, print_json, print_table, wants_json
-from kiosk.config import Config, load
+from kiosk.config import Config, example, load
 from kiosk.core.errors import ConfigInvalid
 
 
 @click.group("config")
 @json_option
 def command() -> None:
-    """The unit's file: check, show."""
+    """The unit's file: check, show; and where files to begin with lie."""
 
 
 @command.command("check")
@@ -47,6 +48,19 @@ def show(file: Path) -> None:
         _show(config)
         for line in config.left_out:
             click.echo(f"{file}: left out, {line}", err=True)
+
+
+@command.command("where", short_help="Print where files to copy lie.")
+@click.argument("what", type=click.Choice(["example", "systemd"]))
+def where(what: str) -> None:
+    """Print where the example of a unit's file lies, or the directory of the service files (docs/install.md)."""
+    click.echo(str(example() if what == "example" else service_files()))
+
+
+def service_files() -> Path:
+    """The directory of what systemd, udev and the like are given: in the package, or beside it in a source tree."""
+    package = Path(kiosk.__file__).parent
+    return next(place for place in (package / "systemd", package.with_name("systemd")) if place.is_dir())
 
 
 def _show(config: Config) -> None:

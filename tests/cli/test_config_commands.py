@@ -33,6 +33,14 @@ def test_every_mistake_is_a_line_with_the_file_and_the_key(faulty: Path, capsys:
     ]
 
 
+@pytest.mark.parametrize(("what", "name"), [("systemd", "locker-kiosk.service"), ("example", None)])
+def test_what_is_to_be_copied_is_found(what: str, name: str | None, capsys: pytest.CaptureFixture[str]) -> None:
+    """The service files and the example, wherever the program was installed."""
+    assert end(program, ["config", "where", what]) == 0
+    place = Path(capsys.readouterr().out.strip())
+    assert (place / name if name else place).is_file()
+
+
 @pytest.mark.parametrize("arguments", [["--json", "config", "check"], ["config", "check", "--json"]])
 def test_json_may_be_asked_for_before_or_after_the_command(
     faulty: Path, arguments: list[str], capsys: pytest.CaptureFixture[str]
