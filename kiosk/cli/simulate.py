@@ -3,6 +3,7 @@
 import logging
 import os
 import shutil
+import signal
 import stat
 import sys
 import tempfile
@@ -18,6 +19,7 @@ import click
 import msgspec
 
 from hal.sim.boards import BOARDS
+from kiosk.cli.ending import DEFECT
 from kiosk.config import example, load
 from kiosk.core.errors import StateUnusable
 
@@ -71,7 +73,10 @@ def _simulate(plan: "Config", state: Path, wire: str | None, speed: int, last_re
         plan = on_boards(plan, wire)
     with open_unit(plan, state, clock=clock, imagined=wire is not None) as unit:
         assert unit.steel is not None, "all steel is imagined"
-        return run(unit.system, unit.steel, unit.phones, clock, last_resort)
+        # As a controller does; the simulator takes the signal for somebody who quits.
+        unit.when_broken(partial(os.kill, os.getpid(), signal.SIGTERM))
+        code = run(unit.system, unit.steel, unit.phones, clock, last_resort)
+        return DEFECT if unit.broken else code
 
 
 def imagined(plan: "Config", message_delay: float, speed: int) -> "Config":

@@ -7,8 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.cli.simulate import clear_away
+from kiosk.cli.run import stop_signals
+from kiosk.cli.simulate import _simulate, clear_away
+from kiosk.config import example, load
+from kiosk.core.errors import LedgerBroken
 from kiosk.core.keeping.state import lock
+from kiosk.core.locker import LockerSystem
 
 
 @pytest.fixture
@@ -31,3 +35,19 @@ def test_what_a_killed_simulator_left_is_removed_at_the_next_start(folder: Path)
     clear_away(folder)
     left = {"kiosk-simulate-alive", "kiosk-simulate-new", "kiosk-simulate-what-went-wrong.log", "somebody-elses"}
     assert {found.name for found in folder.iterdir()} == left
+
+
+def test_a_simulator_whose_ledger_breaks_ends_as_a_controller_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody goes on playing with what is not to be trusted; the program on the terminal is told to end."""
+
+    def play(verbs: LockerSystem, *_: object) -> int:
+        with stop_signals() as stop:
+            with pytest.raises(LedgerBroken):
+                verbs._store.write(lambda ledger: ledger.connection.execute("SELECT * FROM what_the_disk_lost"))
+            assert stop.wait(20), "nobody was told"
+        return 0
+
+    monkeypatch.setattr("kiosk.ui.simulator.run", play)
+    assert _simulate(load(example()), tmp_path, None, 1, lambda: None) == 70
