@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from msgspec.structs import replace
 
-from kiosk.core.errors import KioskError, StateUnusable
+from kiosk.core.errors import KeyMissing, KioskError, StateUnusable
 from kiosk.doctor import channels, machine, records, wiring, work
 from kiosk.doctor.finding import Finding, Level
 from kiosk.doctor.patient import Patient
@@ -67,8 +67,11 @@ def _made(name: str, check: Check, patient: Patient) -> list[Finding]:
         if error.facts["why"] == os.strerror(errno.EACCES):
             text = f"could not be looked at: only the unit's user may look into {patient.state}"
             return [Finding(check=name, level=Level.WARNING, text=text, remedy="sudo kiosk doctor")]
-        remedy = "name the unit's --state directory; if its ledger is lost: kiosk backup list"
-        return [Finding(check=name, level=Level.FAILURE, text=str(error), remedy=remedy)]
+        remedy = "name the unit's --state directory; if its ledger is lost: kiosk backup restore FILE"
+        return [Finding(check=name, level=Level.FAILURE, text=str(error).partition("; ")[0], remedy=remedy)]
+    except KeyMissing as error:
+        text, _, remedy = str(error).partition("; ")
+        return [Finding(check=name, level=Level.FAILURE, text=text, remedy=remedy)]
     except (KioskError, sqlite3.Error, OSError) as error:
         remedy = "if the ledger is damaged, restore a backup: kiosk backup list"
         return [Finding(check=name, level=Level.FAILURE, text=f"could not be examined: {error}", remedy=remedy)]

@@ -5,7 +5,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from kiosk.core.errors import KeyMissing, LedgerBroken
+from kiosk.core.errors import LedgerBroken
 from kiosk.core.keeping.state import unusable
 from kiosk.core.keys import keys_folder, open_keys
 from kiosk.core.owner import owner_of
@@ -59,7 +59,7 @@ def _strangers(patient: Patient) -> Finding | None:
     return Finding(
         check="permissions",
         level=Level.FAILURE,
-        text=f"not {user}'s, so the controller may not use them: {', '.join(others)}",
+        text=f"files that do not belong to {user}, so the controller may not use them: {', '.join(others)}",
         remedy=f"chown -R {user}: {patient.state}",
     )
 
@@ -104,7 +104,7 @@ def audit(patient: Patient) -> Iterator[Finding]:
     try:
         keys = open_keys(keys_folder(patient.state), ledger_exists=True, named=named_keys(ledger))
         anchor = read_anchor(anchor_of(ledger))
-    except (KeyMissing, LedgerBroken) as error:
+    except LedgerBroken as error:
         text, _, remedy = str(error).partition("; ")
         yield Finding(check=check, level=Level.FAILURE, text=text, remedy=remedy)
         return
@@ -154,13 +154,18 @@ def copies(patient: Patient) -> Iterator[Finding]:
         level, text = Level.FAILURE, f"{newest.name} is not sound: {flaw}"
         remedy = f"remove {newest} and make another one: kiosk backup now"
     elif age < 0:
-        level, text = Level.WARNING, f"{newest.name} was made {-age // _HOUR + 1} hours from now, by this clock"
+        level, text = Level.WARNING, f"{newest.name} was made {_span(-age)} from now, by this clock"
         remedy = f"look at the clock first; {remedy}"
     elif age > _STALE:
-        level, text = Level.WARNING, f"{newest.name} is sound, but {age // _HOUR} hours old"
+        level, text = Level.WARNING, f"{newest.name} is sound, but {_span(age)} old"
     else:
-        level, text, remedy = Level.OK, f"{newest.name} is {age // _HOUR} hours old, and sound", ""
+        level, text, remedy = Level.OK, f"{newest.name} is {_span(age)} old, and sound", ""
     yield Finding(check=check, level=level, text=text, remedy=remedy)
+
+
+def _span(milliseconds: int) -> str:
+    hours = milliseconds // _HOUR
+    return f"{hours} hours" if milliseconds < 2 * _STALE else f"{hours // 24} days"
 
 
 def _flaw(patient: Patient, backup: Path) -> str | None:

@@ -369,7 +369,7 @@ def test_a_backup_out_of_the_future_says_so(resting: Case) -> None:
     (folder / "ledger-20250101T030000.sqlite").rename(folder / "ledger-00001-20990101T030000.sqlite")
     finding = of(resting, "backups")
     assert finding.level is Level.WARNING
-    assert re.search(r"was made \d+ hours from now, by this clock$", finding.text)
+    assert re.search(r"was made \d+ days from now, by this clock$", finding.text)
 
 
 def test_a_damaged_backup_is_named_on_one_line(resting: Case) -> None:
@@ -421,7 +421,9 @@ def test_what_root_left_in_the_state_directory_is_named(resting: Case, roots: st
     shutil.chown(resting.state / roots, "root")
     (finding,) = found(resting, "permissions")
     assert finding.level is Level.FAILURE
-    assert finding.text.startswith(f"not nobody's, so the controller may not use them: {resting.state / roots}")
+    assert finding.text.startswith(
+        f"files that do not belong to nobody, so the controller may not use them: {resting.state / roots}"
+    )
     assert finding.remedy == f"chown -R nobody: {resting.state}"
 
 
@@ -492,8 +494,15 @@ def test_a_lost_ledger_is_told_once(resting: Case) -> None:
     """Most checks need it; one failure with its remedy is enough."""
     lose_the_ledger(resting)
     (finding,) = found(resting, "state")
-    assert "there is no ledger in it" in finding.text
-    assert "kiosk backup list" in finding.remedy
+    assert finding.text.endswith("there is no ledger in it")
+    assert "kiosk backup restore" in finding.remedy
+
+
+def test_a_lost_key_is_told_once(resting: Case) -> None:
+    """Whoever needs it."""
+    let_the_backup_grow_old(resting)
+    lose_a_key(resting)
+    assert len(found(resting, "audit")) == 1
 
 
 def test_a_silent_board_is_named_by_a_running_controller(running: Case) -> None:
