@@ -284,3 +284,13 @@ async def test_undo_outlasts_more_work(expected, meet):
         await front.touch("LOAD")
         await front.touch("UNDO")
         await front.until(lambda: front._labelled(f"DOOR {door} EXP-S"))
+
+
+async def test_a_label_that_is_scanned_right_after_the_badge_is_not_lost(expected, meet):
+    """Nobody waits for a page before holding the next thing to the scanner."""
+    async with meet() as front:
+        front.app.pane.scan(BADGE)
+        front.app.pane.scan("EXP-S")
+        await front.until(lambda: isinstance(front.talk, Courier))
+        front.app.pane.tick()
+        await front.until(lambda: isinstance(front.talk, LoadDoor) and front.talk.visit.parcel == "EXP-S")
