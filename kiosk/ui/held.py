@@ -24,7 +24,7 @@ class Stroke(Enum):
 
     PRESS = "press"
     REPEAT = "repeat"
-    """Of a key that is held, at a pace between a finger's and a scanner's."""
+    """Of a key that is held, faster than a finger."""
     STICKS = "sticks"
     """The one with which a key turns out to be stuck."""
     NOISE = "noise"
@@ -41,8 +41,8 @@ class HeldKeys:
         self._stuck = ""
         self._stuck_last = -inf
 
-    def stroke(self, key: str, at: float, scanned: float = 0.0) -> Stroke:
-        """Take one event of a key; repeats less than `scanned` seconds apart may be a scanner's characters."""
+    def stroke(self, key: str, at: float, wanted: float = 0.0) -> Stroke:
+        """Take one event of a key; repeats less than `wanted` seconds apart count as presses until it is stuck."""
         if key == self._stuck and at - self._stuck_last < RELEASED:
             self._stuck_last = at
             return Stroke.NOISE
@@ -56,7 +56,7 @@ class HeldKeys:
         if at - self._steady > STUCK_AFTER:
             self._stuck, self._stuck_last = key, at
             return Stroke.STICKS
-        return Stroke.REPEAT if self._quick > SPARED and gap >= scanned else Stroke.PRESS
+        return Stroke.REPEAT if self._quick > SPARED and gap >= wanted else Stroke.PRESS
 
     def down_since(self, key: str) -> float:
         """Since when a key may have been down without coming up; of any but the last one, it came down just now."""

@@ -115,8 +115,7 @@ class KeyReader:
         before: list[Input] = []
         if self._held and not self._prefixed and at - self._last >= (RUN_PATIENCE if self._runs else GAP):
             before = self.flush()
-        scannable = character is not None and character.isprintable()
-        match self._keys.stroke(name, at, GAP if scannable else 0.0):
+        match self._keys.stroke(name, at, _wanted_repeats(name, character)):
             case Stroke.PRESS:
                 self._last = at
                 return before + self._pressed(name, character)
@@ -186,6 +185,13 @@ class KeyReader:
             return [*self.flush(), self._typed(ENTER)]
         self._held.clear()
         return [Scanned(scanned)]
+
+
+def _wanted_repeats(name: str, character: str | None) -> float:
+    """Seconds below which repeats of a key are wanted: a scanner's, and all that erase or move the focus."""
+    if name == ENTER:
+        return 0.0
+    return GAP if character is not None and character.isprintable() else inf
 
 
 def sort_scan(payload: str) -> Scan:

@@ -220,6 +220,14 @@ def test_a_key_that_is_held_for_a_moment_fills_no_code():
         assert len(held(reader, "5", 1.2, at=100.0, repeat=repeat) + reader.flush()) <= 3
 
 
+def test_a_key_that_erases_or_walks_may_be_held():
+    """Whoever holds it means every repeat, until it is stuck."""
+    reader = KeyReader()
+    got = held(reader, "backspace", 9.0, at=100.0, repeat=0.04)
+    assert got.count(Typed("backspace")) > 20
+    assert got[-1] == Stuck("backspace")
+
+
 def test_other_keys_and_the_scanner_are_heard_beside_a_stuck_one():
     """A code that is typed and a token that is read come through whole, and so does the key itself once it came up."""
     reader = KeyReader()
