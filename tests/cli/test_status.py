@@ -67,6 +67,10 @@ def test_metrics_are_printed_as_prometheus_reads_them(
             ServiceReport(name="metrics", beat_seconds=1.0, failures=4, last_error="FileNotFoundError"),
             "failed its last 4 turns: FileNotFoundError",
         ),
+        (
+            ServiceReport(name="metrics", beat_seconds=1.0, failures=1, last_error="OSError"),
+            "failed its last turn: OSError",
+        ),
         (ServiceReport(name="delivery", beat_seconds=1.0, restarts=3, abandoned=True), "hangs for good"),
     ],
 )

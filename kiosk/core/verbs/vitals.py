@@ -55,7 +55,8 @@ class ServiceReport(Struct, frozen=True, kw_only=True):
         if self.abandoned:
             return "hangs for good"
         if self.failures:
-            return f"failed its last {self.failures} turns: {self.last_error}"
+            turns = "turn" if self.failures == 1 else f"{self.failures} turns"
+            return f"failed its last {turns}: {self.last_error}"
         return f"{self.last_error}, and is begun again" if self.last_error else ""
 
 
