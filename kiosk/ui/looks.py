@@ -21,8 +21,8 @@ LOOKS: Mapping[str, Mapping[str, str]] = {
         "main": "#ffd23f",
         "alarm": "#ffab9a",
         "lit": "#ffffff",
-        "even": "#21405a",
-        "odd": "#16304a",
+        "chosen": "#7fdca4",
+        "door": "#21405a",
         "focus": "#0033cc",
     },
     "contrast": {
@@ -36,8 +36,8 @@ LOOKS: Mapping[str, Mapping[str, str]] = {
         "main": "#ffff00",
         "alarm": "#ffb4a8",
         "lit": "#00ffff",
-        "even": "#3a3a3a",
-        "odd": "#1c1c1c",
+        "chosen": "#7dff9c",
+        "door": "#3a3a3a",
         "focus": "#0000c0",
     },
     "night": {
@@ -51,8 +51,8 @@ LOOKS: Mapping[str, Mapping[str, str]] = {
         "main": "#e09a3c",
         "alarm": "#e08a74",
         "lit": "#f0d0b0",
-        "even": "#2c1a10",
-        "odd": "#1e110a",
+        "chosen": "#a3ad66",
+        "door": "#2c1a10",
         "focus": "#5a1400",
     },
 }

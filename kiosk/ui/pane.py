@@ -210,16 +210,17 @@ class KioskPane(Widget):
         """Look as the person asked, or as the hour does."""
         aids = self._kiosk.aids
         if self.has_class(Aid.LARGE) is not (Aid.LARGE in aids):
-            self.call_next(self._redraw_texts)
+            self.call_next(self._redraw)
         for aid in Aid:
             self.set_class(aid in aids, aid.value)
         look = CONTRAST if Aid.CONTRAST in aids else NIGHT if self._is_now(self._plan.night) else self._plan.theme
         if self.app.theme != theme(look):
             self.app.theme = theme(look)
 
-    def _redraw_texts(self) -> None:
-        for text in self.query(Text):
-            text.refresh(layout=True)
+    def _redraw(self) -> None:
+        """Texts and keys are to be larger or smaller."""
+        for each in (*self.query(Text), *self.query(Key)):
+            each.refresh(layout=True)
 
     def _is_now(self, hours: str) -> bool:
         return bool(hours) and self._time_of_day(self._kiosk.words.zone) in Hours(hours)

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from textual.app import ComposeResult
-from textual.widgets import Static
 
 from kiosk.core.errors import KioskError, SlotOccupied
 from kiosk.core.verbs import Visit
@@ -13,6 +12,7 @@ from kiosk.ui.sound import WARNING as WARNED
 from kiosk.ui.widgets.digits import Digits
 from kiosk.ui.widgets.key import Key
 from kiosk.ui.widgets.key_row import KeyRow
+from kiosk.ui.widgets.text import Text
 
 WARNING = 3.0
 """Seconds of warning, by night too: somebody may have a hand at the door, or a child in the box."""
@@ -41,14 +41,14 @@ class Beware(Conversation):
     def compose(self) -> ComposeResult:
         """The number as large as it can be, and the way out."""
         say = self.say
-        yield Static("", id="title", classes="title", markup=False)
+        yield Text("", id="title", classes="title")
         yield Digits(self._door, id="number")
-        yield Static("", id="text", classes="text", markup=False)
+        yield Text("", id="text", classes="text")
         yield KeyRow(
             Key(say("TRY AGAIN"), self._try_again, on_release=True, id="again", classes="main"),
             Key(say("SKIP"), self._skip, id="skip"),
-            Key(say("STOP"), self.leave, id="stop", classes="alarm"),
             *hold_keys(self),
+            Key(say("STOP"), self.leave, id="stop", classes="alarm"),
         )
 
     def on_mount(self) -> None:
@@ -109,8 +109,8 @@ class Beware(Conversation):
             return
         words, refusal = self.kiosk.words, self._refusal
         text = words.refusal(refusal) if refusal else self.say("Stand clear and keep hands off the door.")
-        self.query_one("#title", Static).update(self._title())
-        self.query_one("#text", Static).update(text)
+        self.query_one("#title", Text).update(self._title())
+        self.query_one("#text", Text).update(text)
         again = ("again", *(["skip"] if self._passed_over else [])) if refusal else ()
         self.query_one(KeyRow).offer(*again, "stop", "hold")
 

@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from textual.app import ComposeResult
-from textual.widgets import Static
 
 from kiosk.ui.conversation import Conversation, Kiosk
 from kiosk.ui.screens.hold import hold_keys
 from kiosk.ui.widgets.key import Key
-from kiosk.ui.widgets.key_row import KeyGrid
+from kiosk.ui.widgets.key_row import Answers, KeyGrid, SideKeys
+from kiosk.ui.widgets.text import Text
 
 
 class Choice(Conversation):
@@ -23,12 +23,12 @@ class Choice(Conversation):
 
     def compose(self) -> ComposeResult:
         """The question, and a key for each answer."""
-        yield Static(self._question, classes="title tight", markup=False)
-        with KeyGrid():
-            for answer in self._answers:
-                yield Key(answer.upper(), partial(self._choose, answer), on_release=True)
-            yield Key(self.say("BACK"), self.leave, classes="second")
-            yield from hold_keys(self)
+        yield Text(self._question, classes="title")
+        with Answers():
+            with KeyGrid():
+                for answer in self._answers:
+                    yield Key(answer.upper(), partial(self._choose, answer), on_release=True)
+            yield SideKeys(*hold_keys(self), Key(self.say("BACK"), self.leave, classes="second"))
 
     def press(self, key: str) -> None:
         """1 is the first answer; Escape goes back."""

@@ -1,7 +1,6 @@
 """Doors that wait for a courier, one after the other: parcels to take out, boxes to look into."""
 
 from textual.app import ComposeResult
-from textual.widgets import Static
 
 from kiosk.core.errors import KioskError
 from kiosk.core.verbs import Chore, Outcome, Visit, Work
@@ -12,6 +11,7 @@ from kiosk.ui.screens.loading import Loading
 from kiosk.ui.screens.staff_door import StaffDoor
 from kiosk.ui.widgets.key import Key
 from kiosk.ui.widgets.key_row import KeyRow
+from kiosk.ui.widgets.text import Text
 from kiosk.ui.widgets.which_door import WhichDoor
 
 DONE = (Outcome.TAKEN, Outcome.EMPTY, Outcome.INSIDE, Outcome.BROKEN)
@@ -53,9 +53,9 @@ class Chores(Conversation):
     def compose(self) -> ComposeResult:
         """The next door, and three keys."""
         say = self.say
-        yield Static("", id="title", classes="title", markup=False)
+        yield Text("", id="title", classes="title")
         yield WhichDoor(self.kiosk, "")
-        yield Static("", id="text", classes="text", markup=False)
+        yield Text("", id="text", classes="text")
         yield KeyRow(
             Key(say("OPEN"), self._open, on_release=True, id="open", classes="main"),
             Key(say("SKIP"), self._skip, id="skip"),
@@ -91,7 +91,7 @@ class Chores(Conversation):
 
     def refused(self, error: KioskError) -> None:
         """Say what was refused."""
-        self.query_one("#text", Static).update(self.kiosk.words.refusal(error))
+        self.query_one("#text", Text).update(self.kiosk.words.refusal(error))
 
     async def _fetch(self) -> None:
         work = await self.ask(self.kiosk.verbs.work, self.kiosk.session_id)
@@ -107,9 +107,9 @@ class Chores(Conversation):
         self._next = chore
         cause = say(CAUSES.get(chore.cause, "{cause}"), cause=chore.cause)
         text = say("Parcel {parcel}: {cause}", parcel=chore.parcel, cause=cause) if chore.parcel else cause
-        self.query_one("#title", Static).update(self.title(count))
+        self.query_one("#title", Text).update(self.title(count))
         self.query_one(WhichDoor).show(chore.door)
-        self.query_one("#text", Static).update(text)
+        self.query_one("#text", Text).update(text)
         self.query_one("#open", Key).relabel(say("OPEN DOOR {door}", door=chore.door))
         self.query_one(KeyRow).offer("open", "skip", "back")
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.widgets import Static
 
 from kiosk.core.errors import KioskError
 from kiosk.core.verbs import Happening, Visit, VisitKind, Work
@@ -19,6 +18,7 @@ from kiosk.ui.screens.staff_door import StaffDoor
 from kiosk.ui.widgets.digits import Digits
 from kiosk.ui.widgets.key import Key
 from kiosk.ui.widgets.key_row import KeyRow
+from kiosk.ui.widgets.text import Text
 
 MOST_BROKEN_OFF = 2
 """So many parcels that are to be scanned again are named; more would hide the rest."""
@@ -38,13 +38,13 @@ class Courier(Conversation):
     def compose(self) -> ComposeResult:
         """The free boxes, large; the steps of the round as keys, in their order."""
         say = self.say
-        yield Static(say("Free boxes"), id="title", classes="title", markup=False)
+        yield Text(say("Free boxes"), id="title", classes="title")
         with Horizontal(id="free"):
             for size in self.kiosk.unit.free:
                 with Vertical():
                     yield Digits("", id=f"free-{size}")
-                    yield Static(say(SIZES.get(size, size)), classes="caption", markup=False)
-        yield Static("", id="text", classes="text", markup=False)
+                    yield Text(say(SIZES.get(size, size)), classes="caption")
+        yield Text("", id="text", classes="text")
         yield KeyRow(
             Key(say("CHECK"), self._check, id="check"),
             Key(say("TAKE OUT"), self._take_out, id="out"),
@@ -84,7 +84,7 @@ class Courier(Conversation):
 
     def refused(self, error: KioskError) -> None:
         """Say what was refused."""
-        self.query_one("#text", Static).update(self.kiosk.words.refusal(error))
+        self.query_one("#text", Text).update(self.kiosk.words.refusal(error))
 
     # -- the round --------------------------------------------------------------------------------------------
 
@@ -160,7 +160,7 @@ class Courier(Conversation):
             key = self.query_one(f"#{name}", Key)
             key.relabel(label)
             key.set_class(name == self._first_step, "main")
-        self.query_one("#text", Static).update("\n".join(self._news(work)))
+        self.query_one("#text", Text).update("\n".join(self._news(work)))
         on_offer = {"load": True, "out": bool(work.to_remove), "check": bool(work.to_check), "leave": True}
         self.query_one(KeyRow).offer(*(name for name, offered in on_offer.items() if offered))
 
@@ -176,4 +176,5 @@ class Courier(Conversation):
         wide = max((len(str(count)) for count in free.values()), default=1)
         for size, count in free.items():
             for digits in self.query(f"#free-{size}").results(Digits):
-                digits.show(str(count).rjust(wide))  # all of one size
+                digits.room_for = wide
+                digits.show(str(count))

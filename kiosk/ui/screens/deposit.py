@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from functools import partial
 
 from textual.app import ComposeResult
-from textual.widgets import Static
 
 from kiosk.core.verbs import ParcelLabel, Recipient
 from kiosk.ui.conversation import Conversation, Kiosk
@@ -12,7 +11,8 @@ from kiosk.ui.names import SIZES
 from kiosk.ui.reading import Scan
 from kiosk.ui.screens.phone_number import PhoneNumber
 from kiosk.ui.widgets.key import Key
-from kiosk.ui.widgets.key_row import KeyRow
+from kiosk.ui.widgets.key_row import Answers, KeyGrid, SideKeys
+from kiosk.ui.widgets.text import Text
 from kiosk.ui.words import Sayable, Saying
 
 
@@ -104,9 +104,12 @@ class AskSize(Conversation):
     def compose(self) -> ComposeResult:
         """One large key a size, small to large."""
         title = self.say("How large is parcel {parcel}?", parcel=self._deposit.label.number)
-        yield Static(title, id="title", classes="title", markup=False)
-        yield KeyRow(*(Key(self._picture(size), partial(self._chosen, size)) for size in self._sizes), language=False)
-        yield KeyRow(Key(self.say("BACK"), self._give_up, classes="second"), id="back-row")
+        yield Text(title, id="title", classes="title")
+        with Answers():
+            with KeyGrid(rows=1):
+                for size in self._sizes:
+                    yield Key(self._picture(size), partial(self._chosen, size))
+            yield SideKeys(Key(self.say("BACK"), self._give_up, classes="second"))
 
     def press(self, key: str) -> None:
         """1, 2, 3 from small to large; Escape goes back."""
@@ -117,7 +120,7 @@ class AskSize(Conversation):
 
     def scan(self, _scan: Scan) -> None:
         """One parcel after the other."""
-        self.query_one("#title", Static).update(self.kiosk.words.spoken(unfinished(self._deposit)))
+        self.query_one("#title", Text).update(self.kiosk.words.spoken(unfinished(self._deposit)))
 
     def _picture(self, size: str) -> str:
         name = self.say(SIZES.get(size, size)).upper()

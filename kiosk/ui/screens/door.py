@@ -42,6 +42,10 @@ def stage_of(visit: Visit) -> Stage:
     return Stage.STUCK if visit.trouble in (Trouble.NOT_OPENED, Trouble.SILENT) else Stage.OPENING
 
 
+MAIN = "main"
+"""The class of the one key that is the next step."""
+
+
 @dataclass(frozen=True, slots=True)
 class Face:
     """What the page says at one moment, and the ids of the keys on offer."""
@@ -49,6 +53,8 @@ class Face:
     title: str
     text: str
     keys: tuple[str, ...] = ()
+    next_step: bool = False
+    """Whether the first key is what a person should do next."""
 
 
 class AtDoor(Conversation):
@@ -118,6 +124,13 @@ class AtDoor(Conversation):
         """Seconds since the visit came to its present stage."""
         return self.kiosk.clock.monotonic() - self.since
 
+    def press(self, key: str) -> None:
+        """Enter takes the next step: it confirms what the yellow key says."""
+        if key == "enter" and self.composed:
+            for each in self.query_one(KeyRow).offered:
+                if each.has_class(MAIN):
+                    each.act()
+
     def happened(self, news: Happening) -> None:
         """The door moved on."""
         if news.visit is not None and news.visit.id == self.visit.id:
@@ -168,6 +181,8 @@ class AtDoor(Conversation):
         self.query_one("#text", Text).update(self.kiosk.words.spoken(self._told) or face.text)
         self.query_one(WhichDoor).show(self.visit.door)
         self.query_one(KeyRow).offer(*face.keys)
+        for key in self.query_one(KeyRow).offered:
+            key.set_class(face.next_step and key.id == face.keys[0], MAIN)
         self.set_class(self.stage is Stage.OVER, "over")
         self.set_class(self.visit.trouble is not None, "trouble")
 

@@ -3,7 +3,6 @@
 from functools import partial
 
 from textual.app import ComposeResult
-from textual.widgets import Static
 
 from kiosk.core.errors import KioskError
 from kiosk.core.verbs import Condition, SlotReport, SlotUse
@@ -17,6 +16,7 @@ from kiosk.ui.screens.mishaps import Mishaps
 from kiosk.ui.screens.staff_door import StaffDoor
 from kiosk.ui.widgets.key import Key
 from kiosk.ui.widgets.key_row import KeyRow
+from kiosk.ui.widgets.text import Text
 from kiosk.ui.widgets.which_door import WhichDoor
 
 REASONS = ("test", "clean", "repair", "a parcel is stuck", "a customer called")
@@ -35,16 +35,16 @@ class DoorPage(LivePage):
     def compose(self) -> ComposeResult:
         """Where it is, how it stands, the keys."""
         say = self.say
-        yield Static(say("Door {door}", door=self._door), id="title", classes="title", markup=False)
+        yield Text(say("Door {door}", door=self._door), id="title", classes="title")
         yield WhichDoor(self.kiosk, self._door)
-        yield Static("", id="text", classes="text", markup=False)
+        yield Text("", id="text", classes="text")
         yield KeyRow(
             Key(say("OPEN"), self._ask_reason, id="open", classes="main"),
             Key(say("OUT OF SERVICE"), self._ask_cause, id="out"),
             Key(say("PUT BACK"), self._put_back, on_release=True, id="back-in"),
             Key(say("FAULTS"), self._imagine, id="faults"),
-            Key(say("BACK"), self.leave, id="back", classes="second"),
             *hold_keys(self),
+            Key(say("BACK"), self.leave, id="back", classes="second"),
         )
 
     def on_mount(self) -> None:
@@ -69,7 +69,7 @@ class DoorPage(LivePage):
 
     def refused(self, error: KioskError) -> None:
         """Say what was refused."""
-        self.query_one("#text", Static).update(self.kiosk.words.refusal(error))
+        self.query_one("#text", Text).update(self.kiosk.words.refusal(error))
 
     def updated(self) -> None:
         """Show how the door stands."""
@@ -78,7 +78,7 @@ class DoorPage(LivePage):
             self.query_one(KeyRow).offer("back", "hold")
             return
         out = report.condition is Condition.OUT_OF_SERVICE
-        self.query_one("#text", Static).update(self._described(report))
+        self.query_one("#text", Text).update(self._described(report))
         faults = ("faults",) if self.kiosk.unit.simulated else ()
         self.query_one(KeyRow).offer("open", "back-in" if out else "out", *faults, "back", "hold")
 

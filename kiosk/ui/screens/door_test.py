@@ -21,6 +21,7 @@ from kiosk.ui.screens.hold import hold_keys, show_hold
 from kiosk.ui.screens.staff_door import StaffDoor
 from kiosk.ui.widgets.key import Key
 from kiosk.ui.widgets.key_row import KeyRow
+from kiosk.ui.widgets.text import Text
 
 NOT_EMPTY: Mapping[type[KioskError], str] = {
     SlotReserved: USES[SlotUse.RESERVED],
@@ -64,13 +65,13 @@ class DoorTest(Conversation):
     def compose(self) -> ComposeResult:
         """What will happen or has happened, above three keys."""
         say = self.say
-        yield Static("", id="title", classes="title tight", markup=False)
-        yield Static("", id="text", classes="text", markup=False)
+        yield Text("", id="title", classes="title tight")
+        yield Text("", id="text", classes="text")
         yield Static("", id="lines", classes="fill", markup=False)
         yield KeyRow(
             Key(say("START"), self._go_on, on_release=True, id="on", classes="main"),
-            Key(say("BACK"), self.leave, id="back", classes="second"),
             *hold_keys(self),
+            Key(say("BACK"), self.leave, id="back", classes="second"),
         )
 
     def on_mount(self) -> None:
@@ -143,8 +144,8 @@ class DoorTest(Conversation):
             return
         say, trial = self.say, self._trial
         title = say("Test of empty doors: {count} to go", count=len(trial.waiting))
-        self.query_one("#title", Static).update(title)
-        self.query_one("#text", Static).update(self._text())
+        self.query_one("#title", Text).update(title)
+        self.query_one("#text", Text).update(self._text())
         self.query_one("#lines", Static).update(self._table())
         self.query_one("#on", Key).relabel(say("GO ON") if self._begun else say("START"))
         self.query_one(KeyRow).offer(*(["on"] if trial.waiting else []), "back", "hold")
@@ -180,8 +181,8 @@ class AtTestedDoor(StaffDoor):
             Key(say("OPEN AGAIN"), self.open_again, on_release=True, id="again"),
             Key(say("PARCEL INSIDE"), self._found_something, on_release=True, id="found"),
             Key(say("BROKEN"), self._broken, on_release=True, id="broken"),
-            Key(say("STOP"), self.leave, id="stop", classes="alarm"),
             *hold_keys(self),
+            Key(say("STOP"), self.leave, id="stop", classes="alarm"),
         )
 
     def anew(self, visit: Visit) -> "AtTestedDoor":
@@ -202,7 +203,8 @@ class AtTestedDoor(StaffDoor):
                 return Face(say("Door {door} is shut", door=door), "", ("again", "broken", "stop", "hold"))
             case Stage.STUCK:
                 text = say("Press on the door and let go, then touch OPEN AGAIN.")
-                return Face(say("Door {door} did not open", door=door), text, ("again", "broken", "stop", "hold"))
+                keys = ("again", "broken", "stop", "hold")
+                return Face(say("Door {door} did not open", door=door), text, keys, True)
 
     def on_mount(self) -> None:
         """Whatever was said before the page was there counts too."""

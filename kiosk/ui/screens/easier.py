@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from kiosk.ui.aids import Aid
 from kiosk.ui.conversation import Conversation
 from kiosk.ui.widgets.key import Key
-from kiosk.ui.widgets.key_row import KeyGrid
+from kiosk.ui.widgets.key_row import Answers, KeyGrid, SideKeys
 from kiosk.ui.widgets.text import Text
 
 AIDS: Mapping[Aid, str] = {
@@ -28,12 +28,13 @@ class Easier(Conversation):
     def compose(self) -> ComposeResult:
         """A key for each aid; those in use are marked."""
         say = self.say
-        yield Text(say("What would make it easier?"), classes="title tight")
-        with KeyGrid():
-            for aid, label in AIDS.items():
-                if aid is not Aid.SPEECH or self.kiosk.talks:
-                    yield Key(say(label), partial(self._turn, aid), id=aid.value)
-            yield Key(say("OK"), self.leave, id="ok", classes="main")
+        yield Text(say("What would make it easier?"), classes="title")
+        with Answers():
+            with KeyGrid():
+                for aid, label in AIDS.items():
+                    if aid is not Aid.SPEECH or self.kiosk.talks:
+                        yield Key(say(label), partial(self._turn, aid), id=aid.value)
+            yield SideKeys(Key(say("OK"), self.leave, id="ok", classes="main"))
 
     def on_mount(self) -> None:
         """Mark what is in use."""

@@ -10,7 +10,7 @@ from kiosk.ui.sound import REFUSED
 from kiosk.ui.widgets.digits import Digits
 from kiosk.ui.widgets.key import Key
 from kiosk.ui.widgets.key_row import SideKeys
-from kiosk.ui.widgets.keypad import Keypad
+from kiosk.ui.widgets.keypad import ERASE, GlyphKey, Keypad
 from kiosk.ui.widgets.text import Text
 from kiosk.ui.words import Sayable
 
@@ -63,7 +63,7 @@ class Entry(Conversation):
             yield Digits(*self.rows(), id="typed", secret=True)
             yield Text(id="message")
             yield Static(self.say(self.hint) if self.hint else "", id="hint", classes="hint", markup=False)
-        yield Keypad(self.press, Key("←", self._erase, classes="second"), self.right_key())
+        yield Keypad(self.press, GlyphKey(ERASE, self._erase, classes="second"), self.right_key())
         yield SideKeys(*self.keys())
 
     def on_mount(self) -> None:

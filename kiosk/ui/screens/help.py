@@ -3,7 +3,6 @@
 import textwrap
 
 from textual.app import ComposeResult
-from textual.widgets import Static
 
 from kiosk.ui.conversation import Conversation
 from kiosk.ui.reading import Badge, Scan
@@ -12,6 +11,7 @@ from kiosk.ui.screens.signin import SignIn
 from kiosk.ui.widgets.digits import Digits
 from kiosk.ui.widgets.key import Key
 from kiosk.ui.widgets.key_row import KeyRow
+from kiosk.ui.widgets.text import Text
 
 PHONE_WIDTH = 12
 """Digits of a telephone number in one line."""
@@ -25,21 +25,20 @@ class Help(Conversation):
     def compose(self) -> ComposeResult:
         """The telephone number first."""
         say, unit = self.say, self.kiosk.unit
-        yield Static(say("Help"), classes="title", markup=False)
-        yield Static(say("Call this number. This is locker {name}.", name=unit.name), classes="text", markup=False)
+        yield Text(say("Help"), classes="title")
+        yield Text(say("Call this number. This is locker {name}.", name=unit.name), classes="text")
         yield Digits(*textwrap.wrap(unit.operator_phone, PHONE_WIDTH), id="phone")
-        yield Static(
+        yield Text(
             say(
                 "Your code does not work? Compare the locker's name and the 9 digits with your message. "
                 "A door does not open? Press on it gently and type the code again: it stays valid."
             ),
-            classes="text",
-            markup=False,
+            classes="hint",
         )
         yield KeyRow(
-            Key(say("BACK"), self.leave, classes="main"),
-            Key(say("CODE LOST"), self._lost),
-            Key(say("STAFF"), self._staff, classes="second"),
+            Key(say("CODE LOST"), self._lost, classes="main"),
+            Key(say("STAFF"), self._staff),
+            Key(say("BACK"), self.leave, classes="second"),
         )
 
     def press(self, key: str) -> None:

@@ -10,7 +10,7 @@ from kiosk.ui.conversation import Conversation
 from kiosk.ui.messages import Respoken
 from kiosk.ui.screens.hold import hold_keys, show_hold
 from kiosk.ui.widgets.key import Key
-from kiosk.ui.widgets.key_row import KeyGrid
+from kiosk.ui.widgets.key_row import Answers, KeyGrid, SideKeys
 from kiosk.ui.widgets.text import Text
 
 
@@ -21,13 +21,13 @@ class Languages(Conversation):
 
     def compose(self) -> ComposeResult:
         """The question in every language, and a key for each."""
-        yield Text("  ".join(self.kiosk.words.in_all("Language")), classes="title tight")
-        with KeyGrid(language=False):
-            for code, name in LANGUAGES.items():
-                chosen = "main" if code == self.kiosk.words.language else ""
-                yield Key(name.upper(), partial(self._choose, code), classes=chosen)
-            yield from hold_keys(self)
-            yield Key(self.say("BACK"), self.leave, classes="second")
+        yield Text("  ".join(self.kiosk.words.in_all("Language")), classes="title")
+        with Answers():
+            with KeyGrid():
+                for code, name in LANGUAGES.items():
+                    chosen = "chosen" if code == self.kiosk.words.language else ""
+                    yield Key(name.upper(), partial(self._choose, code), classes=chosen)
+            yield SideKeys(*hold_keys(self), Key(self.say("BACK"), self.leave, classes="second"), language=False)
 
     def happened(self, _news: Happening) -> None:
         """The doors may have been held."""

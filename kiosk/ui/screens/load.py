@@ -1,7 +1,6 @@
 """The courier's load loop: scan, put in, shut, scan the next one."""
 
 from textual.app import ComposeResult
-from textual.widgets import Static
 
 from kiosk.core.errors import KioskError, NoFreeSlot
 from kiosk.core.verbs import Happening, Outcome, Work
@@ -18,6 +17,7 @@ from kiosk.ui.screens.take_back import TakeBack
 from kiosk.ui.screens.typing import TypeNumber
 from kiosk.ui.widgets.key import Key
 from kiosk.ui.widgets.key_row import KeyRow
+from kiosk.ui.widgets.text import Text
 from kiosk.ui.words import Sayable, Saying
 
 
@@ -41,11 +41,9 @@ class Load(Conversation):
     def compose(self) -> ComposeResult:
         """What to do next, and what is done already."""
         say = self.say
-        yield Static(say("Scan the next parcel"), id="title", classes="title", markup=False)
-        yield Static(say("Hold its label to the scanner: a door opens by itself."), classes="text", markup=False)
-        yield Static("", id="text", classes="text", markup=False)
-        yield Static("", classes="fill")
-        yield Static("", id="done", classes="big", markup=False)
+        yield Text(say("Scan the next parcel"), id="title", classes="title")
+        yield Text("", id="text", classes="text fill lead")
+        yield Text("", id="done", classes="big")
         yield KeyRow(
             Key(say("CHECK"), lambda: self._make_room(Checks(self.kiosk, self._loading)), id="check", classes="main"),
             Key(say("TAKE OUT"), lambda: self._make_room(TakeOut(self.kiosk, self._loading)), id="out", classes="main"),
@@ -194,8 +192,9 @@ class Load(Conversation):
         lines = [say("Free: {free}", free=free)]
         if self._loading.stored:
             lines.append(say("{count} stored in this round", count=len(self._loading.stored)))
-        self.query_one("#text", Static).update(self.kiosk.words.spoken(self._told))
-        self.query_one("#done", Static).update("\n".join(lines))
+        advice = say("Hold its label to the scanner: a door opens by itself.")
+        self.query_one("#text", Text).update(self.kiosk.words.spoken(self._told) or advice)
+        self.query_one("#done", Text).update("\n".join(lines))
         work = self._waiting if self._short_of_room else None
         on_offer = {
             "check": work is not None and work.to_check,
@@ -205,6 +204,7 @@ class Load(Conversation):
             "finished": True,
         }
         self.query_one(KeyRow).offer(*(name for name, offered in on_offer.items() if offered))
+        self.query_one("#out", Key).set_class(not on_offer["check"], "main")
 
     def _broken_off(self) -> Sayable:
         """What became of a parcel of which nobody could say whether it is inside."""

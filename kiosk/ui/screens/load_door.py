@@ -31,7 +31,7 @@ class LoadDoor(AtDoor):
         """Answers once it is shut; corrections while it is open."""
         say, verbs = self.say, self.kiosk.verbs
         return (
-            Key(say("INSIDE"), self._inside, on_release=True, id="inside", classes="main"),
+            Key(say("INSIDE"), self._inside, on_release=True, id="inside"),
             Key(say("ALL INSIDE, DONE"), self._all_inside, on_release=True, id="all"),
             Key(say("NOT INSIDE"), self._not_inside, on_release=True, id="not-inside"),
             Key(say("OPEN AGAIN"), lambda: self.work(self.reopen), on_release=True, id="again"),
@@ -51,10 +51,10 @@ class LoadDoor(AtDoor):
                 return Face(say("Door {door} is open", door=door), self._what_to_do(), self._corrections())
             case Stage.SHUT:
                 text = say("Parcel {parcel} is inside? Scan the next one, or touch INSIDE.", parcel=parcel)
-                return Face(say("Door {door} is shut", door=door), text, ("inside", "all", "not-inside", "again"))
+                return Face(say("Door {door} is shut", door=door), text, ("inside", "all", "not-inside", "again"), True)
             case Stage.STUCK:
                 text = say("Press on the door and let go, then touch OPEN AGAIN. BROKEN opens another door.")
-                return Face(say("Door {door} did not open", door=door), text, ("again", "broken", "not-stored"))
+                return Face(say("Door {door} did not open", door=door), text, ("again", "broken", "not-stored"), True)
 
     def moved_on(self) -> None:
         """What ended is counted; what is taken back is settled as soon as the door is shut."""
@@ -71,12 +71,12 @@ class LoadDoor(AtDoor):
             self.work(self._store_next, deposit)
 
     def press(self, key: str) -> None:
-        """Enter says that it is inside, once the door is shut."""
+        """Enter says that it is inside, once the door is shut; not the Enter that ends what a slow scanner typed."""
         now = self.kiosk.clock.monotonic()
         if len(key) == 1:
             self._typed_at = now
-        elif key == "enter" and self.stage is Stage.SHUT and now - self._typed_at >= TYPED:
-            self._inside()
+        elif key == "enter" and now - self._typed_at >= TYPED:
+            super().press(key)
 
     def scan(self, scan: Scan) -> None:
         """The next parcel, once this door is shut; one's own badge once more says that this was the last one."""

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from textual.app import ComposeResult
-from textual.widgets import Static
 
 from kiosk.core.verbs import Work
 from kiosk.ui.conversation import Conversation, Kiosk
@@ -13,6 +12,7 @@ from kiosk.ui.screens.loading import Loading
 from kiosk.ui.screens.take_back import TakeBack
 from kiosk.ui.widgets.key import Key
 from kiosk.ui.widgets.key_row import KeyRow
+from kiosk.ui.widgets.text import Text
 
 
 class LoadSummary(Conversation):
@@ -26,9 +26,9 @@ class LoadSummary(Conversation):
     def compose(self) -> ComposeResult:
         """The counts, the doors, three keys."""
         say = self.say
-        yield Static("", id="title", classes="title", markup=False)
-        yield Static("", id="doors", classes="text fill", markup=False)
-        yield Static("", id="text", classes="text", markup=False)
+        yield Text("", id="title", classes="title")
+        yield Text("", id="doors", classes="text fill")
+        yield Text("", id="text", classes="text")
         yield KeyRow(
             Key(say("SIGN OUT"), self.home, id="leave", classes="main"),
             Key(say("UNDO"), self._undo, id="undo"),
@@ -72,9 +72,9 @@ class LoadSummary(Conversation):
     def _show(self) -> None:
         if not self.composed:
             return
-        self.query_one("#title", Static).update(self._title())
-        self.query_one("#doors", Static).update("\n".join(self._lines()))
-        self.query_one("#text", Static).update(self._told())
+        self.query_one("#title", Text).update(self._title())
+        self.query_one("#doors", Text).update("\n".join(self._lines()))
+        self.query_one("#text", Text).update(self._told())
         undo = self._loading.to_undo or (self._waiting is None and self._loading.stored)
         self.query_one(KeyRow).offer("leave", *(["undo"] if undo else []), "more")
 

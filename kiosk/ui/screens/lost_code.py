@@ -59,7 +59,7 @@ class OnItsWay(Conversation):
         say = self.say
         text = say("If a parcel waits for the number that ends in {end}, its code is on its way there.", end=self._end)
         yield Text(say("Thank you"), classes="title")
-        yield Text(text, id="text", classes="text")
+        yield Text(text, id="text", classes="text lead")
         yield Text(say("Nothing comes? Call {phone}.", phone=self.kiosk.unit.operator_phone), classes="text fill")
         yield KeyRow(Key(say("OK"), self.home, classes="main"))
 

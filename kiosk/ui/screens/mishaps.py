@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from functools import partial
 
 from textual.app import ComposeResult
-from textual.widget import Widget
-from textual.widgets import Static
 
 from kiosk.core.errors import KioskError
 from kiosk.core.verbs import Mishap
@@ -13,11 +11,8 @@ from kiosk.ui.conversation import Conversation, Kiosk
 from kiosk.ui.names import MISHAPS
 from kiosk.ui.screens.hold import hold_keys, show_hold
 from kiosk.ui.widgets.key import Key
-from kiosk.ui.widgets.key_row import LanguageKey
-
-
-class Breakages(Widget):
-    """Four rows of three keys."""
+from kiosk.ui.widgets.key_row import Answers, KeyGrid, SideKeys
+from kiosk.ui.widgets.text import Text
 
 
 class Mishaps(Conversation):
@@ -32,14 +27,13 @@ class Mishaps(Conversation):
         """The mishaps, the repair, the way back."""
         say = self.say
         title = say("Simulated cabinet: what goes wrong with door {door}?", door=self._door)
-        yield Static(title, id="title", classes="title tight", markup=False)
-        with Breakages():
-            for mishap, name in MISHAPS.items():
-                yield Key(say(name).upper(), partial(self._happen, mishap), id=mishap.value)
-            yield Key(say("REPAIR ALL"), partial(self._happen, None), classes="main")
-            yield Key(say("BACK"), self.leave, classes="second")
-            yield from hold_keys(self)
-            yield LanguageKey()
+        yield Text(title, id="title", classes="title")
+        with Answers():
+            with KeyGrid():
+                for mishap, name in MISHAPS.items():
+                    yield Key(say(name).upper(), partial(self._happen, mishap), id=mishap.value)
+                yield Key(say("REPAIR ALL"), partial(self._happen, None), classes="main")
+            yield SideKeys(*hold_keys(self), Key(say("BACK"), self.leave, classes="second"))
 
     def on_mount(self) -> None:
         """Ask what is wrong already."""
@@ -60,7 +54,7 @@ class Mishaps(Conversation):
 
     def refused(self, error: KioskError) -> None:
         """Say what was refused."""
-        self.query_one("#title", Static).update(self.kiosk.words.refusal(error))
+        self.query_one("#title", Text).update(self.kiosk.words.refusal(error))
 
     def _happen(self, mishap: Mishap | None) -> None:
         self.work(self._happened, mishap)

@@ -17,7 +17,7 @@ class Notice(Conversation):
         words = self.kiosk.words
         title, *titles = words.in_all(self.title)
         text, *_ = words.in_all(self.text)
-        yield Text(title, classes="title")
+        yield Text(title, classes="title lead")
         yield Text(text, classes="text")
         yield Text("\n".join(titles), classes="hint")
         if phone := self.kiosk.operator_phone:

@@ -1,10 +1,11 @@
-"""A page that takes a phone number: up to fifteen digits (ITU-T E.164), under each other in groups of five."""
+"""A page that takes a phone number: up to fifteen digits (ITU-T E.164), in groups under each other."""
 
+from kiosk.ui.aids import Aid
 from kiosk.ui.screens.entry import Entry
 from kiosk.ui.widgets.key import Key
 
-GROUP = 5
-"""Digits in one line."""
+GROUP, LOW_GROUP = 5, 8
+"""Digits in one line beside the keys, and above low ones, where there is room for two lines."""
 
 
 class PhoneNumber(Entry):
@@ -15,9 +16,10 @@ class PhoneNumber(Entry):
     """What the key says that ends the number."""
 
     def rows(self) -> tuple[str, ...]:
-        """Groups of five, under each other."""
+        """Groups under each other."""
+        group = LOW_GROUP if Aid.LOW in self.kiosk.aids else GROUP
         shown = f"{self.typed}_".ljust(self.length)[: self.length]
-        return tuple(shown[at : at + GROUP] for at in range(0, self.length, GROUP))
+        return tuple(shown[at : at + group] for at in range(0, self.length, group))
 
     def right_key(self) -> Key:
         """A number ends when who types it says so."""

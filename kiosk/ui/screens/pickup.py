@@ -39,11 +39,12 @@ class Pickup(AtDoor):
         """Done, again, problem, and the way out where nothing opens."""
         say = self.say
         return (
-            Key(say("DONE"), self._done, on_release=True, id="done", classes="main"),
+            Key(say("DONE"), self._done, on_release=True, id="done"),
             Key(say("OPEN AGAIN"), self._again, on_release=True, id="again"),
             Key(say("STILL INSIDE"), self._left, on_release=True, id="left"),
             Key(say("PROBLEM"), self._problem, id="problem", classes="second"),
             Key(say("BACK"), self.home, id="back", classes="second"),
+            Key(say("OK"), self.home, id="ok"),
         )
 
     def face(self) -> Face:
@@ -59,16 +60,11 @@ class Pickup(AtDoor):
             case Stage.SHUT:
                 again = ("again",) if self._may_reopen else ()
                 keys = ("done", *again, "left", "problem")
-                return Face(say("Door {door} is shut", door=door), say("Did you take your parcel?"), keys)
+                return Face(say("Door {door} is shut", door=door), say("Did you take your parcel?"), keys, True)
             case Stage.STUCK:
                 return self._stuck()
             case Stage.OVER:
                 return self._over()
-
-    def press(self, key: str) -> None:
-        """Enter confirms what the yellow key says."""
-        if key == "enter" and self.stage is Stage.SHUT and not self._leaves:
-            self._done()
 
     def code_begins(self, digits: str) -> bool:
         """On the last page nothing is left to choose: the next person's first digit counts."""
@@ -137,17 +133,17 @@ class Pickup(AtDoor):
             text = say("Press gently on the door and let go, then touch OPEN AGAIN.")
         if self.visit.incident:
             text = self._call(self.visit.incident)
-        return Face(title, text, ("again", "problem", "back"))
+        return Face(title, text, ("again", "problem", "back"), True)
 
     def _over(self) -> Face:
         say = self.say
         if self.visit.incident:
-            return Face(say("Thank you for telling us"), self._call(self.visit.incident), ("back",))
+            return Face(say("Thank you for telling us"), self._call(self.visit.incident), ("ok",), True)
         if self.visit.outcome in TAKEN:
-            return Face(say("Thank you"), say("Everything is done here. Goodbye!"), ("back",))
+            return Face(say("Thank you"), say("Everything is done here. Goodbye!"), ("ok",), True)
         contradicted = self.visit.outcome == Outcome.CONTRADICTED
         title = say("Something is still inside") if contradicted else say("This visit has ended")
-        return Face(title, say("Your code stays valid. You may type it again."), ("back",))
+        return Face(title, say("Your code stays valid. You may type it again."), ("ok",), True)
 
     def _call(self, incident: str) -> str:
         return self.say(

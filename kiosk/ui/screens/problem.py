@@ -11,7 +11,7 @@ from kiosk.ui.conversation import Conversation, Kiosk
 from kiosk.ui.names import CONSEQUENCES, PROBLEMS
 from kiosk.ui.widgets.digits import Digits
 from kiosk.ui.widgets.key import Key
-from kiosk.ui.widgets.key_row import KeyGrid, KeyRow
+from kiosk.ui.widgets.key_row import Answers, KeyGrid, KeyRow, SideKeys
 from kiosk.ui.widgets.text import Text
 
 Reported = Callable[[Problem], None]
@@ -30,11 +30,12 @@ class Problems(Conversation):
     def compose(self) -> ComposeResult:
         """The question, and a key for each answer."""
         title = self.say("What is wrong at door {door}?", door=self._visit.door)
-        yield Text(title, id="title", classes="title tight")
-        with KeyGrid():
-            for problem, label in PROBLEMS.items():
-                yield Key(self.say(label), partial(self._choose, problem))
-            yield Key(self.say("BACK"), self.leave, classes="second")
+        yield Text(title, id="title", classes="title")
+        with Answers():
+            with KeyGrid():
+                for problem, label in PROBLEMS.items():
+                    yield Key(self.say(label), partial(self._choose, problem))
+            yield SideKeys(Key(self.say("BACK"), self.leave, classes="second"))
 
     def press(self, key: str) -> None:
         """Escape goes back."""
@@ -60,7 +61,7 @@ class Consequence(Conversation):
         """The problem, what follows, two keys."""
         say = self.say
         yield Text(say(PROBLEMS[self._problem]), id="title", classes="title")
-        yield Text(say(CONSEQUENCES[self._problem]), id="text", classes="text fill")
+        yield Text(say(CONSEQUENCES[self._problem]), id="text", classes="text fill lead")
         yield KeyRow(
             Key(say("REPORT IT"), self._report, on_release=True, classes="main"),
             Key(say("BACK"), self.leave, classes="second"),
@@ -105,7 +106,6 @@ class Noted(Conversation):
             say("Call {phone} and say this number; somebody can help you.", phone=self.kiosk.unit.operator_phone),
             classes="text",
         )
-        yield Text("", classes="fill")
         yield KeyRow(Key(say("OK"), self.leave, classes="main"))
 
     def press(self, key: str) -> None:

@@ -12,6 +12,7 @@ from kiosk.ui.conversation import Conversation, Kiosk
 from kiosk.ui.screens.hold import hold_keys, show_hold
 from kiosk.ui.widgets.key import Key
 from kiosk.ui.widgets.key_row import KeyRow
+from kiosk.ui.widgets.text import Text
 
 EVERY = 3.0
 """Seconds between two looks."""
@@ -41,12 +42,12 @@ class Report(Conversation):
     def compose(self) -> ComposeResult:
         """The lines above two keys."""
         say = self.say
-        yield Static(self.title(), id="title", classes="title tight", markup=False)
+        yield Text(self.title(), id="title", classes="title tight")
         yield Static("", id="lines", classes="fill", markup=False)
         yield KeyRow(
             Key(say("MORE"), self._turn, id="page", classes="main"),
-            Key(say("BACK"), self.leave, id="back", classes="second"),
             *hold_keys(self),
+            Key(say("BACK"), self.leave, id="back", classes="second"),
         )
 
     def on_mount(self) -> None:

@@ -23,8 +23,6 @@ QUESTIONS: Mapping[VisitKind, str] = {
     VisitKind.INSPECT: "What is inside?",
 }
 
-MAIN: Mapping[Answer, str] = {Answer.TAKEN: "main"}
-
 
 class StaffDoor(AtDoor):
     """Follows a REMOVE or an INSPECT visit, and goes back to the list when it has ended."""
@@ -37,20 +35,14 @@ class StaffDoor(AtDoor):
         """The answers, and the ways on where the door does not open."""
         say = self.say
         answers = (
-            Key(
-                say(label),
-                partial(self._answer, answer),
-                on_release=True,
-                id=answer.value,
-                classes=MAIN.get(answer, ""),
-            )
+            Key(say(label), partial(self._answer, answer), on_release=True, id=answer.value)
             for answer, label in self._answers.items()
         )
         return (
             *answers,
             Key(say("OPEN AGAIN"), self.open_again, on_release=True, id="again"),
-            Key(say("NOT NOW"), self.leave, id="later", classes="second"),
             *hold_keys(self),
+            Key(say("NOT NOW"), self.leave, id="later", classes="second"),
         )
 
     def _answer(self, answer: Answer) -> None:
@@ -69,10 +61,12 @@ class StaffDoor(AtDoor):
                 return Face(say("Door {door} is open", door=door), task, (*broken, "hold"))
             case Stage.SHUT:
                 question = say(QUESTIONS[self.visit.kind], parcel=parcel)
-                return Face(say("Door {door} is shut", door=door), question, (*answers, "again", "hold"))
+                is_usual = self.visit.kind is VisitKind.REMOVE
+                return Face(say("Door {door} is shut", door=door), question, (*answers, "again", "hold"), is_usual)
             case Stage.STUCK:
                 text = say("Press on the door and let go, then touch OPEN AGAIN.")
-                return Face(say("Door {door} did not open", door=door), text, ("again", *broken, "later", "hold"))
+                keys = ("again", *broken, "later", "hold")
+                return Face(say("Door {door} did not open", door=door), text, keys, True)
 
     def happened(self, news: Happening) -> None:
         """The door moved on, or the doors were held."""

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from functools import partial
 
 from textual.app import ComposeResult
-from textual.widgets import Static
 
 from kiosk.core.errors import KioskError
 from kiosk.core.verbs import Visit
@@ -12,7 +11,8 @@ from kiosk.ui.conversation import Conversation, Kiosk
 from kiosk.ui.screens.loading import Loading
 from kiosk.ui.screens.staff_door import StaffDoor
 from kiosk.ui.widgets.key import Key
-from kiosk.ui.widgets.key_row import KeyGrid
+from kiosk.ui.widgets.key_row import Answers, KeyGrid, SideKeys
+from kiosk.ui.widgets.text import Text
 
 MOST = 4
 """Parcels on one page, a key each."""
@@ -30,13 +30,13 @@ class TakeBack(Conversation):
     def compose(self) -> ComposeResult:
         """The last one first, and those before it on further pages."""
         say = self.say
-        yield Static(say("Which parcel do you take back?"), id="title", classes="title", markup=False)
-        with KeyGrid():
-            for visit in self._visits:
-                label = say("DOOR {door}", door=visit.door) + f"\n{visit.parcel}"
-                yield Key(label, partial(self._chosen, visit), on_release=True)
-            yield from self._more()
-            yield Key(say("BACK"), self.leave, classes="second")
+        yield Text(say("Which parcel do you take back?"), id="title", classes="title")
+        with Answers():
+            with KeyGrid():
+                for visit in self._visits:
+                    label = say("DOOR {door}", door=visit.door) + f"\n{visit.parcel}"
+                    yield Key(label, partial(self._chosen, visit), on_release=True)
+            yield SideKeys(*self._more(), Key(say("BACK"), self.leave, classes="second"))
 
     def press(self, key: str) -> None:
         """1 is the last parcel; Escape goes back."""
@@ -47,7 +47,7 @@ class TakeBack(Conversation):
 
     def refused(self, error: KioskError) -> None:
         """Say what was refused: the message may have gone."""
-        self.query_one("#title", Static).update(self.kiosk.words.refusal(error))
+        self.query_one("#title", Text).update(self.kiosk.words.refusal(error))
 
     def _more(self) -> Iterator[Key]:
         """The key to the next page, round and round, where one is not enough."""

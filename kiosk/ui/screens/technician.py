@@ -51,8 +51,8 @@ class Doors(LivePage):
         yield KeyRow(
             Key(say("MORE DOORS"), self._page, id="page"),
             Key(say("TOOLS"), self._tools, id="tools"),
-            Key(say("SIGN OUT"), self.home, id="leave", classes="second"),
             *hold_keys(self),
+            Key(say("SIGN OUT"), self.home, id="leave", classes="second"),
         )
 
     def on_mount(self) -> None:

@@ -3,14 +3,14 @@
 from collections.abc import Callable
 
 from textual.app import ComposeResult
-from textual.widgets import Static
 
 from kiosk.ui.conversation import Conversation
 from kiosk.ui.screens.door_test import DoorTest
 from kiosk.ui.screens.hold import hold_keys, show_hold
 from kiosk.ui.screens.reports import Boards, Events, Locks
 from kiosk.ui.widgets.key import Key
-from kiosk.ui.widgets.key_row import KeyGrid
+from kiosk.ui.widgets.key_row import Answers, KeyGrid, SideKeys
+from kiosk.ui.widgets.text import Text
 
 
 class Tools(Conversation):
@@ -19,14 +19,14 @@ class Tools(Conversation):
     def compose(self) -> ComposeResult:
         """The tools, the way back, and the hold."""
         say = self.say
-        yield Static(say("What do you want to do?"), classes="title tight", markup=False)
-        with KeyGrid():
-            yield self._key(say("TEST EMPTY DOORS"), DoorTest)
-            yield self._key(say("BOARDS AND MACHINE"), Boards)
-            yield self._key(say("LOCKS"), Locks)
-            yield self._key(say("EVENTS"), Events)
-            yield Key(say("BACK"), self.leave, classes="second")
-            yield from hold_keys(self)
+        yield Text(say("What do you want to do?"), classes="title")
+        with Answers():
+            with KeyGrid():
+                yield self._key(say("TEST EMPTY DOORS"), DoorTest)
+                yield self._key(say("BOARDS AND MACHINE"), Boards)
+                yield self._key(say("LOCKS"), Locks)
+                yield self._key(say("EVENTS"), Events)
+            yield SideKeys(*hold_keys(self), Key(say("BACK"), self.leave, classes="second"))
 
     def happened(self, _news: object) -> None:
         """The doors may have been held."""

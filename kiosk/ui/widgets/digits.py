@@ -19,6 +19,7 @@ GLYPHS: dict[str, tuple[str, ...]] = {
     "+": (".....", "..#..", "..#..", "#####", "..#..", "..#..", "....."),
     "-": (".....", ".....", ".....", ".###.", ".....", ".....", "....."),
     "_": (".....", ".....", ".....", ".....", ".....", ".....", "#####"),
+    "←": (".....", "..#..", ".#...", "#####", ".#...", "..#..", "....."),
     "*": (".....", ".....", ".###.", ".###.", ".###.", ".....", "....."),
     " ": (".....",) * HEIGHT,
 }
@@ -59,6 +60,7 @@ class Digits(Widget):
         self,
         *rows: str,
         secret: bool = False,
+        room_for: int = 0,
         id: str | None = None,  # noqa: A002 - Textual's name
         classes: str | None = None,
     ) -> None:
@@ -66,6 +68,8 @@ class Digits(Widget):
         self._rows = rows
         self.secret = secret
         """Whether only the person before the screen may learn them: they are not read out to the street."""
+        self.room_for = room_for
+        """Digits for which there must be room in a line, so that numbers beside each other are of one size."""
 
     @property
     def rows(self) -> tuple[str, ...]:
@@ -81,7 +85,7 @@ class Digits(Widget):
     def render_line(self, y: int) -> Strip:
         """One line of cells."""
         drawn = self._drawn()
-        y -= (self.size.height - len(drawn)) // 2
+        y -= (self.size.height - len(drawn) + 1) // 2
         text = drawn[y] if 0 <= y < len(drawn) else ""
         return Strip([Segment(text.center(self.size.width), self.rich_style)], self.size.width)
 
@@ -96,7 +100,8 @@ class Digits(Widget):
 
     def _fits(self, scale: int, gap: int) -> bool:
         high = len(self._rows) * (height(scale) + gap) - gap
-        return max(width(row, scale) for row in self._rows) <= self.size.width and high <= self.size.height
+        wide = max(len(row) for row in (*self._rows, " " * self.room_for))
+        return width(" " * wide, scale) <= self.size.width and high <= self.size.height
 
     @staticmethod
     def _spaced(groups: list[list[str]], gap: int) -> list[str]:

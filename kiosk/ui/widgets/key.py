@@ -4,8 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 from textual import events
+from textual.app import RenderResult
 from textual.message import Message
 from textual.widgets import Static
+
+from kiosk.ui.widgets.lettering import drawn
+from kiosk.ui.widgets.text import is_large
 
 Act = Callable[[], None]
 LANGUAGE = "language"
@@ -34,6 +38,17 @@ class Key(Static, can_focus=True):
         self.label = label
         self.act = act
         self.on_release = on_release
+
+    def render(self) -> RenderResult:
+        """The label, in large letters where texts are large and the key has room for all of it."""
+        large = self.enlarged() if is_large(self) else None
+        return "\n".join(large) if large else super().render()
+
+    def enlarged(self) -> list[str] | None:
+        """The label in large letters; None where they do not fit."""
+        wide, high = self.content_size
+        large = drawn(self.label, wide, high)
+        return large if large and len(large) <= high else None
 
     def relabel(self, label: str) -> None:
         """Write something else on the key."""

@@ -11,6 +11,10 @@ NARROW, LEAST = 8, 6
 """Cells of the language key in a row, and in one of the compact layout; the other keys share the rest."""
 CROWDED = 5
 """So many other keys leave no room for it in the compact layout."""
+MANY = 3
+"""So many keys, that one counted, stand two and two beside low ones."""
+ONE_ROW = 3
+"""So many keys of a grid stand beside each other, more of them in two rows."""
 
 
 class LanguageKey(Key):
@@ -34,7 +38,7 @@ class LanguageKey(Key):
 
 
 class KeyRow(Widget):
-    """A row of keys with ids; the ones on offer share its width, but a secondary key alone is no whole row."""
+    """A row of keys with ids; the ones on offer share its width. The last one leads away, the language key ends it."""
 
     def __init__(self, *keys: Key, id: str | None = None, language: bool = True) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
@@ -43,9 +47,9 @@ class KeyRow(Widget):
         self._language = LanguageKey() if language else None
 
     def compose(self) -> ComposeResult:
-        """Every key, on offer or not."""
-        yield from self._keys
+        """Every key, on offer or not; a secondary key alone is no whole row and keeps its place at the end."""
         yield self._gap
+        yield from self._keys
         if self._language is not None:
             yield self._language
 
@@ -69,37 +73,50 @@ class KeyRow(Widget):
         return [key for key in self._keys if key.display]
 
     def _share(self) -> None:
-        shown = len(self.offered)
-        self._gap.display = not any(key for key in self.offered if shown > 1 or not key.has_class("second"))
-        wide = ["1fr"] * (shown + self._gap.display)
+        shown = self.offered
+        self._gap.display = len(shown) < 2 and all(key.has_class("second") for key in shown)
+        wide = ["1fr"] * (len(shown) + self._gap.display)
         if self._language is not None:
-            compact = bool(self.screen.query("KioskPane.compact"))
-            self._language.display = not compact or shown < CROWDED
+            self._language.display = not self._is_compact or len(shown) < CROWDED
             if self._language.display:
-                wide.append(str(LEAST if compact else NARROW))
+                wide.append(str(LEAST if self._is_compact else NARROW))
         self._set_columns(wide)
 
     def _set_columns(self, wide: list[str]) -> None:
         self.styles.grid_size_columns = max(1, len(wide))
         self.styles.grid_columns = " ".join(wide)
 
+    @property
+    def _is_compact(self) -> bool:
+        return self._lies_in("compact")
+
+    def _lies_in(self, layout: str) -> bool:
+        return any(isinstance(each, Widget) and each.has_class(layout) for each in self.ancestors)
+
 
 class SideKeys(KeyRow):
-    """The row beside a keypad; where that lies low, two and two beside it."""
+    """The row under or beside other keys; where those lie low it stands beside them, one or two keys wide."""
 
     def _set_columns(self, wide: list[str]) -> None:
-        low = self.screen.query("KioskPane.low") and not self.screen.query("KioskPane.compact")
-        super()._set_columns(["1fr", "1fr"] if low else wide)
+        if self._lies_in("low") and not self._is_compact:
+            self._gap.display = False
+            places = len(self.offered) + (self._language is not None)
+            wide = ["1fr"] * (1 if places < MANY else 2)
+        super()._set_columns(wide)
+
+
+class Answers(Widget):
+    """A grid of keys to choose from above the row that leads away; low down, beside it."""
 
 
 class KeyGrid(Widget):
-    """Keys in two columns, in the order in which they are mounted; they share the whole area."""
+    """Keys in one row or two, in the order in which they are mounted; they share the whole area."""
 
-    def __init__(self, *, language: bool = True) -> None:
+    def __init__(self, *, rows: int = 2) -> None:
         super().__init__()
-        self._with_language = language
+        self._rows = rows
 
-    def compose(self) -> ComposeResult:
-        """The language key comes last."""
-        if self._with_language:
-            yield LanguageKey()
+    def on_mount(self) -> None:
+        """Up to three keys make one row."""
+        keys = len(self.children)
+        self.styles.grid_size_columns = max(1, keys if keys <= ONE_ROW else -(-keys // self._rows))

@@ -8,9 +8,12 @@ from textual.widget import Widget
 from kiosk.ui.widgets.digits import height, lines
 from kiosk.ui.widgets.key import Key
 
+ERASE = "←"
+"""What the key says that takes the last digit back."""
 
-class DigitKey(Key):
-    """A digit, drawn as large as a key of the full layout allows."""
+
+class GlyphKey(Key):
+    """A digit, or the arrow that takes one back, drawn as large as a key of the full layout allows."""
 
     def render(self) -> str:
         """The drawn digit where there is room, else the plain one."""
@@ -36,4 +39,4 @@ class Keypad(Widget):
         yield self._right
 
     def _digit(self, digit: str) -> Key:
-        return DigitKey(digit, lambda: self._struck(digit))
+        return GlyphKey(digit, lambda: self._struck(digit))

@@ -65,6 +65,8 @@ _LETTERS = {
     "/": "..#/..#/.#./#../#..",
     "(": ".#/#./#./#./.#",
     ")": "#./.#/.#/.#/#.",
+    "←": "..#../.#.../#####/.#.../..#..",
+    "✓": "...../....#/...#./#.#../.#...",
 }
 _MARKS_ABOVE = {
     "\N{COMBINING ACUTE ACCENT}": "..#/.#.",
@@ -79,10 +81,26 @@ _MARKS_BELOW = {"\N{COMBINING CEDILLA}": ".#.", "\N{COMBINING OGONEK}": "..#"}
 Dots = list[str]
 
 
-def drawn(text: str, width: int) -> list[str] | None:
-    """The text in large letters, broken at words into lines of `width` cells; None where that cannot be."""
+def drawn(text: str, width: int, high: int | None = None) -> list[str] | None:
+    """The text in large letters, broken at words into lines of `width` cells; None where that cannot be.
+
+    With `high`, a single line comes in the middle of so many cells, to half a cell.
+    """
     lines: list[Dots] = []
-    for word in text.upper().split():
+    for line in text.upper().splitlines():
+        broken = _broken(line, width)
+        if broken is None:
+            return None
+        lines += broken
+    if len(lines) == 1 and high is not None:
+        lines = [_amid(lines[0], 2 * high)]
+    return [cells for dots in lines for cells in _cells(dots)]
+
+
+def _broken(line: str, width: int) -> list[Dots] | None:
+    """One line of text as lines of dots; None when a word is too wide or cannot be drawn."""
+    lines: list[Dots] = []
+    for word in line.split():
         glyphs = _word(word)
         if glyphs is None or len(glyphs[0]) > width:
             return None
@@ -90,7 +108,7 @@ def drawn(text: str, width: int) -> list[str] | None:
             lines[-1] = _beside(lines[-1], glyphs, 3 * _GAP)
         else:
             lines.append(glyphs)
-    return [cells for dots in lines for cells in _cells(dots)]
+    return lines
 
 
 def _word(word: str) -> Dots | None:
@@ -117,6 +135,14 @@ def _letter(character: str) -> Dots | None:
 
 def _beside(left: Dots, right: Dots, gap: int) -> Dots:
     return [one + "." * gap + other for one, other in zip(left, right, strict=True)]
+
+
+def _amid(dots: Dots, high: int) -> Dots:
+    """The line between blank rows of dots."""
+    blank = "." * len(dots[0])
+    above = max(0, high - len(dots)) // 2
+    below = max(0, high - len(dots) - above)
+    return [*[blank] * above, *dots, *[blank] * below]
 
 
 def _cells(dots: Dots) -> list[str]:

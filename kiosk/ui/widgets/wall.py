@@ -1,6 +1,7 @@
 """A small map of the wall, one door marked, so that nobody has to search for it."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rich.segment import Segment
@@ -12,6 +13,8 @@ from kiosk.core.verbs import LockerSlot
 
 WIDEST = 12
 """Cells of the widest column."""
+POST, EDGE = "│", "▁"
+"""What stands between two columns, and what runs along the top and under each door."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,33 +23,43 @@ class Plate:
 
     door: str
     column: int
-    row: int
     top: int
     bottom: int
 
 
 def plates(slots: Sequence[LockerSlot], lines: int) -> list[Plate]:
-    """The doors on `lines` lines, at their true heights where these fit, else evenly."""
-    drawn = [_true(slot, slots, lines) for slot in slots]
-    if all(plate.bottom > plate.top for plate in drawn):
-        return drawn
-    rows = max(slot.row for slot in slots)
-    return [Plate(s.door, s.column, s.row, (s.row - 1) * lines // rows, max(1, s.row * lines // rows)) for s in slots]
+    """The doors on `lines` lines, equal ones equally high, at their true heights as far as these fit."""
+    best: list[Plate] = []
+    for rows in range(1, lines + 1):
+        drawn = list(_stacked(slots, rows))
+        if not best or max(plate.bottom for plate in drawn) <= lines:
+            best = drawn
+    return best
 
 
-def _true(slot: LockerSlot, slots: Sequence[LockerSlot], lines: int) -> Plate:
-    highest = max(each.height + each.box[1] for each in slots)
-    lowest = min(each.height for each in slots)
-    scale = lines / max(1, highest - lowest)
-    top = round((highest - slot.height - slot.box[1]) * scale)
-    bottom = round((highest - slot.height) * scale)
-    return Plate(slot.door, slot.column, slot.row, top, bottom)
+def _stacked(slots: Sequence[LockerSlot], rows: int) -> Iterator[Plate]:
+    """The wall at a scale at which its whole height would be `rows`, but no door less than one."""
+    highest = max(_top(slot) for slot in slots)
+    scale = rows / max(1, highest - min(slot.height for slot in slots))
+    columns = defaultdict(list)
+    for slot in sorted(slots, key=lambda each: each.row):
+        columns[slot.column].append(slot)
+    for column in columns.values():
+        above, floor = 0, highest
+        for slot in column:
+            top = above + int((floor - _top(slot)) * scale)  # a shelf is less than a row, a screen between doors more
+            above, floor = top + max(1, round(slot.box[1] * scale)), slot.height
+            yield Plate(slot.door, slot.column, top, above)
+
+
+def _top(slot: LockerSlot) -> int:
+    return slot.height + slot.box[1]
 
 
 class Wall(Widget):
     """The cabinet's doors from the front, with one of them marked."""
 
-    COMPONENT_CLASSES = {"wall--even", "wall--odd", "wall--named"}  # noqa: RUF012 - Textual's name and type
+    COMPONENT_CLASSES = {"wall--door", "wall--edge", "wall--named"}  # noqa: RUF012 - Textual's name and type
 
     def __init__(self, slots: Sequence[LockerSlot], door: str) -> None:
         super().__init__()
@@ -60,16 +73,20 @@ class Wall(Widget):
             self.refresh()
 
     def render_line(self, y: int) -> Strip:
-        """One line of the map, in the middle of the area."""
+        """One line of the map, in the middle of the area; the first is the upper edge, if there is room for one."""
         columns = sorted({slot.column for slot in self._slots})
-        wide = min(WIDEST, (self.size.width + 1) // max(1, len(columns)) - 1)
-        if wide < 1 or not self.size.height:
+        wide = min(WIDEST, (self.size.width - 1) // max(1, len(columns)) - 1)
+        if wide < 1 or self.size.height < 2:
             return Strip.blank(self.size.width, self.rich_style)
-        drawn = plates(self._slots, self.size.height)
-        cells = [self._cell(drawn, column, y, wide) for column in columns]
-        between = Segment(" ", self.rich_style)
-        row = [piece for cell in cells for piece in (between, cell)][1:]
-        left = (self.size.width - len(columns) * (wide + 1) + 1) // 2
+        drawn = plates(self._slots, self.size.height - 1)
+        first = self.size.height - max(plate.bottom for plate in drawn)
+        edge = self.get_component_rich_style("wall--edge")
+        if y < first:
+            row = [Segment((EDGE if y == first - 1 else " ") * (len(columns) * (wide + 1) + 1), edge)]
+        else:
+            cells = [self._cell(drawn, column, y - first, wide) for column in columns]
+            row = [piece for cell in cells for piece in (Segment(POST, edge), cell)] + [Segment(POST, edge)]
+        left = (self.size.width - len(columns) * (wide + 1)) // 2
         strip = Strip([Segment(" " * left, self.rich_style), *row])
         return strip.adjust_cell_length(self.size.width, self.rich_style)
 
@@ -80,8 +97,7 @@ class Wall(Widget):
         named = plate.door == self._door
         in_middle = y == (plate.top + plate.bottom - 1) // 2
         text = plate.door if in_middle and (named or len(plate.door) <= wide) else ""
-        return Segment(text[:wide].center(wide), self._style(plate, named))
-
-    def _style(self, plate: Plate, named: bool) -> Style:
-        part = "wall--named" if named else "wall--even" if (plate.column + plate.row) % 2 else "wall--odd"
-        return self.get_component_rich_style(part)
+        style = self.get_component_rich_style("wall--named" if named else "wall--door")
+        if y == plate.bottom - 1 and not text:
+            return Segment(EDGE * wide, style)
+        return Segment(text[:wide].center(wide), style + Style(underline=y == plate.bottom - 1))
