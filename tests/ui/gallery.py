@@ -14,7 +14,7 @@ from kiosk.config import ScreenPlan, example, load
 from kiosk.core.clock import SteppedUnitClock
 from kiosk.runtime import open_unit
 from kiosk.ui.aids import Aid
-from kiosk.ui.messages import Go
+from kiosk.ui.messages import GoOn
 from tests.ui.conftest import Street, before
 from tests.ui.pages import Staged, customer_pages, staff_pages
 
@@ -40,11 +40,14 @@ async def take(street: Street, to: Path, size: tuple[int, int], look: str, code:
             if pages is staff_pages:
                 kiosk.session = street.verbs.sign_in("2001", "582036")
             for number, page in enumerate(pages(kiosk)):
-                front.app.pane.post_message(Go(front.talk, page))
+                front.app.pane.post_message(GoOn(front.talk, page))
                 await front.until(lambda page=page: front.talk is page and page.region.area)
                 await front.settled()
-                name = f"{pages.__name__[:5]}-{number:02}-{type(page).__name__}-{mark}.svg"
-                front.app.save_screenshot(filename=name, path=str(to))
+                name = f"{pages.__name__[:5]}-{number:02}-{type(page).__name__}-{mark}"
+                front.app.save_screenshot(filename=f"{name}.svg", path=str(to))
+                if number == 0:
+                    await front.type(("tab", "tab"))
+                    front.app.save_screenshot(filename=f"{name}-focus.svg", path=str(to))
 
 
 def main(to: Path) -> None:

@@ -1,10 +1,12 @@
 """Every page of the screen at every stage of what it shows, for whoever wants to look at them all."""
 
+import msgspec
+
 from kiosk.core.errors import KeypadClosed
-from kiosk.core.verbs import Incident, ParcelLabel, Problem, Trouble, Visit, VisitKind, VisitState
+from kiosk.core.verbs import Chore, Incident, ParcelLabel, Problem, Trouble, Visit, VisitKind, VisitState
 from kiosk.ui.screens.beware import Beware
 from kiosk.ui.screens.choice import Choice
-from kiosk.ui.screens.chores import Checks
+from kiosk.ui.screens.chores import Checks, TakeOut
 from kiosk.ui.screens.closed_keypad import WithDoor
 from kiosk.ui.screens.courier import Courier
 from kiosk.ui.screens.deposit import AskPhone, AskSize, Deposit
@@ -38,7 +40,7 @@ NUMBER = "RR123456785GB"
 
 
 class Staged:
-    """The unit's own verbs, but for visits, which stand at the stage that a page is to be seen at."""
+    """The unit's own verbs, but for visits at the stage that a page is to be seen at, and a parcel to take out."""
 
     def __init__(self, verbs):
         self._verbs = verbs
@@ -48,6 +50,10 @@ class Staged:
 
     def visit(self, visit):
         return VISITS.get(visit) or self._verbs.visit(visit)
+
+    def work(self, session):
+        expired = Chore(door="14", cause="EXPIRED", package="0", parcel=NUMBER)
+        return msgspec.structs.replace(self._verbs.work(session), to_remove=(expired,))
 
 
 VISITS = {}
@@ -71,10 +77,18 @@ def doors(kind):
     )
 
 
+def typed(page, digits):
+    """A page on which somebody has typed already."""
+    page.typed = digits
+    return page
+
+
 def customer_pages(kiosk):
     shut = visit(VisitKind.RETRIEVE, VisitState.CLOSED)
     incident = Incident(number="0042", at=0, door="14", cause="reported", resolved=False)
     return (
+        FirstScreen(kiosk),
+        typed(FirstScreen(kiosk), "41708"),
         FirstScreen(kiosk, KeypadClosed(wait=600)),
         WithDoor(kiosk, "1" * 9, KeypadClosed(wait=600)),
         Help(kiosk),
@@ -88,6 +102,7 @@ def customer_pages(kiosk):
         *(Consequence(kiosk, shut, problem, print) for problem in Problem),
         OneMore(kiosk, shut, 2),
         LostCode(kiosk),
+        typed(LostCode(kiosk), "4420794600"),
         OnItsWay(kiosk, "901"),
         Languages(kiosk),
         Easier(kiosk),
@@ -96,6 +111,8 @@ def customer_pages(kiosk):
 
 
 def staff_pages(kiosk):
+    say = kiosk.words.say
+    question = say("Door {door} HOLDS A PARCEL. Open it all the same? Why?", door="14")
     label = ParcelLabel(number=NUMBER, size=None, contact=None, status=None, door=None, needs_low_door=False)
     stored = [visit(VisitKind.STORE, VisitState.SETTLED, outcome="INSIDE") for _ in range(9)]
     loading = Loading(stored={each.id: each for each in stored}, to_undo=tuple(stored), taken_out=3, checked=2)
@@ -110,6 +127,7 @@ def staff_pages(kiosk):
         *(StaffDoor(kiosk, each) for each in doors(VisitKind.REMOVE)),
         *(StaffDoor(kiosk, each) for each in doors(VisitKind.INSPECT)),
         Checks(kiosk, loading),
+        TakeOut(kiosk, loading),
         TakeBack(kiosk, loading),
         Doors(kiosk),
         DoorPage(kiosk, "14"),
@@ -121,5 +139,5 @@ def staff_pages(kiosk):
         Locks(kiosk),
         Events(kiosk),
         Mishaps(kiosk, "14"),
-        Choice(kiosk, "Door 14 HOLDS A PARCEL. Open it all the same? Why?", REASONS, print),
+        Choice(kiosk, question, [say(reason) for reason in REASONS], print),
     )

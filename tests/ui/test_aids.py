@@ -15,8 +15,10 @@ from kiosk.ui.screens.easier import Easier
 from kiosk.ui.screens.keypad import FirstScreen
 from kiosk.ui.screens.pickup import Pickup
 from kiosk.ui.sound import Player, Sounds
+from kiosk.ui.widgets.digits import lines
 from kiosk.ui.widgets.key import Key
 from kiosk.ui.widgets.lettering import drawn
+from kiosk.ui.widgets.text import CLAUSE, SENTENCE, spread
 from kiosk.ui.words import DOMAIN
 
 PATIENCE = 10.0
@@ -103,6 +105,32 @@ async def test_large_letters_say_the_same_text(street, meet):
         first = drawn(f"Door {package.door} is open", 78)
         assert all(line.rstrip() in front.text for line in first)
         assert "Take your parcel" not in front.text
+
+
+async def test_large_letters_leave_number_place_and_map(street, meet):
+    """Whoever sees little has to find the door, too, on the smallest panel as well."""
+    package, code = street.stored()
+    async with meet(size=(78, 23)) as front:
+        front.app.pane._kiosk.aids.turn(Aid.LARGE)
+        front.app.pane.tick()
+        await front.type(code)
+        await front.meets(Pickup)
+        await front.passes(3)
+        await front.reads("Take your parcel, then shut the door.")
+        await front.pilot.pause()
+        assert all(line.strip() in front.text for line in lines(package.door))
+        assert all(line.rstrip() in front.text for line in drawn("Take your parcel, then shut the door.", 76))
+        assert all(plain in front.text for plain in ("from the left", "from the top", "24"))
+
+
+def test_a_text_begins_large_and_goes_on_plain():
+    """Best after a sentence, else after a clause; nothing is large where not even a clause fits."""
+    text, both = "Take it. Shut the door, please.", (SENTENCE, CLAUSE)
+    assert spread(text, 200, 4, both) == drawn(text, 200)
+    assert spread(text, 60, 6, both) == [*drawn("Take it.", 60), "", "Shut the door, please."]
+    assert spread("Shut the door, please.", 60, 5, both) == [*drawn("Shut the door,", 60), "please."]
+    assert spread("Shut the door, please.", 60, 5, (SENTENCE,)) == []
+    assert spread(text, 60, 3, both) == []
 
 
 @pytest.mark.parametrize("code", [code for code in LANGUAGES if code != "en"])

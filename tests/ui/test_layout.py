@@ -5,6 +5,7 @@ import itertools
 import textwrap
 
 import pytest
+from textual.color import Color
 
 from kiosk.config.screen import FINGER_MM, KEY_CELLS, ScreenPlan
 from kiosk.language import LANGUAGES
@@ -79,9 +80,21 @@ def too_high(front):
                 yield f"{key.label} is too high: {key.region}"
 
 
+def unclear_way(front):
+    """More than one next step, or a way back that is not the last key before the one for languages."""
+    main = [key.label for key in front.touchable if key.has_class("main") and not key.has_class("card")]
+    if len(main) > 1:
+        yield f"more than one next step: {main}"
+    back = front.talk.say("BACK")
+    labels = [key.label for key in front.talk.touchable]
+    if back in labels and labels[-1] != back:
+        yield f"{back} is not the last of {labels}"
+
+
 def amiss(front):
     """All that can be wrong with where things stand."""
     yield from wrong(front)
+    yield from unclear_way(front)
     yield from too_high(front)
     yield from in_one_language(front)
 
@@ -149,6 +162,14 @@ async def test_every_text_is_clear(street, meet, pages, look):
         assert front.app.theme == theme(look)
         found = await look_at(front, pages, unclear)
     assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_the_edges_of_the_doors_on_the_map_are_seen(look):
+    """In the sun, too: lines under doors, posts between columns and the marked door at least 3:1 apart."""
+    colours = {name: Color.parse(colour).rgb for name, colour in LOOKS[look].items()}
+    for one, other in (("ink", "door"), ("soft", "ground"), ("main", "door"), ("main", "ground"), ("dark", "main")):
+        assert contrast(colours[one], colours[other]) >= SEEN, (one, other)
 
 
 @pytest.mark.parametrize("panel", PANELS)

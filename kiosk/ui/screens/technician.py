@@ -4,7 +4,6 @@ from functools import partial
 
 from textual import events
 from textual.app import ComposeResult
-from textual.widget import Widget
 from textual.widgets import Static
 
 from kiosk.core.errors import KioskError
@@ -16,8 +15,10 @@ from kiosk.ui.screens.hold import hold_keys
 from kiosk.ui.screens.live import LivePage
 from kiosk.ui.screens.staff_door import StaffDoor
 from kiosk.ui.screens.tools import Tools
+from kiosk.ui.widgets.cards import Cards
 from kiosk.ui.widgets.key import Key
 from kiosk.ui.widgets.key_row import KeyRow
+from kiosk.ui.widgets.text import Text
 
 CARD, SMALL_CARD = (9, 5), (6, 3)
 """Cells of the smallest card in the full and in the compact layout."""
@@ -25,17 +26,11 @@ BOARDS_EVERY = 5.0
 """Seconds between two looks at the boards."""
 
 
-class Cards(Widget):
-    """One card a door, as many as fit."""
-
-
 class Doors(LivePage):
     """The wall as a table of cards; a touch on one leads to that door."""
 
     def __init__(self, kiosk: Kiosk) -> None:
         super().__init__(kiosk)
-        self._first = 0
-        self._room = 1
         visits = kiosk.session.visits if kiosk.session else ()
         self._boards_at = kiosk.clock.monotonic() - BOARDS_EVERY
         self._unfinished = [visit for visit in visits if visit.live]
@@ -43,8 +38,8 @@ class Doors(LivePage):
     def compose(self) -> ComposeResult:
         """The cards above their keys, the boards in a line between them."""
         say = self.say
-        yield Static(say("All doors"), id="title", classes="title tight", markup=False)
-        with Cards():
+        yield Text(say("All doors"), id="title", classes="title tight")
+        with Cards(self.kiosk.unit.slots):
             for slot in self.kiosk.unit.slots:
                 yield Key(slot.door, partial(self._open, slot.door), classes="card", name=slot.door)
         yield Static("", id="boards", markup=False)
@@ -99,31 +94,19 @@ class Doors(LivePage):
 
     def refused(self, error: KioskError) -> None:
         """Say what was refused."""
-        self.query_one("#title", Static).update(self.kiosk.words.refusal(error))
+        self.query_one("#title", Text).update(self.kiosk.words.refusal(error))
 
     @property
     def _small(self) -> bool:
         return bool(self.screen.query("KioskPane.compact"))
 
     def _share(self) -> None:
-        """Which cards are seen: a page of as many as the area holds."""
-        cards = self.query_one(Cards)
-        wide, high = SMALL_CARD if self._small else CARD
-        rows = max(1, (cards.size.height + 1) // (high + 1))
-        most = max(1, (cards.size.width + 1) // (wide + 1))
-        columns = min(most, -(-len(self.kiosk.unit.slots) // rows))
-        self._room = columns * rows
-        for place, card in enumerate(self.query(".card")):
-            card.display = self._first <= place < self._first + self._room
-        cards.styles.grid_size_columns = columns
-        cards.styles.grid_size_rows = min(rows, -(-len(self.kiosk.unit.slots) // columns))
-        more = ("page",) if len(self.kiosk.unit.slots) > self._room else ()
+        """As many cards as the area holds, and the key to the others."""
+        more = ("page",) if self.query_one(Cards).spread(*(SMALL_CARD if self._small else CARD)) else ()
         self.query_one(KeyRow).offer(*more, "tools", "leave", "hold")
 
     def _page(self) -> None:
-        self._first += self._room
-        if self._first >= len(self.kiosk.unit.slots):
-            self._first = 0
+        self.query_one(Cards).turn()
         self._share()
 
     def _card(self, report: SlotReport, small: bool) -> str:

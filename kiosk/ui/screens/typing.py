@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from textual.app import ComposeResult
+from textual.app import ComposeResult, RenderResult
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -11,6 +11,7 @@ from kiosk.ui.reading import PARCEL_LENGTH, ParcelNumber, Scan
 from kiosk.ui.screens.loading import Loading
 from kiosk.ui.widgets.key import Key
 from kiosk.ui.widgets.key_row import LanguageKey
+from kiosk.ui.widgets.keypad import ERASE
 
 PAGES = {"0-9": "0123456789", "A-J": "ABCDEFGHIJ", "K-T": "KLMNOPQRST", "U-Z -/.": "UVWXYZ-/._"}
 """Four pages leave room for the keys that end; anything else comes from a keyboard or the scanner."""
@@ -18,6 +19,15 @@ PAGES = {"0-9": "0123456789", "A-J": "ABCDEFGHIJ", "K-T": "KLMNOPQRST", "U-Z -/.
 
 class Letters(Widget):
     """Three rows of six keys."""
+
+
+class LetterKey(Key):
+    """A character, drawn large for everybody."""
+
+    def render(self) -> RenderResult:
+        """The large character where there is room."""
+        large = self.enlarged()
+        return "\n".join(large) if large else super().render()
 
 
 class TypeNumber(Conversation):
@@ -38,10 +48,10 @@ class TypeNumber(Conversation):
         yield Static("", id="number", classes="big", markup=False)
         with Letters():
             for place in range(len(PAGES[self._page])):
-                yield Key("", partial(self._struck, place), classes="letter")
+                yield LetterKey("", partial(self._struck, place), classes="letter")
             for page in PAGES:
                 yield Key(page, partial(self._turn, page), name=page, classes="second")
-            yield Key("←", self._erase, classes="second")
+            yield LetterKey(ERASE, self._erase, classes="second")
             yield Key(say("OK"), self._done, on_release=True, classes="main")
             yield Key(say("BACK"), self.leave, id="back", classes="second")
             yield LanguageKey()
