@@ -4,6 +4,8 @@ import asyncio
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from textual.pilot import Pilot
@@ -25,7 +27,7 @@ HERE = Path(__file__).parent
 PATIENCE = 10.0
 
 
-async def take(unit: Unit, size: tuple[int, int], name: str) -> None:
+async def take(unit: Unit, to: Path, size: tuple[int, int], name: str) -> None:
     """The simulator after Ana's code was typed: her door stands open."""
     assert unit.steel is not None
     app = SimulatorApp(unit.system, unit.steel, unit.phones, MachineClock(assume_synchronised=True))
@@ -45,12 +47,12 @@ async def take(unit: Unit, size: tuple[int, int], name: str) -> None:
             if not await asyncio.to_thread(opened.wait, PATIENCE):
                 raise SystemExit("the door did not open")
             await settle(pilot)
-            app.save_screenshot(filename=name, path=str(HERE))
+            app.save_screenshot(filename=name, path=str(to))
     finally:
         stop()
 
 
-async def take_screens(unit: Unit) -> None:
+async def take_screens(unit: Unit, to: Path) -> None:
     """The screen as a customer meets it: the keypad, the open door, what can be wrong, and what comes of a report."""
     app = KioskApp(unit.system)
     async with app.run_test(size=(80, 25)) as pilot:
@@ -58,38 +60,38 @@ async def take_screens(unit: Unit) -> None:
         code = next(sent.code for sent in reversed(unit.phones.messages) if sent.code)
         for digit in code.replace(" ", "")[:5]:
             app.pane.press(digit)
-        await photograph(app, pilot, "screen-code.svg")
+        await photograph(app, pilot, to, "screen-code.svg")
         for digit in code.replace(" ", "")[5:]:
             app.pane.press(digit)
         await reads(app, pilot, "is open")
-        await photograph(app, pilot, "screen-door.svg")
+        await photograph(app, pilot, to, "screen-door.svg")
         for name, label in (("screen-problem.svg", "PROBLEM"), ("screen-consequence.svg", "I CANNOT REACH IT")):
             next(key for key in app.query(Key) if key.label == label and key.region.area).press()
             await settle(pilot)
-            await photograph(app, pilot, name)
+            await photograph(app, pilot, to, name)
 
 
-async def take_staff(unit: Unit) -> None:
+async def take_staff(unit: Unit, to: Path) -> None:
     """A courier's round, and a technician's wall and door test."""
     app = KioskApp(unit.system)
     async with app.run_test(size=(80, 25)) as pilot:
         await settle(pilot)
         app.pane.scan(COURIER.badge)
         await reads(app, pilot, "Free boxes")
-        await photograph(app, pilot, "courier.svg")
+        await photograph(app, pilot, to, "courier.svg")
         app.pane.scan(van(0)[1].number)
         await reads(app, pilot, "then shut the door")
-        await photograph(app, pilot, "courier-load.svg")
+        await photograph(app, pilot, to, "courier-load.svg")
     app = KioskApp(unit.system)
     async with app.run_test(size=(80, 25)) as pilot:
         await settle(pilot)
         app.pane.scan(TECHNICIAN.badge)
         await reads(app, pilot, "All doors")
-        await photograph(app, pilot, "technician.svg")
+        await photograph(app, pilot, to, "technician.svg")
         for label in ("TOOLS", "TEST EMPTY DOORS", "START"):
             next(key for key in app.query(Key) if key.label == label and key.region.area).press()
             await settle(pilot)
-        await photograph(app, pilot, "technician-test.svg")
+        await photograph(app, pilot, to, "technician-test.svg")
 
 
 async def reads(app: KioskApp, pilot: Pilot[None], text: str) -> None:
@@ -101,39 +103,43 @@ async def reads(app: KioskApp, pilot: Pilot[None], text: str) -> None:
         await pilot.pause(0.1)
 
 
-async def photograph(app: KioskApp, pilot: Pilot[None], name: str) -> None:
+async def photograph(app: KioskApp, pilot: Pilot[None], to: Path, name: str) -> None:
     """Write down what is drawn."""
     await settle(pilot)
-    app.save_screenshot(filename=name, path=str(HERE))
+    app.save_screenshot(filename=name, path=str(to))
 
 
 async def settle(pilot: Pilot[None]) -> None:
     """Let everything that is under way be drawn."""
-    for _ in range(10):
+    for _ in range(5):
         await pilot.pause(0.1)
 
 
-def main() -> None:
-    """Every picture from a unit of its own."""
-    for size, name in (((160, 50), "simulator.svg"), ((80, 24), "simulator-small.svg")):
-        clock = MachineClock(assume_synchronised=True)
-        with (
-            tempfile.TemporaryDirectory() as state,
-            open_unit(imagined(load(example()), MESSAGE_DELAY, 1), Path(state), clock=clock) as unit,
-        ):
-            assert unit.steel is not None
-            seed(unit.system, unit.steel, unit.phones)
-            asyncio.run(take(unit, size, name))
-    with (
-        tempfile.TemporaryDirectory() as state,
-        open_unit(
-            imagined(load(example()), MESSAGE_DELAY, 1), Path(state), clock=MachineClock(assume_synchronised=True)
-        ) as unit,
-    ):
+@contextmanager
+def peopled() -> Iterator[Unit]:
+    """A simulated unit with the simulator's story in it, for as long as somebody looks at it."""
+    clock = MachineClock(assume_synchronised=True)
+    config = imagined(load(example()), MESSAGE_DELAY, 1)
+    with tempfile.TemporaryDirectory() as state, open_unit(config, Path(state), clock=clock) as unit:
         assert unit.steel is not None
         seed(unit.system, unit.steel, unit.phones)
-        asyncio.run(take_screens(unit))
-        asyncio.run(take_staff(unit))
+        time.sleep(max(map(unit.cabinet.rest, unit.cabinet.doors)))  # the locks have just let the parcels in
+        yield unit
+
+
+def take_kiosk(to: Path) -> None:
+    """The kiosk's own screen, for customers and for staff."""
+    with peopled() as unit:
+        asyncio.run(take_screens(unit, to))
+        asyncio.run(take_staff(unit, to))
+
+
+def main() -> None:
+    """Every picture; the simulator has a unit of its own for each size."""
+    for size, name in (((160, 50), "simulator.svg"), ((80, 24), "simulator-small.svg")):
+        with peopled() as unit:
+            asyncio.run(take(unit, HERE, size, name))
+    take_kiosk(HERE)
 
 
 if __name__ == "__main__":
