@@ -67,8 +67,9 @@ def cheap_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """A full proof takes minutes where a test takes seconds."""
+    """A full proof takes minutes where a test takes seconds; on a busy machine `--timeout` gives it more."""
     if not config.getoption("full", default=False):
         return
+    limit = max(3600, config.getoption("timeout", default=None) or 0)
     for item in items:
-        item.add_marker(pytest.mark.timeout(3600))
+        item.add_marker(pytest.mark.timeout(limit))
