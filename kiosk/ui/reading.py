@@ -191,7 +191,7 @@ def _wanted_repeats(name: str, character: str | None) -> float:
     """Seconds below which repeats of a key are wanted: a scanner's, and all that erase or move the focus."""
     if name == ENTER:
         return 0.0
-    return GAP if character is not None and character.isprintable() else inf
+    return GAP if character is not None and character.isalnum() else inf
 
 
 def sort_scan(payload: str) -> Scan:

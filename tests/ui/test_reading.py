@@ -222,10 +222,11 @@ def test_a_key_that_is_held_for_a_moment_fills_no_code():
 
 def test_a_key_that_erases_or_walks_may_be_held():
     """Whoever holds it means every repeat, until it is stuck."""
-    reader = KeyReader()
-    got = held(reader, "backspace", 9.0, at=100.0, repeat=0.04)
-    assert got.count(Typed("backspace")) > 20
-    assert got[-1] == Stuck("backspace")
+    for key in ("backspace", "tab", "/"):
+        reader = KeyReader()
+        got = held(reader, key, 9.0, at=100.0, repeat=0.04)
+        assert got.count(Typed(key)) > 20
+        assert got[-1] == Stuck(key)
 
 
 def test_other_keys_and_the_scanner_are_heard_beside_a_stuck_one():
