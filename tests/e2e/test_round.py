@@ -92,7 +92,7 @@ def _collect(screen: Window, controller: Controller, door: str) -> None:
     assert open_by_code(screen, message) == door
     screen.shoot("pickup-open")
     take(screen, controller, door)
-    screen.tap("BACK")
+    screen.tap("OK")
     assert controller.package(EXPECTED).status == "RETRIEVED"
     assert controller.slot(door).use is SlotUse.FREE
 
