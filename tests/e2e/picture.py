@@ -4,11 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
+from string import ascii_uppercase, digits
 
 import pyte
 
 from kiosk.ui.looks import LOOKS
-from kiosk.ui.widgets.digits import HALVES, height, lines
+from kiosk.ui.widgets.digits import HALVES, WIDTH, height, lines
+from kiosk.ui.widgets.lettering import drawn
 
 LIGHT = 0.5
 """The brightness, from 0 to 1, from which a ground stands out as a key's; every page's own ground is dark."""
@@ -114,13 +116,19 @@ def _brightness(ground: str) -> float:
 
 
 def _read(written: Sequence[str]) -> str:
-    """The words on a key; a digit that is drawn with half blocks is read as that digit."""
+    """The words on a key; a character that is drawn with half blocks is read as that character."""
     text = " ".join(" ".join(written).split())
-    drawn = text and len(written) >= height() and not set(text) - set(HALVES.values())
-    return _drawn_digits(len(written)).get(text, text) if drawn else text
+    large = text and len(written) >= height() and not set(text) - set(HALVES.values())
+    return _characters(len(written)).get(text, text) if large else text
 
 
 @cache
-def _drawn_digits(high: int) -> dict[str, str]:
-    """What the ten digits look like on a key of that height, blanks aside."""
-    return {" ".join(" ".join(lines(digit, high=high)).split()): digit for digit in "0123456789"}
+def _characters(high: int) -> dict[str, str]:
+    """What digits and letters look like on a key of that height, blanks aside."""
+    large = {each: drawn(each, WIDTH, high) or [] for each in ascii_uppercase + digits}
+    glyphs = {each: lines(each, high=high) for each in digits}
+    return {_bare(rows): each for looks in (large, glyphs) for each, rows in looks.items()}
+
+
+def _bare(rows: Sequence[str]) -> str:
+    return " ".join(" ".join(rows).split())
