@@ -215,8 +215,8 @@ class Conversation(Widget):
 
     @property
     def stays(self) -> bool:
-        """Whether the page is there; on its way out its parts go before it does."""
-        return self.is_attached and not self._dismissed
+        """Whether the page is there; on its way out, or the program's, its parts go before it does."""
+        return self.is_attached and self.app.is_running and not self._dismissed
 
     def dismiss(self) -> None:
         """The pane takes this page away."""
