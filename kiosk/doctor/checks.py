@@ -23,6 +23,7 @@ CHECKS: Mapping[str, Check] = {
     "state": records.state,
     "permissions": records.permissions,
     "database": records.database,
+    "cabinet": records.cabinet,
     "audit": records.audit,
     "backups": records.copies,
     "controller": work.controller,

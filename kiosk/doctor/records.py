@@ -12,6 +12,7 @@ from kiosk.core.owner import owner_of
 from kiosk.core.store.anchors import read_anchor
 from kiosk.core.store.at_rest import named_keys, reading
 from kiosk.core.store.audit import Audit
+from kiosk.core.store.belonging import objections
 from kiosk.core.store.copies import backups, made_at, verify
 from kiosk.core.store.migrations import STEPS
 from kiosk.core.store.places import anchor_of, backups_of
@@ -95,6 +96,21 @@ def database(patient: Patient) -> Iterator[Finding]:
         )
     else:
         yield Finding(check=check, level=Level.OK, text=f"{patient.ledger} is whole")
+
+
+def cabinet(patient: Patient) -> Iterator[Finding]:
+    """The ledger is this cabinet's, and what lies in it lies where the file says: the next start asks the same."""
+    check, plan = "cabinet", patient.plan
+    if plan is None:
+        yield Finding(check=check, level=Level.SKIPPED, text="the file has mistakes, so nobody knows the cabinet")
+        return
+    path, unit, steel = str(patient.ledger), plan.locker, "simulated" if patient.simulated else "steel"
+    objected = patient.read(lambda ledger: list(objections(ledger, path, unit, steel)))
+    for objection in objected:
+        text, _, remedy = str(objection).partition("; ")
+        yield Finding(check=check, level=Level.FAILURE, text=f"the controller refuses to start: {text}", remedy=remedy)
+    if not objected:
+        yield Finding(check=check, level=Level.OK, text=f"the ledger belongs to {unit.id}, and its doors hang there")
 
 
 def audit(patient: Patient) -> Iterator[Finding]:

@@ -61,9 +61,10 @@ class Case:
         return examine(Patient(self.file, self.state, self.folder / "control", _ask, self.root))
 
     def add_bank(self, text: str) -> None:
-        """Write one more bank into the file; no door hangs on it."""
+        """Write one more bank into the file; no door hangs on it, and the ledger was made with it."""
         head, _, tail = self.file.read_text().partition("[[columns]]")
         self.file.write_text(f"{head}{text}\n[[columns]]{tail}")
+        self.sql("UPDATE setting SET value = 'elm-12 on steel' WHERE name = 'cabinet'")
 
     def sql(self, script: str) -> None:
         """Change the ledger behind everybody's back."""
@@ -252,6 +253,30 @@ def leave_an_incident(case: Case) -> None:
     case.sql("INSERT INTO incident (number, at, cause) VALUES ('0001', 0, 'NOT_OPENED');")
 
 
+def bring_a_parcel(case: Case) -> None:
+    case.sql(
+        "INSERT INTO user VALUES ('u', 'en', 0);"
+        "INSERT INTO package (id, number, status, slot_id, user_id, size, created)"
+        " VALUES ('p', 'P1', 'PENDING', (SELECT id FROM slot WHERE door = '01'), 'u', 'SMALL', 0);"
+    )
+
+
+def change_the_wires_of_a_parcel(case: Case) -> None:
+    bring_a_parcel(case)
+    text = case.file.read_text()
+    swapped = {'door = "01"': 'door = "02"', 'door = "02"': 'door = "01"'}
+    case.file.write_text(re.sub("|".join(swapped), lambda found: swapped[found[0]], text))
+
+
+def take_the_door_of_a_parcel_away(case: Case) -> None:
+    bring_a_parcel(case)
+    case.file.write_text(re.sub(r".*door = \"01\".*\n", "", case.file.read_text()))
+
+
+def rename_the_unit(case: Case) -> None:
+    case.file.write_text(re.sub(r'(?m)^id = ".*"', 'id = "oak-7"', case.file.read_text(), count=1))
+
+
 AT_REST: list[tuple[Callable[[Case], None], str, str, str]] = [
     (misspell, "config", 'policy.keep_dais: unknown key; did you mean "keep_days"?', "kiosk config check"),
     (pull_the_adapter, "ports", "the port of bank left is not there: /dev/serial/by-id/gone", "plug the adapter in"),
@@ -270,6 +295,14 @@ AT_REST: list[tuple[Callable[[Case], None], str, str, str]] = [
         'settings.credential: unknown key; did you mean "credentials"?',
         "kiosk config check",
     ),
+    (change_the_wires_of_a_parcel, "cabinet", "refuses to start: door 01 holds a parcel", "restore the wiring"),
+    (
+        take_the_door_of_a_parcel_away,
+        "cabinet",
+        "its wiring changed from simulated wall:1 to none",
+        "restore the wiring",
+    ),
+    (rename_the_unit, "cabinet", "on simulated, this is oak-7 on simulated", "name another state directory"),
     (open_a_key, "permissions", "code.key (mode 0444)", "chmod 0400"),
     (lose_a_key, "audit", "audit.key is not there", "kiosk audit new-key"),
     (change_the_trail, "audit", "audit row 1: the row or the one before it was changed", "tell the operator"),

@@ -10,13 +10,14 @@ from collections.abc import Callable, Collection
 
 from hal.doors import DoorEvent, DoorState
 from hal.errors import HalError
-from kiosk.core.errors import DoorCools, LedgerForeign, NotWitnessed, TooManyDoors
+from kiosk.core.errors import DoorCools, NotWitnessed, TooManyDoors
 from kiosk.core.locker.anybody import AnybodysVerbs
 from kiosk.core.locker.operators import OperatorsVerbs
 from kiosk.core.locker.parts import LOADERS
 from kiosk.core.locker.staff import StaffsVerbs
 from kiosk.core.outbox.messages import Message, Notifier
 from kiosk.core.store import Ledger
+from kiosk.core.store.belonging import take_possession
 from kiosk.core.verbs import (
     Answer,
     Happening,
@@ -44,12 +45,7 @@ class LockerSystem(AnybodysVerbs, StaffsVerbs, OperatorsVerbs):
         return unfinished
 
     def _recover(self, ledger: Ledger) -> int:
-        stamp = f"{self.locker.id} on {self._steel.kind}"
-        known = ledger.setting("cabinet")
-        if known not in (None, stamp):
-            raise LedgerForeign(path=str(self._store.path), theirs=str(known), ours=stamp)
-        ledger.set("cabinet", stamp)
-        ledger.slots.install(self.locker, self._clock.wall())
+        take_possession(ledger, str(self._store.path), self.locker, self._steel.kind, self._clock.wall())
         return self._recovery.run(ledger)
 
     def door_moved(self, event: DoorEvent) -> None:

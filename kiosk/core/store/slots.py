@@ -1,7 +1,7 @@
 """The wall in the ledger: which slots there are, what holds them, and whether they may be given out."""
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from kiosk.core.errors import MappingChanged, SlotUnknown
 from kiosk.core.model import Locker
@@ -27,12 +27,13 @@ class Slots:
             "SET name = excluded.name, address = excluded.address",
             (locker.id, locker.name, locker.location.address),
         )
+        for moved in self.moved(locker):
+            raise moved
         known = {row.door: row for row in self.all(locker.id)}
         hidden = {row.wiring for row in known.values() if row.condition is Condition.OUT_OF_SERVICE}
         for slot in locker.slots:
             wiring = locker.wiring.get(slot.door, "")
             if slot.door in known:
-                self._compare(known[slot.door], wiring)
                 change = "UPDATE slot SET size = ?3, wiring = ?4 WHERE locker_id = ?1 AND door = ?2"
             else:
                 change = "INSERT INTO slot (locker_id, door, size, wiring) VALUES (?, ?, ?, ?)"
@@ -41,9 +42,13 @@ class Slots:
                 self.suspect(self.at(locker.id, slot.door).id, "rewired", "config", now)
         self._take_down(locker, known, now)
 
-    def _compare(self, row: SlotRow, wiring: str) -> None:
-        if row.wiring != wiring and self._may_hold_something(row):
-            raise MappingChanged(door=row.door, before=row.wiring, now=wiring)
+    def moved(self, locker: Locker) -> Iterator[MappingChanged]:
+        """Each slot that may hold something and would hang elsewhere by this configuration, or nowhere."""
+        named = {slot.door: locker.wiring.get(slot.door, "") for slot in locker.slots}
+        for row in self.all(locker.id):
+            now = named.get(row.door, "none")
+            if row.wiring != now and self._may_hold_something(row):
+                yield MappingChanged(door=row.door, before=row.wiring, now=now)
 
     def _may_hold_something(self, row: SlotRow) -> bool:
         """A package, or what a look or an interrupted visit would find: it lies at the wires, not at the number."""
@@ -51,10 +56,8 @@ class Slots:
         return row.condition is Condition.CHECK or self.holder(row.id) is not None or visited.fetchone() is not None
 
     def _take_down(self, locker: Locker, known: Mapping[str, SlotRow], now: int) -> None:
-        """Slots that the configuration no longer names go out of service, unless they may hold something."""
+        """Slots that the configuration no longer names go out of service."""
         for door in known.keys() - {slot.door for slot in locker.slots}:
-            if self._may_hold_something(known[door]):
-                raise MappingChanged(door=door, before=known[door].wiring, now="none")
             self.set_condition(known[door].id, Condition.OUT_OF_SERVICE, "no longer on the wall", "config", now)
 
     def all(self, locker: str) -> list[SlotRow]:

@@ -1,0 +1,33 @@
+"""Whose a ledger is: it is stamped with its unit and the kind of its steel, and knows where its slots hang."""
+
+from collections.abc import Iterator
+
+from kiosk.core.errors import LedgerForeign, MappingChanged
+from kiosk.core.model import Locker
+from kiosk.core.store.ledger import Ledger
+
+_STAMP = "cabinet"
+
+
+def objections(ledger: Ledger, path: str, locker: Locker, steel: str) -> Iterator[LedgerForeign | MappingChanged]:
+    """What keeps a unit from starting over a ledger: another unit's stamp, or full slots that hang elsewhere now.
+
+    `steel` is the kind of the cabinet, `simulated` or `steel`. Nothing is written.
+    """
+    theirs, ours = ledger.setting(_STAMP), _stamp(locker, steel)
+    if theirs not in (None, ours):
+        yield LedgerForeign(path=path, theirs=str(theirs), ours=ours)
+    else:
+        yield from ledger.slots.moved(locker)
+
+
+def take_possession(ledger: Ledger, path: str, locker: Locker, steel: str, now: int) -> None:
+    """Stamp a new ledger, and write down the wall as it is configured; raises the first objection."""
+    for objection in objections(ledger, path, locker, steel):
+        raise objection
+    ledger.set(_STAMP, _stamp(locker, steel))
+    ledger.slots.install(locker, now)
+
+
+def _stamp(locker: Locker, steel: str) -> str:
+    return f"{locker.id} on {steel}"
