@@ -15,7 +15,8 @@ from pathlib import Path
 def acting_as_owner(folder: Path) -> Iterator[None]:
     """Let root have the rights of the folder's owner and no others meanwhile; everybody else stays who they are.
 
-    It holds for every thread of the process.
+    It holds for every thread of the process. Nothing can be imported meanwhile, not even a codec that Python brings
+    along, where the owner may not read the program's files.
     """
     with as_oneself():
         if os.getuid() == 0 and folder.exists():

@@ -38,7 +38,7 @@ def note_erased(store: Store, user: str) -> None:
     He is erased here and now even where the disk does not take the note.
     """
     try:
-        with erased_of(store.path).open("a", encoding="ascii") as file:
+        with erased_of(store.path).open("a", encoding="utf-8") as file:
             file.write(f"{user}\n")
             file.flush()
             os.fsync(file.fileno())
@@ -48,7 +48,7 @@ def note_erased(store: Store, user: str) -> None:
 
 def erased(names: Path) -> list[str]:
     """The recipients who are named as erased."""
-    return names.read_text(encoding="ascii").split() if names.exists() else []
+    return names.read_text(encoding="utf-8").split() if names.exists() else []
 
 
 def wipe(store: Store) -> None:

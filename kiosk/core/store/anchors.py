@@ -11,7 +11,7 @@ from kiosk.core.store.audit import Anchor
 def read_anchor(path: Path) -> Anchor | None:
     """The anchor that was written last; None where there is none. Raises LedgerBroken for one that cannot be read."""
     try:
-        fields = json.loads(path.read_text(encoding="ascii"))
+        fields = json.loads(path.read_text(encoding="utf-8"))
         return Anchor(int(fields["seq"]), bytes.fromhex(fields["mac"]))
     except FileNotFoundError:
         return None
@@ -22,7 +22,7 @@ def read_anchor(path: Path) -> Anchor | None:
 def write_anchor(path: Path, anchor: Anchor) -> None:
     """Keep an anchor in place of the one before; raises OSError."""
     draft = path.with_suffix(".new")
-    with draft.open("w", encoding="ascii") as file:
+    with draft.open("w", encoding="utf-8") as file:
         json.dump({"seq": anchor.seq, "mac": anchor.mac.hex()}, file)
         file.flush()
         os.fsync(file.fileno())

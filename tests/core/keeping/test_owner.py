@@ -3,6 +3,8 @@
 import os
 import pwd
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -79,6 +81,40 @@ def test_what_root_makes_in_a_state_directory_is_its_owners(state: Path, command
     assert command(state) == 0
     assert roots(state) == []
     assert (os.geteuid(), os.getegid()) == (0, 0)
+
+
+WATCHED = """
+import os, sys
+from kiosk.cli.ending import end
+from kiosk.cli.program import program
+from kiosk.core import owner
+
+before, become = set(), owner._become
+
+def watched(user, group):
+    if os.geteuid() != 0:
+        print("imported:", *sorted(set(sys.modules) - before))
+    become(user, group)
+    before.update(sys.modules)
+
+owner._become = watched
+sys.exit(end(program, sys.argv[1:]))
+"""
+"""Runs a command, and prints what it imports while it has the owner's rights."""
+
+
+@pytest.mark.parametrize(
+    "command", ["backup now", "codes rotate-key --yes", "audit new-key --yes", "backup restore --yes"]
+)
+def test_nothing_is_imported_with_the_owners_rights(state: Path, command: str) -> None:
+    """The owner need not be able to read the program's files, nor Python's: what root installed may be root's alone."""
+    arguments = command.split()
+    if "restore" in arguments:
+        back_up(state)
+        arguments.append(str(next((state / "backups").iterdir())))
+    ran = subprocess.run([sys.executable, "-c", WATCHED, *arguments], capture_output=True, text=True, timeout=50)
+    assert ran.returncode == 0, ran.stderr
+    assert {line for line in ran.stdout.splitlines() if line.startswith("imported:")} == {"imported:"}
 
 
 def test_keys_that_root_keeps_elsewhere_stay_roots(state: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
