@@ -188,6 +188,25 @@ def test_a_damaged_anchor_is_not_taken_for_none(stage: Stage, capsys: pytest.Cap
     assert any("anchor" in incident.cause for incident in stage.system.incidents(stage.operator))
 
 
+def test_a_state_directory_that_others_may_look_into_is_made_private(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whoever made it beforehand; the log says so."""
+    stage.stop()
+    stage.state.chmod(0o755)
+    stage.start()
+    assert stage.state.stat().st_mode & 0o777 == 0o700
+    assert f"others than this user could look into {stage.state}" in caplog.text
+
+
+def test_a_common_directory_stays_as_it_is(stage: Stage) -> None:
+    """Others keep their things in it."""
+    stage.stop()
+    stage.state.chmod(0o1777)
+    stage.start()
+    assert stage.state.stat().st_mode & 0o7777 == 0o1777
+
+
 def test_keys_that_others_could_read_are_made_private(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
     """The unit goes on, for its parcels' sake; the log says which codes to void."""
     stage.stop()

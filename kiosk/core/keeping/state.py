@@ -8,6 +8,7 @@ import errno
 import fcntl
 import logging
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
@@ -68,7 +69,7 @@ def open_ledger(state: Path, unit: str, clock: UnitClock) -> tuple[Store, CodeBo
         if not exists and (state / KNOWN).exists():
             raise LedgerBroken(path=str(ledger), why="it is gone, but this unit had one")
         keys = open_keys(folder, exists, named_keys(ledger) if exists else None)
-        _make_private(state / "keys")
+        _make_private(state)
     except OSError as error:
         raise unusable(state, error) from error
     store = _anchored(ledger, keys, clock)
@@ -154,7 +155,14 @@ def _anchored(ledger: Path, keys: Keys, clock: UnitClock) -> Store:
     return Store(ledger, keys.audit, clock, anchor)
 
 
-def _make_private(folder: Path) -> None:
+def _make_private(state: Path) -> None:
+    """Nobody else looks into the directory, whoever made it beforehand; a common one, like /tmp, stays as it is."""
+    found = state.stat()
+    open_to_others = found.st_mode & (stat.S_IRWXG | stat.S_IRWXO) and not found.st_mode & stat.S_ISVTX
+    if open_to_others and found.st_uid == os.geteuid():
+        state.chmod(0o700)
+        log.warning("others than this user could look into %s; now it is this user's alone", state)
+    folder = state / "keys"
     if folder.exists():
         for key in keep_private(folder):
             log.warning("others than this user could get at %s; void all codes if strangers did", key)
