@@ -9,8 +9,10 @@ from math import inf
 
 FASTEST = 0.11
 """Seconds between two presses of one key by the fastest finger."""
-SPARED = 2
-"""So many quick presses of one key count all the same: a machine that hung for a moment sees two at once."""
+IN_A_ROW = 5
+"""So many quick presses of one key count: a code may hold a digit that often, and a machine that hung has all at once."""
+AFTER_A_WAIT = 2
+"""So many, where they follow a first one after just the time that a held key takes to repeat."""
 FIRST_REPEAT = 0.7
 """Seconds after which the first repeat of a held key has come."""
 STUCK_AFTER = 1.0
@@ -37,7 +39,7 @@ class HeldKeys:
     def __init__(self) -> None:
         self._key = ""
         self._down = self._steady = self._last = -inf
-        self._quick = 0
+        self._quick, self._spared = 0, IN_A_ROW
         self._stuck = ""
         self._stuck_last = -inf
 
@@ -52,11 +54,12 @@ class HeldKeys:
             self._down = at
         if gap >= FASTEST:
             self._steady, self._quick = at, 0
+            self._spared = AFTER_A_WAIT if gap < FIRST_REPEAT else IN_A_ROW
         self._quick += 1
         if at - self._steady > STUCK_AFTER:
             self._stuck, self._stuck_last = key, at
             return Stroke.STICKS
-        return Stroke.REPEAT if self._quick > SPARED and gap >= wanted else Stroke.PRESS
+        return Stroke.REPEAT if self._quick > self._spared and gap >= wanted else Stroke.PRESS
 
     def down_since(self, key: str) -> float:
         """Since when a key may have been down without coming up; of any but the last one, it came down just now."""

@@ -220,6 +220,15 @@ def test_a_key_that_is_held_for_a_moment_fills_no_code():
         assert len(held(reader, "5", 1.2, at=100.0, repeat=repeat) + reader.flush()) <= 3
 
 
+@pytest.mark.parametrize("pace", [0.005, 0.02, 0.06, 0.1, 0.15])
+def test_equal_digits_of_a_code_are_no_held_key(pace):
+    """However fast they are typed, and wherever in the code they stand."""
+    for code in ("111222333", "912222234", "455555123"):
+        reader = KeyReader()
+        got = [each for at, key in enumerate(code) for each in reader.key(key, key, 100.0 + at * pace)]
+        assert got + reader.flush() == [Typed(digit) for digit in code]
+
+
 def test_a_key_that_erases_or_walks_may_be_held():
     """Whoever holds it means every repeat, until it is stuck."""
     for key in ("backspace", "tab", "/"):
@@ -264,3 +273,13 @@ def test_a_press_knows_since_when_its_key_may_be_down():
     [repeat] = reader.key("enter", "\r", 10.5)
     [later] = reader.key("enter", "\r", 12.0)
     assert (enter.since, repeat.since, later.since) == (10.0, 10.0, 12.0)
+
+
+def test_a_noughts_repeats_in_a_burst_that_hangs_are_no_held_key():
+    """A number that lacked one of them would be another parcel's."""
+    reader = KeyReader()
+    got = burst(reader, "RR000", 0.0)
+    for n, at in enumerate((0.1, 0.2, 0.3)):
+        got += reader.key("0", "0", at + n * FAST)
+    got += burst(reader, "7GB", 0.4)
+    assert got + reader.key("enter", "\r", 0.45) == [Scanned("RR0000007GB")]
