@@ -1,15 +1,15 @@
 """The channels by which recipients are told: there is one, none is left out, and the files of secrets are in place."""
 
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from kiosk.config import Config
 from kiosk.doctor.finding import Finding, Level
 from kiosk.doctor.patient import Patient
-
-_SECRETS = ("credentials", "secret")
-"""Settings of channels that name a file."""
+from kiosk.notify import NotSent, Settings, driver
+from kiosk.notify.credentials import lines, trust
 
 
 def channels(patient: Patient) -> Iterator[Finding]:
@@ -18,7 +18,7 @@ def channels(patient: Patient) -> Iterator[Finding]:
     if plan is None:
         yield Finding(check="channels", level=Level.SKIPPED, text="the file has mistakes, so nobody knows the channels")
         return
-    found = [*_left_out(patient, plan), *(() if patient.simulated else _unread(plan)), *_secrets(plan)]
+    found = [*_left_out(patient, plan), *(() if patient.simulated else _unread(plan)), *_files(plan)]
     kinds = ", ".join(notifier.kind for notifier in plan.notifiers)
     yield from found or [Finding(check="channels", level=Level.OK, text=kinds or "none")]
 
@@ -52,32 +52,42 @@ def _unread(plan: Config) -> Iterator[Finding]:
         )
 
 
-def _secrets(plan: Config) -> Iterator[Finding]:
-    settings = [notifier.settings for notifier in plan.notifiers]
-    files = [Path(str(known[name])) for known in settings for name in _SECRETS if name in known]
-    return (finding for file in files if (finding := _secret(file)) is not None)
+def _files(plan: Config) -> Iterator[Finding]:
+    """What is wrong with the files that channels name."""
+    for notifier in plan.notifiers:
+        kind: type[Settings] = driver(notifier.kind).settings_type
+        named = {name: str(value) for name, value in notifier.settings.items() if value}
+        for name, count in kind.secrets.items():
+            # systemd lays out those without a directory, for the controller alone.
+            if name in named and Path(named[name]).is_absolute():
+                yield from _secret(Path(named[name]), count)
+        for name in kind.certificates:
+            if name in named:
+                yield from _unreadable(
+                    partial(trust, named[name]), "put the authority's certificates there, as PEM, or name another file"
+                )
 
 
-def _secret(file: Path) -> Finding | None:
-    """What is wrong with a file of secrets; systemd lays out those without a directory, for the controller alone."""
-    if not file.is_absolute():
-        return None
-    try:
-        mode = stat.S_IMODE(file.stat().st_mode)
-    except PermissionError:
-        return None  # so it is private
-    except OSError as error:
-        return Finding(
+def _secret(file: Path, count: int) -> Iterator[Finding]:
+    yield from _unreadable(
+        lambda: lines(str(file), count),
+        "put it there, with each secret on a line of its own (docs/messages.md), or name another one",
+    )
+    if file.is_file() and (mode := stat.S_IMODE(file.stat().st_mode)) & stat.S_IRWXO:
+        whose = f"chmod 0640 {file}; chgrp locker-kiosk {file}"
+        yield Finding(
             check="channels",
             level=Level.FAILURE,
-            text=f"the credential file {file} is not there ({error.strerror}): that channel sends nothing",
-            remedy="put it there, or name another one in the file",
+            text=f"everybody on this machine may read the credential file {file} (mode {mode:04o})",
+            remedy=f"{whose}; if strangers have an account here, change the password",
         )
-    if not mode & stat.S_IRWXO:
-        return None
-    return Finding(
-        check="channels",
-        level=Level.FAILURE,
-        text=f"everybody on this machine may read the credential file {file} (mode {mode:04o})",
-        remedy=f"chmod 0640 {file}; chgrp locker-kiosk {file}; if strangers have an account here, change the password",
-    )
+
+
+def _unreadable(read: Callable[[], object], remedy: str) -> Iterator[Finding]:
+    """What keeps a file from being used; whether the controller may read it is not for another user to say."""
+    try:
+        read()
+    except NotSent as error:
+        if not isinstance(error.__cause__, PermissionError):
+            text = f"{error}: that channel sends nothing"
+            yield Finding(check="channels", level=Level.FAILURE, text=text, remedy=remedy)

@@ -34,6 +34,7 @@ CHECKS: Mapping[str, Check] = {
     "incidents": work.incidents,
     "clock": machine.clock,
     "disk": machine.disk,
+    "metrics": machine.metrics,
     "supply": machine.supply,
     "versions": machine.programs,
 }

@@ -57,6 +57,22 @@ def disk(patient: Patient) -> Iterator[Finding]:
     yield Finding(check="disk", level=level, text=f"{free // _MIB} MiB free at {patient.state}", remedy=remedy)
 
 
+def metrics(patient: Patient) -> Iterator[Finding]:
+    """The figures can be written where the file says."""
+    plan, check = patient.plan, "metrics"
+    if plan is None or plan.metrics is None:
+        yield Finding(check=check, level=Level.OK, text="the file asks for none")
+    elif plan.metrics.parent.is_dir():
+        yield Finding(check=check, level=Level.OK, text=f"written to {plan.metrics}")
+    else:
+        yield Finding(
+            check=check,
+            level=Level.WARNING,
+            text=f"the figures are written nowhere: {plan.metrics.parent} is no directory",
+            remedy="make it, for the controller's user to write to, or correct [metrics] in the file",
+        )
+
+
 def supply(patient: Patient) -> Iterator[Finding]:
     """The computer is neither too hot nor undersupplied; a desk with imagined doors may be as it likes."""
     if patient.simulated:

@@ -1,9 +1,10 @@
-"""Secrets of the channels: each in a file of its own, never in the unit's configuration.
+"""What channels read from files of their own: secrets, which are never in the unit's configuration, and certificates.
 
-A name without a directory is one that systemd's `LoadCredential=` laid out; see systemd.exec(5).
+A secret's name without a directory is one that systemd's `LoadCredential=` laid out; see systemd.exec(5).
 """
 
 import os
+import ssl
 from pathlib import Path
 
 from kiosk.core.outbox.messages import NotSent
@@ -22,3 +23,12 @@ def lines(name: str, count: int) -> list[str]:
     if len(found) < count:
         raise NotSent(f"credential file {path} holds {len(found)} of the {count} lines that are needed")
     return found[:count]
+
+
+def trust(ca_file: str) -> ssl.SSLContext:
+    """Whom to trust: the file's authorities, or the machine's where none is named; raises NotSent as `lines`."""
+    try:
+        return ssl.create_default_context(cafile=ca_file or None)
+    except OSError as error:  # an SSLError is one, too
+        why = "holds no certificate" if isinstance(error, ssl.SSLError) else f"cannot be read: {error.strerror}"
+        raise NotSent(f"ca_file {ca_file} {why}") from error

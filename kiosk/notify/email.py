@@ -17,7 +17,7 @@ from typing import Annotated, ClassVar, Literal
 from msgspec import Meta
 
 from kiosk.core.outbox.messages import Message, NotSent, OutOfReach
-from kiosk.notify.credentials import lines
+from kiosk.notify.credentials import lines, trust
 from kiosk.notify.letter import address, letter
 from kiosk.notify.settings import Settings
 
@@ -30,6 +30,8 @@ class EmailSettings(Settings, frozen=True):
     """The server, and in whose name the unit writes."""
 
     needed: ClassVar = ("server", "sender")
+    secrets: ClassVar = {"credentials": 2}
+    certificates: ClassVar = ("ca_file",)
 
     server: Annotated[str, Meta(min_length=1, description="the name of a mail server")] = "localhost"
     sender: Annotated[str, Meta(description='a mailbox, like "Elm St 12 <locker@example.org>"')] = ""
@@ -100,7 +102,7 @@ class EmailNotifier:
         server = self._connect()
         try:
             if self._settings.security == "starttls":
-                server.starttls(context=self._trust())
+                server.starttls(context=trust(self._settings.ca_file))
             if self._settings.credentials:
                 server.login(*lines(self._settings.credentials, 2))
             yield server
@@ -117,11 +119,8 @@ class EmailNotifier:
         # Without a name of ours smtplib asks the DNS for one, and waits for it where there is none.
         ours = self._sender.domain
         if settings.security == "tls":
-            return _Tls(*place, ours, timeout=settings.timeout, context=self._trust())
+            return _Tls(*place, ours, timeout=settings.timeout, context=trust(settings.ca_file))
         return _Plain(*place, ours, timeout=settings.timeout)
-
-    def _trust(self) -> ssl.SSLContext:
-        return ssl.create_default_context(cafile=self._settings.ca_file or None)
 
     @property
     def _server(self) -> str:

@@ -31,6 +31,7 @@ class GatewaySettings(Settings, frozen=True):
     """Where the address is kept."""
 
     needed: ClassVar = ("credentials",)
+    secrets: ClassVar = {"credentials": 1}
 
     credentials: Annotated[str, Meta(min_length=1, description="the name of a file that holds Apprise's address")] = ""
     timeout: Annotated[float, Meta(gt=0, le=300)] = 10.0

@@ -3,7 +3,7 @@
 A channel that lacks one that it cannot work without says so when it should send; `kiosk config check` says it before.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
 from msgspec import Struct
@@ -16,6 +16,10 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     needed: ClassVar[tuple[str, ...]] = ()
     """Those that a file has to name."""
+    secrets: ClassVar[Mapping[str, int]] = {}
+    """Those that name a file of secrets, and how many lines it needs."""
+    certificates: ClassVar[tuple[str, ...]] = ()
+    """Those that name a file of authorities to trust."""
 
     def mistakes(self) -> Iterator[tuple[str, str]]:
         """What no type can say: each wrong setting, and what would do."""

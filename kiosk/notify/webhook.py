@@ -38,6 +38,7 @@ class WebhookSettings(Settings, frozen=True):
     """Where to, and how it is signed."""
 
     needed: ClassVar = ("url", "secret")
+    secrets: ClassVar = {"secret": 1}
 
     url: Annotated[str, Meta(pattern=r"^https?://[^\s]+\Z", description="an address that begins with https://")] = ""
     secret: Annotated[str, Meta(min_length=1, description="the name of a file that holds the secret")] = ""

@@ -178,7 +178,36 @@ def lose_the_password(case: Case) -> None:
 
 def show_the_password(case: Case) -> None:
     lose_the_password(case)
-    (case.folder / "password").touch(0o644)
+    write_the_password(case, "locker\nsecret\n", 0o644)
+
+
+def write_half_a_password(case: Case) -> None:
+    lose_the_password(case)
+    write_the_password(case, "locker\n", 0o600)
+
+
+def write_the_password(case: Case, text: str, mode: int) -> None:
+    (case.folder / "password").write_text(text)
+    (case.folder / "password").chmod(mode)
+
+
+def name_a_folder_for_the_password(case: Case) -> None:
+    lose_the_password(case)
+    (case.folder / "password").mkdir(0o755)
+
+
+def lose_the_authority(case: Case) -> None:
+    case.file.write_text(f'{case.file.read_text()}ca_file = "{case.folder / "ca.pem"}"\n')
+
+
+def empty_the_authority(case: Case) -> None:
+    lose_the_authority(case)
+    (case.folder / "ca.pem").touch()
+
+
+def lose_the_figures_folder(case: Case) -> None:
+    path = case.folder / "gone" / "locker.prom"
+    case.file.write_text(re.sub(r'(?m)(?<=^\[metrics\]\nfile = )""', f'"{path}"', case.file.read_text()))
 
 
 def tell_nobody(case: Case) -> None:
@@ -285,7 +314,12 @@ AT_REST: list[tuple[Callable[[Case], None], str, str, str]] = [
     (forget_strict_gpiod, "strict_gpiod", "does not set strict_gpiod", "add the line `dtparam=strict_gpiod`"),
     (lose_the_time, "clock", "no time source was seen", "timedatectl"),
     (weaken_the_supply, "supply", "the supply is or was too weak", "a supply of its own"),
-    (lose_the_password, "channels", "password is not there (No such file or directory)", "put it there"),
+    (lose_the_password, "channels", "password cannot be read: No such file or directory: that channel", "put it there"),
+    (write_half_a_password, "channels", "password holds 1 of the 2 lines that are needed", "on a line of its own"),
+    (name_a_folder_for_the_password, "channels", "password cannot be read: Is a directory", "name another one"),
+    (lose_the_authority, "channels", "ca.pem cannot be read: No such file or directory", "as PEM"),
+    (empty_the_authority, "channels", "ca.pem holds no certificate", "as PEM"),
+    (lose_the_figures_folder, "metrics", "gone is no directory", "correct [metrics]"),
     (show_the_password, "channels", "password (mode 0644)", "chmod 0640"),
     (tell_nobody, "channels", "there is no channel that reaches anybody", "kiosk notify test"),
     (tell_a_terminal, "channels", "CONSOLE is for trying out", "take it out"),

@@ -153,6 +153,15 @@ def test_a_missing_credential_file_is_named(mail_server: MailServer, ca_file: st
         channel(port, security="starttls", ca_file=ca_file, credentials="/nowhere").send(message())
 
 
+@pytest.mark.parametrize("security", ["starttls", "tls"])
+def test_a_missing_authority_is_named_and_not_the_network(mail_server: MailServer, security: str) -> None:
+    """The server is not to blame; the message waits until the file is there."""
+    port = mail_server(Mailbox(), security)
+    with pytest.raises(NotSent, match="ca_file /nowhere cannot be read: No such file") as refusal:
+        channel(port, security=security, ca_file="/nowhere").send(message())
+    assert (refusal.value.permanent, refusal.value.perhaps) == (False, False)
+
+
 @pytest.mark.parametrize(
     "email",
     ["a\r\nBcc: all@example.org", "a,b@example.org", "x@example.org>\nDATA", "<a@example.org>", "@", "a b@c.de"],
