@@ -10,7 +10,7 @@ from math import inf
 FASTEST = 0.11
 """Seconds between two presses of one key by the fastest finger."""
 IN_A_ROW = 5
-"""So many quick presses of one key count: a code may hold a digit that often, and a machine that hung has all at once."""
+"""So many quick presses of one key count: a code may hold a digit that often, and a hung machine sees many at once."""
 AFTER_A_WAIT = 2
 """So many, where they follow a first one after just the time that a held key takes to repeat."""
 FIRST_REPEAT = 0.7
