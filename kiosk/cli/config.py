@@ -25,7 +25,7 @@ def command() -> None:
 def check(file: Path) -> int:
     """Name every mistake in FILE, a line each; exit 78 when there is one."""
     try:
-        mistakes = list(load(file).left_out)
+        mistakes = list(load(file).mistakes)
     except ConfigInvalid as error:
         mistakes = str(error.facts["mistakes"]).splitlines()
     if wants_json():

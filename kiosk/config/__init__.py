@@ -13,6 +13,8 @@ from kiosk.config.tables import BankPlan, File, NotifierPlan
 from kiosk.config.wall import locker, places
 from kiosk.core.errors import ConfigInvalid, ConfigUnreadable
 from kiosk.core.model import Locker, Policy
+from kiosk.core.verbs import Recipient
+from kiosk.notify import NEEDED
 
 __all__ = ["BankPlan", "Config", "NotifierPlan", "ScreenPlan", "example", "load", "load_screen"]
 
@@ -32,6 +34,25 @@ class Config:
     """Where the figures are written for whoever collects them; None for nowhere."""
     left_out: tuple[str, ...] = ()
     """What is wrong with channels that the file names besides, a line each: a locker opens its doors without them."""
+
+    @property
+    def mistakes(self) -> tuple[str, ...]:
+        """What is wrong with the file although a locker opens its doors with it, a line each."""
+        return self.left_out or _unheard(self)
+
+
+def _unheard(config: Config) -> tuple[str, ...]:
+    """The operator's contact, where none of the channels has a way to it."""
+    contact = config.locker.alerted
+    if contact is None or any(_reaches(plan.kind, contact) for plan in config.notifiers):
+        return ()
+    given = " and ".join(name for name in ("email", "phone") if getattr(contact, name))
+    kinds = " or ".join(kind for kind, needed in NEEDED.items() if getattr(contact, needed))
+    return (f"alerts: no channel reaches the operator by {given}; add one of kind {kinds}, or give another contact",)
+
+
+def _reaches(kind: str, contact: Recipient) -> bool:
+    return kind not in NEEDED or bool(getattr(contact, NEEDED[kind]))
 
 
 def load(path: Path) -> Config:

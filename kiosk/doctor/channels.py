@@ -24,11 +24,11 @@ def channels(patient: Patient) -> Iterator[Finding]:
 
 
 def _left_out(patient: Patient, plan: Config) -> Iterator[Finding]:
-    for line in plan.left_out:
+    for line in plan.mistakes:
         yield Finding(
             check="channels",
             level=Level.FAILURE,
-            text=f"a channel is left out: {line}",
+            text=f"a channel is left out: {line}" if plan.left_out else line,
             remedy=f"change it, ask `kiosk config check {patient.file}`, and restart the controller",
         )
 
@@ -73,7 +73,7 @@ def _secret(file: Path, count: int) -> Iterator[Finding]:
         lambda: lines(str(file), count),
         "put it there, with each secret on a line of its own (docs/messages.md), or name another one",
     )
-    if file.is_file() and (mode := stat.S_IMODE(file.stat().st_mode)) & stat.S_IRWXO:
+    if (mode := _mode(file)) & stat.S_IRWXO:
         whose = f"chmod 0640 {file}; chgrp locker-kiosk {file}"
         yield Finding(
             check="channels",
@@ -81,6 +81,15 @@ def _secret(file: Path, count: int) -> Iterator[Finding]:
             text=f"everybody on this machine may read the credential file {file} (mode {mode:04o})",
             remedy=f"{whose}; if strangers have an account here, change the password",
         )
+
+
+def _mode(file: Path) -> int:
+    """Who may do what with a file; nobody anything where it is none, or hidden from this user."""
+    try:
+        found = file.stat().st_mode
+    except OSError:
+        return 0
+    return stat.S_IMODE(found) if stat.S_ISREG(found) else 0
 
 
 def _unreadable(read: Callable[[], object], remedy: str) -> Iterator[Finding]:

@@ -10,7 +10,17 @@ from kiosk.core.errors import BadInput
 from kiosk.core.outbox.messages import Message, Notifier, NotSent, OutOfReach
 from kiosk.notify.settings import Settings
 
-__all__ = ["NOTIFIERS", "Message", "NotSent", "Notifier", "OutOfReach", "Settings", "create_notifier", "driver"]
+__all__ = [
+    "NEEDED",
+    "NOTIFIERS",
+    "Message",
+    "NotSent",
+    "Notifier",
+    "OutOfReach",
+    "Settings",
+    "create_notifier",
+    "driver",
+]
 
 NOTIFIERS: Mapping[str, tuple[str, str]] = {
     "EMAIL": ("kiosk.notify.email", "EmailNotifier"),
@@ -20,6 +30,9 @@ NOTIFIERS: Mapping[str, tuple[str, str]] = {
     "CONSOLE": ("kiosk.notify.console", "ConsoleNotifier"),
 }
 """kind -> (module, class). A class names its `settings_type` and is made from one."""
+
+NEEDED: Mapping[str, str] = {"EMAIL": "email", "SMS": "phone"}
+"""kind -> the contact without which it reaches nobody; the others may reach whoever they like."""
 
 
 def create_notifier(kind: str, **settings: Any) -> Notifier:

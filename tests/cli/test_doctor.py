@@ -205,6 +205,10 @@ def empty_the_authority(case: Case) -> None:
     (case.folder / "ca.pem").touch()
 
 
+def alert_a_phone(case: Case) -> None:
+    case.file.write_text(case.file.read_text().replace('phone = ""', 'phone = "+442079460018"'))
+
+
 def lose_the_figures_folder(case: Case) -> None:
     path = case.folder / "gone" / "locker.prom"
     case.file.write_text(re.sub(r'(?m)(?<=^\[metrics\]\nfile = )""', f'"{path}"', case.file.read_text()))
@@ -319,6 +323,12 @@ AT_REST: list[tuple[Callable[[Case], None], str, str, str]] = [
     (name_a_folder_for_the_password, "channels", "password cannot be read: Is a directory", "name another one"),
     (lose_the_authority, "channels", "ca.pem cannot be read: No such file or directory", "as PEM"),
     (empty_the_authority, "channels", "ca.pem holds no certificate", "as PEM"),
+    (
+        alert_a_phone,
+        "channels",
+        "alerts: no channel reaches the operator by phone; add one of kind SMS",
+        "config check",
+    ),
     (lose_the_figures_folder, "metrics", "gone is no directory", "correct [metrics]"),
     (show_the_password, "channels", "password (mode 0644)", "chmod 0640"),
     (tell_nobody, "channels", "there is no channel that reaches anybody", "kiosk notify test"),

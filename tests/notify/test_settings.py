@@ -145,3 +145,29 @@ def test_an_e_mail_is_from_the_locker_at_its_own_machine_where_nothing_else_is_s
         monkeypatch.setattr("socket.gethostname", lambda name=name: name)
         create_notifier("EMAIL", server="127.0.0.1", port=port, security="plain").send(message())
     assert [mail["From"] for mail in box.mails] == ["locker@elm-12", "locker@localhost"]
+
+
+MAIL = channel("EMAIL", 'server = "x", sender = "a@b.de"')
+HOOK = channel("WEBHOOK", 'url = "https://example.org", secret = "s"')
+
+
+@pytest.mark.parametrize(
+    ("alerts", "channels", "lines"),
+    [
+        ('email = ""', "", []),
+        ('phone = "+442079460018"', MAIL, ["by phone; add one of kind SMS, or give another contact"]),
+        ('email = "o@example.org"', "", ["by email; add one of kind EMAIL, or give another contact"]),
+        ('email = "o@example.org"\nphone = "+442079460018"', MAIL, []),
+        ('phone = "+442079460018"', MAIL + HOOK, []),
+    ],
+)
+def test_an_operator_whom_no_channel_reaches_is_a_mistake(
+    file: Path, capsys: pytest.CaptureFixture[str], alerts: str, channels: str, lines: list[str]
+) -> None:
+    """He would wait for messages in vain; the locker opens its doors all the same."""
+    bare = "".join(line for line in BEFORE.splitlines(True) if not line.startswith(('email = ""', 'phone = ""')))
+    file.write_text(bare.replace("[alerts]", f"[alerts]\n{alerts}\n#") + channels)
+    told = [f"alerts: no channel reaches the operator {line}" for line in lines]
+    assert list(load(file).mistakes) == told
+    assert end(program, ["config", "check", str(file)]) == (78 if told else 0)
+    assert capsys.readouterr().out.splitlines() == [f"{file}: {line}" for line in told or ["no mistakes"]]
