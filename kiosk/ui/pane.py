@@ -38,7 +38,7 @@ from kiosk.ui.messages import (
     Told,
     Uncover,
 )
-from kiosk.ui.reading import Input, KeyReader, ParcelNumber, PickupToken, Scanned, Stuck, Typed, sort_scan
+from kiosk.ui.reading import Input, KeyReader, ParcelNumber, PickupToken, Scanned, Stuck, Typed, Unreadable, sort_scan
 from kiosk.ui.screens.keypad import FirstScreen
 from kiosk.ui.screens.languages import Languages
 from kiosk.ui.screens.out_of_service import OutOfService
@@ -93,7 +93,7 @@ class KioskPane(Widget):
         self._patience: Timer | None = None
         self._idle = IdleTime(self, self._kiosk, self._stack, self._reveal, self._stayed)
         self._busy_since: float | None = None
-        self._unheard = ""
+        self._unheard: str | None = None
         self._landing = landing
         self._contact = Contact(self, self._kiosk)
 
@@ -119,12 +119,12 @@ class KioskPane(Widget):
             self._tell(self._keyboard.press, talk, Typed(key, since))
 
     def scan(self, payload: str) -> None:
-        """Take one text of a scanner; a parcel's number that comes too soon waits until somebody can hear it."""
+        """Take one text of a scanner; one that comes too soon waits for a page, but for tokens and badges."""
         self.stir()
         talk, scan = self.talk, sort_scan(payload)
-        self._unheard = ""
+        self._unheard = None
         if talk is None or talk.busy:
-            self._unheard = payload if isinstance(scan, ParcelNumber) else ""
+            self._unheard = payload if isinstance(scan, ParcelNumber | Unreadable) else None
             return
         if isinstance(scan, PickupToken) and self._kiosk.session is None:
             self._tell(self._arrivals.scanned, talk, scan.text)
@@ -201,7 +201,7 @@ class KioskPane(Widget):
         self._dress()
         self._tell(talk.ticked)
         self._watch_over(talk, now)
-        if self._unheard and not talk.busy:
+        if self._unheard is not None and not talk.busy:
             self.scan(self._unheard)
         self._tell(self._aloud.follow, self._idle.warning or talk)
         self._tell(self._idle.passes, talk)
@@ -307,7 +307,7 @@ class KioskPane(Widget):
 
     def _part(self) -> None:
         """The person is gone: the next one finds everything as everybody does."""
-        self._unheard = ""
+        self._unheard = None
         self._contact.sign_out()
         self._kiosk.words.come_home()
         self._kiosk.aids.drop()

@@ -1,5 +1,7 @@
 """A courier's round where something is short: room, a label, a number, a hand that leaves a door open."""
 
+import time
+
 import pytest
 from textual import events
 
@@ -11,6 +13,7 @@ from kiosk.ui.screens.load import Load
 from kiosk.ui.screens.load_door import LoadDoor
 from kiosk.ui.screens.load_summary import LoadSummary
 from kiosk.ui.screens.staff_door import StaffDoor
+from kiosk.ui.screens.typing import TypeNumber
 from tests.ui.conftest import BADGE, PHONE
 from tests.ui.round import begins_to_load, puts_in
 
@@ -112,10 +115,12 @@ async def test_a_short_label_is_never_an_answer(expected, meet, label):
         door = await puts_in(front, "EXP-S")
         for at, (key, character) in enumerate([*zip(label, label, strict=True), ("enter", "\r")]):
             struck = events.Key(key, character)
-            struck.time = 1000 + at * 0.002
+            struck.time = time.monotonic() + at * 0.002
             front.app.pane.feed(struck)
         if len(label) > 3:
             await front.reads(f"Parcel {label} comes next. First say whether parcel EXP-S is inside.")
+        else:
+            await front.reads("This is not a parcel number.")
         await front.settled()
         await front.reads(f"Door {door} is shut")
         assert status(expected, "EXP-S") is PackageStatus.PENDING
@@ -294,3 +299,16 @@ async def test_a_label_that_is_scanned_right_after_the_badge_is_not_lost(expecte
         await front.until(lambda: isinstance(front.talk, Courier))
         front.app.pane.tick()
         await front.until(lambda: isinstance(front.talk, LoadDoor) and front.talk.visit.parcel == "EXP-S")
+
+
+async def test_a_label_that_was_torn_is_asked_for_again(expected, meet):
+    """Its beginning opened the page for typing, its rest is no number: nobody has to clear anything up."""
+    async with meet() as front:
+        await begins_to_load(front)
+        await front.type("E")
+        await front.meets(TypeNumber)
+        await front.scan("")
+        await front.meets(Load)
+        await front.reads("This is not a parcel number.")
+        await front.scan("EXP-S")
+        await front.meets(LoadDoor)

@@ -65,6 +65,9 @@ class Load(Conversation):
             self._finish()
             return
         self._make_room_for_crowded_out()
+        if self._loading.torn:
+            self._loading.torn = False
+            self._told = Saying("This is not a parcel number.")
         self._show()
         self.fetch(self._fetch)
         self._advance()

@@ -75,7 +75,9 @@ class LoadDoor(AtDoor):
         now = self.kiosk.clock.monotonic()
         if len(key) == 1:
             self._typed_at = now
-        elif key == "enter" and now - self._typed_at >= TYPED:
+        elif key == "enter" and now - self._typed_at < TYPED:
+            self.tell(Saying("This is not a parcel number."))
+        else:
             super().press(key)
 
     def scan(self, scan: Scan) -> None:

@@ -26,6 +26,8 @@ class Loading:
     """A deposit to go on with."""
     next: str | None = None
     """A parcel's number that was read before the page that asks for it."""
+    torn: bool = False
+    """A label was read in part."""
     deposit: Deposit | None = None
     """A parcel of which everything is known, and for which no box was free."""
     crowded_out: str | None = None

@@ -7,7 +7,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from kiosk.ui.conversation import Conversation, Kiosk
-from kiosk.ui.reading import PARCEL_LENGTH, ParcelNumber, Scan
+from kiosk.ui.reading import PARCEL_LENGTH, ParcelNumber, Scan, Unreadable
 from kiosk.ui.screens.loading import Loading
 from kiosk.ui.widgets.key import Key
 from kiosk.ui.widgets.key_row import LanguageKey
@@ -77,9 +77,12 @@ class TypeNumber(Conversation):
             self._add(key.upper())
 
     def scan(self, scan: Scan) -> None:
-        """The scanner read it after all."""
+        """The scanner read it after all; a label that was torn has typed its beginning, and is asked for again."""
         if isinstance(scan, ParcelNumber):
             self._loading.next = scan.text
+            self.leave()
+        elif isinstance(scan, Unreadable):
+            self._loading.torn = True
             self.leave()
 
     def _struck(self, place: int) -> None:
