@@ -6,7 +6,7 @@ KioskError
 │   ├── CodeRefused: CodeMistyped, CodeUnknown, CodeSpent, CodeExpired, CodeCancelled, CodeReplaced, KeypadClosed
 │   ├── PackageUnknown, PackageInside, PackageBusy, RecipientTold (RecipientPerhapsTold), WrongStatus
 │   ├── StaffUnknown, StaffKnown, RecipientUnknown, RecipientExpected, IncidentUnknown, IncidentResolved
-│   ├── SlotUnknown, SlotOccupied (SlotReserved), SlotBusy, NoFreeSlot
+│   ├── SlotUnknown, SlotOccupied (SlotReserved), SlotBusy, NoFreeSlot (BoardSilent)
 │   └── VisitUnknown, VisitOver, DoorOpen, NotWitnessed
 ├── TryLater       the same call may succeed later: DoorsHeld, DoorCools, TooManyDoors, ToldLately, AskedTooOften,
 │                  StateLocked, DiskFull, DepositsStopped
@@ -278,6 +278,12 @@ class NoFreeSlot(Refused):
 
     text = "no box is free for size {size}; check or empty one that waits, or bring the parcel another time"
     exit_code = 75
+
+
+class BoardSilent(NoFreeSlot):
+    """A slot that would do is free, but nothing is known of its door."""
+
+    text = "no box for size {size} can be given out while board {board} does not answer; bring the parcel another time"
 
 
 class VisitUnknown(Refused):

@@ -1,7 +1,7 @@
 """Parcels that are brought: a slot is chosen and held, its door opens, and the courier's word settles the rest."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from kiosk.core import allocation, strategy
 from kiosk.core.allocation import Choice, Wanted
@@ -9,6 +9,7 @@ from kiosk.core.clock import UnitClock
 from kiosk.core.contact import reachable
 from kiosk.core.errors import (
     BadInput,
+    BoardSilent,
     DepositsStopped,
     DoorOpen,
     NoFreeSlot,
@@ -234,7 +235,7 @@ class Deposits:
     def _choose(self, ledger: Ledger, size: str, low: bool) -> tuple[SlotRow, Choice]:
         """Let the strategy choose among free slots that are seen shut and not seen filled, rested locks first.
 
-        Raises NoFreeSlot.
+        Raises NoFreeSlot; BoardSilent, where one would do behind a board that does not answer.
         """
         free = {row.door: row for row in ledger.slots.free(self._locker.id)}
         shut = [slot for door, slot in self._slots.items() if door in free and self._journal.shut_and_empty(door)]
@@ -245,8 +246,16 @@ class Deposits:
             by, shut, wanted, self._locker.sizes
         )
         if choice is None:
-            raise NoFreeSlot(size=f"{size} within reach" if low else size)
+            raise self._none(by, free, wanted)
         return free[choice.slot.door], choice
+
+    def _none(self, by: str, free: Collection[str], wanted: Wanted) -> NoFreeSlot:
+        """Why nothing was chosen: a board that is silent keeps what would do, or there is nothing."""
+        size = f"{wanted.size} within reach" if wanted.low else wanted.size
+        boards = {door: board for door in self._slots if (board := self._journal.silent_board(door)) and door in free}
+        hidden = [self._slots[door] for door in boards]
+        choice = allocation.choose(by, hidden, wanted, self._locker.sizes)
+        return NoFreeSlot(size=size) if choice is None else BoardSilent(size=size, board=boards[choice.slot.door])
 
     # -- a parcel that goes elsewhere ------------------------------------------------------------------------
 

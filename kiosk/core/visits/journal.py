@@ -310,6 +310,12 @@ class Journal:
         """Whether a door is seen shut just now, and nothing is seen behind it."""
         return self._steel.reading(door).state is DoorState.CLOSED and not self.inside(door)
 
+    def silent_board(self, door: str) -> str | None:
+        """The bank of a door, if nothing is known of any door on it just now."""
+        bank = self._steel.bank(door)
+        beside = [slot.door for slot in self._locker.slots if self._steel.bank(slot.door) == bank]
+        return bank if all(self._steel.reading(one).state is DoorState.UNKNOWN for one in beside) else None
+
     def inside(self, door: str) -> bool | None:
         """Whether something is seen behind a door just now; None where no sensor looks."""
         return self._steel.reading(door).presence

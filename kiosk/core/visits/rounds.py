@@ -198,10 +198,11 @@ class Rounds:
         return Chore(door=slot.door, cause=slot.cause or "", parcel=package.number if package and broken_off else None)
 
     def free(self, ledger: Ledger) -> dict[str, int]:
-        """Free slots by size."""
+        """Slots by size that would be given out now: free, and seen shut and empty."""
+        ready = {slot.door for slot in self._locker.slots if self._journal.shut_and_empty(slot.door)}
         counts = dict.fromkeys(self._locker.sizes, 0)
         for row in ledger.slots.free(self._locker.id):
-            counts[row.size] += 1
+            counts[row.size] += row.door in ready
         return counts
 
     def reports(self) -> tuple[SlotReport, ...]:

@@ -8,6 +8,7 @@ import pytest
 from hal.sim.hand import Hand
 from kiosk.core.errors import (
     BadInput,
+    BoardSilent,
     ContactNeeded,
     DoorOpen,
     KioskError,
@@ -278,6 +279,32 @@ def test_the_last_slot_of_a_size_is_followed_by_a_clear_refusal(stage: Stage) ->
     with pytest.raises(NoFreeSlot, match="LARGE"):
         stage.system.begin_store(stage.operator, "P9", "LARGE", ANA)
     assert len(stage.system.packages(stage.operator)) == 4
+
+
+def test_a_silent_board_has_no_free_slot_and_is_named(stage: Stage) -> None:
+    """The refusal blames no full wall, and nobody is sent to empty one."""
+    before = stage.system.unit().free
+    stage.steel.silence("wall")
+    stage.step(5.0)
+    assert set(stage.system.unit().free.values()) == {0}
+    assert stage.system.figures(stage.operator).free == stage.system.statistics(stage.operator).free
+    for ask in (stage.system.begin_store, stage.system.reserve):
+        with pytest.raises(BoardSilent, match="while board wall does not answer"):
+            ask(stage.operator, "P1", "LARGE", ANA)
+    stage.steel.restore("wall")
+    stage.step(5.0)
+    assert stage.system.unit().free == before
+
+
+def test_a_wall_that_is_full_is_full_behind_a_silent_board_too(stage: Stage) -> None:
+    """No board hides what is not there."""
+    for number in range(stage.system.unit().free["LARGE"]):
+        stage.system.reserve(stage.operator, f"P{number}", "LARGE", ANA)
+    stage.steel.silence("wall")
+    stage.step(5.0)
+    with pytest.raises(NoFreeSlot) as refused:
+        stage.system.reserve(stage.operator, "P9", "LARGE", ANA)
+    assert type(refused.value) is NoFreeSlot
 
 
 def test_a_door_that_was_just_emptied_is_not_given_to_the_next_parcel(stage: Stage) -> None:
