@@ -51,6 +51,12 @@ class Staged:
     def visit(self, visit):
         return VISITS.get(visit) or self._verbs.visit(visit)
 
+    def stay(self, visit):
+        return None if visit in VISITS else self._verbs.stay(visit)
+
+    def waiting(self, visit):
+        return 2 if visit in VISITS else self._verbs.waiting(visit)
+
     def work(self, session):
         expired = Chore(door="14", cause="EXPIRED", package="0", parcel=NUMBER)
         return msgspec.structs.replace(self._verbs.work(session), to_remove=(expired,))
