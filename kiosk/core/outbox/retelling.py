@@ -16,7 +16,7 @@ from kiosk.core.parcels.custody import Custody
 from kiosk.core.parcels.lookup import find, view
 from kiosk.core.person import Person
 from kiosk.core.store import Ledger, Store
-from kiosk.core.store.rows import PackageRow
+from kiosk.core.store.rows import MessageRow, PackageRow
 from kiosk.core.verbs import OutboxRow, Package, PackageStatus
 
 _PAUSE = 5 * 60_000
@@ -63,19 +63,20 @@ class Retelling:
         told, last = ledger.outbox.retold(row.id)
         now = self._clock.wall()
         if row.status is PackageStatus.STORED and told < _MOST and not 0 <= now - last < _PAUSE:
-            ledger.outbox.put(f"{row.id}:resent:{told + 1}", "stored", row.id, row.user_id, now, now)
+            _tell(ledger, row, told, now)
 
     def resend(self, package: str, by: Person) -> OutboxRow:
-        """Send the message with the code once more; raises WrongStatus, ContactNeeded, ToldLately."""
+        """Send the message with the code once more, or now where it still waits.
+
+        Raises WrongStatus, ContactNeeded, ToldLately.
+        """
 
         def work(ledger: Ledger) -> OutboxRow:
             row, now = self._tellable(ledger, package), self._clock.wall()
             told, last = ledger.outbox.retold(row.id)
             self._must_not_flood(row, last)
-            key = f"{row.id}:resent:{told + 1}"
-            ledger.outbox.put(key, "stored", row.id, row.user_id, now, now)
             ledger.audit.add("message resent", package=row.id, by=by.name)
-            return outbox_row(ledger.outbox.get(key))
+            return outbox_row(_tell(ledger, row, told, now))
 
         return self._store.write(work)
 
@@ -109,3 +110,12 @@ class Retelling:
         since = self._clock.wall() - last
         if 0 <= since < _PAUSE:
             raise ToldLately(number=row.number, wait=ceil((_PAUSE - since) / 1000))
+
+
+def _tell(ledger: Ledger, row: PackageRow, told: int, now: int) -> MessageRow:
+    """The message with the code that leaves next; a second one would say what the one that still waits says."""
+    if (waiting := ledger.outbox.hasten(row.id, now)) is not None:
+        return waiting
+    key = f"{row.id}:resent:{told + 1}"
+    ledger.outbox.put(key, "stored", row.id, row.user_id, now, now)
+    return ledger.outbox.get(key)

@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from kiosk.core.store.rows import MessageRow, every
+from kiosk.core.store.rows import MessageRow, every, one
 from kiosk.core.verbs import LostMessage, Post
 
 # Given up; or void, since the code ended that was tried in vain to be told.
@@ -134,6 +134,15 @@ class Outbox:
             "AND package_id IN (SELECT package_id FROM visit WHERE actor = ? AND kind = 'STORE' AND state = 'SETTLED')",
             (now, actor),
         )
+
+    def hasten(self, package: str, now: int) -> MessageRow | None:
+        """Make the message with a package's code due at once, where one still waits; None where none does."""
+        rows = self._connection.execute(
+            "UPDATE outbox SET due = min(due, ?) WHERE id = (SELECT id FROM outbox WHERE package_id = ? "
+            "AND state = 'WAITING' AND event IN ('stored', 'reissued') ORDER BY id LIMIT 1) RETURNING *",
+            (now, package),
+        )
+        return one(rows, MessageRow)
 
     def put_forward(self, milliseconds: int) -> None:
         """The wall clock went back by so much: nothing waits longer for it. One that went on delays nothing."""

@@ -1,5 +1,7 @@
 """A recipient who lost the message hears again, or gets another code; nobody's phone is flooded."""
 
+from collections.abc import Callable
+
 import pytest
 
 from kiosk.core.errors import AskedTooOften, BadInput, CodeReplaced, CodeSpent, PackageBusy, ToldLately, WrongStatus
@@ -17,6 +19,34 @@ def test_the_message_is_sent_again_with_the_same_code(stage: Stage) -> None:
     assert len(stage.unit.phones.messages) == sent + 1
     assert stage.code_of("P1") == code
     assert stage.collect(code).outcome == "TAKEN"
+
+
+def lose(stage: Stage) -> None:
+    assert ANA.phone is not None
+    stage.system.lost_code(ANA.phone)
+
+
+def resend(stage: Stage) -> None:
+    stage.system.resend(stage.operator, "P1")
+
+
+@pytest.mark.parametrize("ask", [lose, resend])
+def test_a_message_that_still_waits_leaves_at_once_and_alone(
+    with_policy: Callable[..., Stage], ask: Callable[[Stage], None]
+) -> None:
+    """Before it falls due nobody has heard, so there is nothing to be said again."""
+    stage = with_policy(message_delay=90.0)
+    visit = stage.system.begin_store(stage.operator, "P1", "SMALL", ANA)
+    stage.at_door(visit, lambda door: stage.steel.put(door, "P1"))
+    stage.system.settle(visit.id, Answer.INSIDE, stage.operator)
+    stage.system.deliver()
+    assert [*stage.unit.phones.messages] == []
+    ask(stage)
+    stage.system.deliver()
+    stage.clock.advance(3600)
+    stage.system.deliver()
+    assert [message.event for message in stage.unit.phones.messages] == ["stored"]
+    assert [(row.event, row.state) for row in stage.system.outbox(stage.operator)] == [("stored", "SENT")]
 
 
 def test_a_new_code_replaces_the_old_one_which_is_told_so(stage: Stage) -> None:
@@ -47,6 +77,7 @@ def test_a_recipient_is_told_once_in_five_minutes(stage: Stage) -> None:
     for again in (stage.system.resend, stage.system.reissue):
         with pytest.raises(ToldLately):
             again(stage.operator, "P1")
+    stage.system.deliver()
     stage.clock.advance(301)
     stage.system.resend(stage.operator, "P1")
     keys = [row.key.split(":", 1)[1] for row in stage.system.outbox(stage.operator)]
