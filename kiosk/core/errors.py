@@ -5,6 +5,7 @@ KioskError
 │   ├── BadInput, NotSignedIn, NotAllowed, SignInRefused, SignInLocked, PinBlocked, PinTooSimple, ContactNeeded
 │   ├── CodeRefused: CodeMistyped, CodeUnknown, CodeSpent, CodeExpired, CodeCancelled, CodeReplaced, KeypadClosed
 │   ├── PackageUnknown, PackageInside, PackageBusy, RecipientTold (RecipientPerhapsTold), WrongStatus
+│   ├── DaysNotBegun, ExtensionUsed
 │   ├── StaffUnknown, StaffKnown, RecipientUnknown, RecipientExpected, IncidentUnknown, IncidentResolved
 │   ├── SlotUnknown, SlotOccupied (SlotReserved), SlotBusy, NoFreeSlot (BoardSilent)
 │   └── VisitUnknown, VisitOver, DoorOpen, NotWitnessed
@@ -211,6 +212,18 @@ class WrongStatus(Refused):
     """The lifecycle has no such step."""
 
     text = "parcel {number} is {status}; {event} is not possible; its history says why"
+
+
+class DaysNotBegun(Refused):
+    """Nobody has been told of the parcel yet, so its time does not run."""
+
+    text = "parcel {number} needs no more time: its days have not begun; they begin once its message is accepted"
+
+
+class ExtensionUsed(Refused):
+    """What is given without a reason was given."""
+
+    text = "parcel {number} has no free extension left; an operator gives it more with --days and --reason"
 
 
 class RecipientUnknown(Refused):

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from kiosk.core import lifecycle
 from kiosk.core.clock import UnitClock
 from kiosk.core.codes import CodeBook, Typed
-from kiosk.core.errors import RecipientPerhapsTold, RecipientTold, WrongStatus
+from kiosk.core.errors import DaysNotBegun, ExtensionUsed, RecipientPerhapsTold, RecipientTold, WrongStatus
 from kiosk.core.lifecycle import Event
 from kiosk.core.model import Locker, Policy
 from kiosk.core.person import UNIT, Person
@@ -152,17 +152,19 @@ class Custody:
         ledger.audit.add("recipient not told", package=package.id)
 
     def extend(self, ledger: Ledger, package: PackageRow, by: Person) -> None:
-        """Give a stored parcel its free extension; raises WrongStatus when it has none left."""
-        left = self._policy.extensions - package.extensions
-        if package.status is not PackageStatus.STORED or package.expires is None or left <= 0:
-            raise WrongStatus(number=package.number, status=package.status.value, event="extend (once, while stored)")
+        """Give a stored parcel its free extension; raises WrongStatus, DaysNotBegun, ExtensionUsed."""
+        _must_have_days(package)
+        if package.extensions >= self._policy.extensions:
+            raise ExtensionUsed(number=package.number)
         self._give_time(ledger, package, self._policy.extend_days)
         self._note(ledger, "extended", package, by)
 
     def prolong(self, ledger: Ledger, package: PackageRow, by: Person, days: int, reason: str) -> None:
-        """Give a stored parcel more days for a reason of the operator's; it counts as its free extension, too."""
-        if package.status is not PackageStatus.STORED or package.expires is None:
-            raise WrongStatus(number=package.number, status=package.status.value, event="extend before its days begin")
+        """Give a stored parcel more days for a reason of the operator's; it counts as its free extension, too.
+
+        Raises WrongStatus, DaysNotBegun.
+        """
+        _must_have_days(package)
         self._give_time(ledger, package, days)
         ledger.audit.add("extended", package=package.id, by=by.name, days=days, reason=reason)
 
@@ -240,3 +242,11 @@ class Custody:
 def reported(problem: Problem) -> str:
     """The cause of the incident that a person's complaint opens."""
     return f"reported: {problem.value}"
+
+
+def _must_have_days(package: PackageRow) -> None:
+    """Raise WrongStatus, DaysNotBegun where there is no end of time to put off."""
+    if package.status is not PackageStatus.STORED:
+        raise WrongStatus(number=package.number, status=package.status.value, event="more time")
+    if package.expires is None:
+        raise DaysNotBegun(number=package.number)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from kiosk.core.clock import SteppedUnitClock
-from kiosk.core.errors import WrongStatus
+from kiosk.core.errors import ExtensionUsed
 from kiosk.core.outbox.messages import Message, NotSent
 from kiosk.core.verbs import Condition, PackageStatus, Problem, SlotUse
 from tests.core.conftest import ANA, Stage
@@ -119,7 +119,7 @@ def test_one_free_extension(stage: Stage) -> None:
     after = stage.system.extend(stage.operator, "P1").expires
     assert before is not None
     assert after == before + 2 * DAY * 1000
-    with pytest.raises(WrongStatus):
+    with pytest.raises(ExtensionUsed):
         stage.system.extend(stage.operator, "P1")
 
 

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from kiosk.core.errors import BadInput, SlotUnknown, WrongStatus
-from kiosk.core.verbs import PackageStatus
+from kiosk.core.errors import BadInput, DaysNotBegun, ExtensionUsed, SlotUnknown, WrongStatus
+from kiosk.core.verbs import Answer, PackageStatus
 from tests.core.conftest import ANA, BEN, Stage
 
 DAY = 24 * 3_600_000
@@ -54,13 +54,34 @@ def test_an_operator_gives_more_days_for_a_reason(stage: Stage) -> None:
     assert before is not None
     longer = stage.system.extend(stage.operator, "P1", days=10, reason="in hospital until Friday")
     assert longer.expires == before + 10 * DAY
-    with pytest.raises(WrongStatus):
+    with pytest.raises(ExtensionUsed):
         stage.system.extend(stage.operator, "P1")
     again = stage.system.extend(stage.operator, "P1", days=1, reason="one more")
     assert again.expires == before + 11 * DAY
     assert [row.event for row in stage.system.outbox(stage.operator)].count("extended") == 2
     told = [event.what for event in stage.system.package_events(stage.operator, "P1")]
     assert "extended: days 10, reason in hospital until Friday" in told
+
+
+@pytest.mark.parametrize("given", [(), (3, "in hospital")])
+def test_what_keeps_a_parcel_from_more_time_is_said(
+    with_policy: Callable[..., Stage], given: tuple[int, str] | tuple[()]
+) -> None:
+    """Its days have not begun, its free extension is used, or it is stored no longer: each in its own words."""
+    stage = with_policy(message_delay=3600.0)
+    visit = stage.system.begin_store(stage.operator, "P1", "SMALL", ANA)
+    stage.at_door(visit, lambda door: stage.steel.put(door, "P1"))
+    stage.system.settle(visit.id, Answer.INSIDE, stage.operator)
+    with pytest.raises(DaysNotBegun, match="its days have not begun; they begin once its message is accepted"):
+        stage.system.extend(stage.operator, "P1", *given)
+    stage.clock.advance(3600)
+    stage.system.deliver()
+    stage.system.extend(stage.operator, "P1", *given)
+    with pytest.raises(ExtensionUsed, match="no free extension left; an operator gives it more with --days and"):
+        stage.system.extend(stage.operator, "P1")
+    stage.system.expire(stage.operator, "P1")
+    with pytest.raises(WrongStatus, match="is EXPIRED; more time is not possible"):
+        stage.system.extend(stage.operator, "P1", *given)
 
 
 @pytest.mark.parametrize(("days", "reason"), [(0, "why"), (15, "why"), (3, " "), (3, None), (3, "x" * 201)])
