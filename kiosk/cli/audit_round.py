@@ -2,7 +2,7 @@
 
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Protocol
@@ -83,18 +83,23 @@ def command(staff: str | None, answers: IO[bytes] | None, finish: bool, socket: 
     The round goes on where it was left when the command is called again. Doors that hold a parcel are opened only for
     --staff, a technician who stands there and gives the PIN. With --finish and no answers nobody is asked any more.
     """
-    walker = None if finish and answers is None else _walker(answers)
-    with controller(socket) as (verbs, operator), signed_in(verbs, operator, staff) as session:
-        found = verbs.audit_round(session)
-        if walker is not None:
-            _look_behind_all(Round(verbs, session, found.reason, walker, opens_occupied=staff is not None), found.doors)
-            found = verbs.audit_round(session)
-        if finish or all(door.found for door in found.doors):
-            found = verbs.end_audit_round(session)
+    with controller(socket) as (verbs, operator):
+        walker = None if finish and answers is None else _walker(answers, {slot.door for slot in verbs.unit().slots})
+        with signed_in(verbs, operator, staff) as session:
+            found = _walk(verbs, session, walker, opens_occupied=staff is not None) if walker is not None else None
+            if found is None or finish or all(door.found for door in found.doors):
+                found = verbs.end_audit_round(session)
     _tell(found)
 
 
-def _walker(answers: IO[bytes] | None) -> Walker:
+def _walk(verbs: LiveVerbs, session: str, walker: Walker, *, opens_occupied: bool) -> AuditRound:
+    """Go on with the round that is under way, or begin one; how far it is then."""
+    found = verbs.audit_round(session)
+    _look_behind_all(Round(verbs, session, found.reason, walker, opens_occupied), found.doors)
+    return verbs.audit_round(session)
+
+
+def _walker(answers: IO[bytes] | None, doors: Collection[str]) -> Walker:
     if answers is None:
         if not sys.stdin.isatty():
             raise click.UsageError("nobody sits here to be asked; give --answers FILE")
@@ -104,6 +109,8 @@ def _walker(answers: IO[bytes] | None) -> Walker:
         said = row.cells.get("found", "").lower()
         if row.fault or said not in FINDINGS or "door" not in row.cells:
             raise click.UsageError(f"line {row.line}: {row.fault or 'take a door and empty, inside or broken'}")
+        if row.cells["door"] not in doors:
+            raise click.UsageError(f"line {row.line}: this locker has no door {row.cells['door'][:16]}")
         found[row.cells["door"]] = said
     return OnPaper(found)
 

@@ -126,6 +126,17 @@ def test_answers_that_are_none_are_refused(
     assert kiosk("audit-round", "--answers", paper("05", full="07")) == 64
     assert "line 3: take a door and empty, inside or broken" in capsys.readouterr().err
     assert kiosk("audit-round") == 64
+    capsys.readouterr()
+    assert kiosk("audit-round", "--answers", paper("05", "5")) == 64
+    assert "line 3: this locker has no door 5" in capsys.readouterr().err
+
+
+def test_no_round_is_begun_to_be_ended(unit: Unit, kiosk: Kiosk, capsys: pytest.CaptureFixture[str]) -> None:
+    """There is nothing to finish, and the trail says nothing of a round."""
+    assert kiosk("audit-round", "--finish") == 64
+    assert "audit round: none is under way" in capsys.readouterr().err
+    operator = unit.system.operator_session().id
+    assert not any("audit round" in event.what for event in unit.system.events(operator))
 
 
 def test_a_person_at_a_terminal_is_asked_and_may_stop_at_any_door(

@@ -139,7 +139,7 @@ class OperatorVerbs(Protocol):
         """Go on with the audit round that is under way, or begin one; looks that give its reason count for it."""
 
     def end_audit_round(self, session: str) -> AuditRound:
-        """End the audit round that is under way; the answer is what it found."""
+        """End the audit round that is under way; the answer is what it found. BadInput where there is none."""
 
     def privacy_report(self, session: str, recipient: str) -> PersonalData:
         """Everything that is kept about one recipient, named by the opaque id."""

@@ -7,6 +7,7 @@ any interruption, and settles parcels and slots by the same rules as any other l
 from collections.abc import Mapping
 
 from kiosk.core.clock import UnitClock
+from kiosk.core.errors import BadInput
 from kiosk.core.model import Locker
 from kiosk.core.person import Person
 from kiosk.core.store import Ledger, Store
@@ -31,17 +32,19 @@ class AuditRounds:
         return self._store.read(self._so_far)
 
     def end(self, by: Person) -> AuditRound:
-        """End the round that is under way, finished or not; with none, a new one ends at once."""
-        found = self.go_on(by)
+        """End the round that is under way, finished or not; raises BadInput where there is none."""
 
-        def work(ledger: Ledger) -> None:
+        def work(ledger: Ledger) -> AuditRound:
+            if not _begun(ledger):
+                raise BadInput(what="audit round", why="none is under way; without --finish one begins")
+            found = self._so_far(ledger)
             ledger.set(_SETTING, "")
             looked = sum(door.found is not None for door in found.doors)
             differ = sum(door.differs for door in found.doors)
             ledger.audit.add("audit round ended", begun=found.begun, looked=looked, differences=differ, by=by.name)
+            return found
 
-        self._store.write(work)
-        return found
+        return self._store.write(work)
 
     def _begin(self, ledger: Ledger, by: Person) -> None:
         if not _begun(ledger):
