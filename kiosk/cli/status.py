@@ -11,7 +11,7 @@ from kiosk.cli.output import json_option, local_time, print_json, wants_json
 from kiosk.core.verbs import BankReport, Condition, Figures, Incident, OutboxRow, Unit
 
 _LAST = 3
-"""How many incidents are told, and how many messages that failed."""
+"""How many incidents are told that nobody has resolved, and how many messages that wait in vain or were lost."""
 
 
 @click.command("status")
@@ -21,8 +21,10 @@ def command(socket: Path) -> None:
     """Show doors, parcels, messages, boards and services on one screen."""
     with controller(socket, PATIENCE) as (verbs, session):
         unit, figures = verbs.unit(), verbs.figures(session)
-        open_ones = [incident for incident in verbs.incidents(session) if not incident.resolved][:_LAST]
-        failed = [row for row in verbs.outbox(session) if row.last_error is not None][:_LAST]
+        open_ones = list(verbs.incidents(session, unresolved=True, limit=_LAST))
+        lost = {message.key for message in figures.post.lost}
+        wrong = (row for row in verbs.outbox(session) if row.state == "WAITING" or row.key in lost)
+        failed = [row for row in wrong if row.last_error is not None][:_LAST]
     if wants_json():
         print_json({"figures": figures, "incidents": open_ones, "failed_messages": failed})
         return
@@ -65,7 +67,7 @@ def _parcels(figures: Figures) -> str:
 def _messages(figures: Figures) -> str:
     post = figures.post
     oldest = "" if post.oldest is None else f", the oldest for {_span((figures.at - post.oldest) / 1000)}"
-    return f"{post.waiting} waiting{oldest}, {post.dead} given up in seven days"
+    return f"{post.waiting} waiting{oldest}, {post.dead} lost in seven days"
 
 
 def _boards(figures: Figures) -> list[str]:

@@ -1,10 +1,12 @@
 """`kiosk status` and `kiosk metrics`: the running unit on one screen, and in figures."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
 
+from kiosk.core.store import Ledger
 from kiosk.core.verbs import Condition, ServiceReport
 from kiosk.runtime import Unit
 from tests.cli.conftest import Kiosk
@@ -41,6 +43,29 @@ def test_a_silent_board_stands_out(unit: Unit, kiosk: Kiosk, capsys: pytest.Capt
     while unit.cabinet.health()[0].silent_for is None:
         unit.cabinet.poll()
     assert told(kiosk, capsys)["board"].startswith("wall (simulated) SILENT for ")
+
+
+def test_what_is_over_hides_nothing_that_is_not(
+    unit: Unit, kiosk: Kiosk, kiosk_json: Callable[..., Any], stored: str
+) -> None:
+    """Newer incidents that are resolved leave the open one in sight; of messages, only those that matter still."""
+    store, system = unit.system._store, unit.system
+    store.write(lambda ledger: [ledger.incidents.add(f"cause {n}", n, slot=None) for n in range(206)])
+    store.write(lambda ledger: [ledger.incidents.resolve(f"{n:04d}", n, "x", "y") for n in range(2, 207)])
+
+    def leave(ledger: Ledger, name: str, wait: bool) -> None:
+        ledger.outbox.put_alert(name, "0002", 10**15)  # not due while this test looks
+        row = ledger.outbox.get(name)
+        ledger.outbox.failed(row.id, name, perhaps=False)
+        if not wait:
+            ledger.outbox.drop(row.id, 0)
+
+    for name, wait in (("waits in vain", True), ("of no use", False)):
+        store.write(partial(leave, name=name, wait=wait))
+    told = kiosk_json("status")
+    assert [incident["number"] for incident in told["incidents"]] == ["0001"]
+    assert [row["last_error"] for row in told["failed_messages"]] == ["waits in vain"]
+    assert system.figures(system.operator_session().id).incidents == 1
 
 
 def test_a_program_reads_the_same(unit: Unit, stored: str, kiosk_json: Callable[..., Any]) -> None:
