@@ -132,11 +132,11 @@ def locks(patient: Patient) -> Iterator[Finding]:
 
 
 def messages(patient: Patient) -> Iterator[Finding]:
-    """Messages leave the unit, and none was given up."""
+    """Messages leave the unit, and none was lost."""
     now = patient.clock.wall()
     post = patient.figures.post if patient.figures else patient.read(lambda ledger: ledger.outbox.post(now - _WEEK))
     found = list(_post(post, now))
-    yield from found or [Finding(check="messages", level=Level.OK, text=f"{post.waiting} waiting, none given up")]
+    yield from found or [Finding(check="messages", level=Level.OK, text=f"{post.waiting} waiting, none lost")]
 
 
 def _post(post: Post, now: int) -> Iterator[Finding]:

@@ -12,7 +12,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from kiosk.core.verbs import BankReport, Condition, Figures, LockReport, MachineReport, SlotReport, Vitals
+from kiosk.core.verbs import (
+    BankReport,
+    Condition,
+    Figures,
+    LockReport,
+    MachineReport,
+    PackageStatus,
+    SlotReport,
+    Vitals,
+)
 
 _ESCAPES = str.maketrans({"\\": r"\\", "\n": r"\n", '"': r"\""})
 
@@ -81,7 +90,8 @@ def _unit(figures: Figures) -> Iterator[Family]:
     yield _one("visits_total", "Openings of doors that somebody asked for.", figures.visits, "counter")
     yield _one("incidents_open", "Incidents that nobody has resolved.", figures.incidents)
     yield _one("messages_waiting", "Messages that are still to be sent.", post.waiting)
-    yield _one("messages_given_up", "Messages given up in the last seven days.", post.dead)
+    lost = "Messages lost in the last seven days: given up, or with a code that was never told."
+    yield _one("messages_lost", lost, post.dead)
     yield _one("messages_oldest_seconds", "Age of the longest waiting message.", age)
 
 
@@ -95,10 +105,10 @@ def _wall(figures: Figures) -> Iterator[Family]:
     )
     free = figures.free.items()
     yield Family("slots_free", "Slots that can be given out now.", [({"size": size}, n) for size, n in free])
-    inside: dict[str, int] = {}
+    inside = {status.value: 0 for status in PackageStatus if status is not PackageStatus.RETRIEVED}
     for slot in slots:
         if slot.status is not None:
-            inside[slot.status.value] = inside.get(slot.status.value, 0) + 1
+            inside[slot.status.value] += 1
     yield Family("packages", "Parcels that hold a slot.", [({"status": name}, n) for name, n in inside.items()])
     yield Family(
         "door_open",

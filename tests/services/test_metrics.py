@@ -42,6 +42,9 @@ def test_prometheus_reads_the_figures(figures: Figures) -> None:
     assert all(name.startswith("locker_") and family.documentation for name, family in families.items())
     assert all(s.labels["unit"] == "elm-12" for family in families.values() for s in family.samples)
     assert value(families, "locker_packages", status="STORED") == 1
+    assert value(families, "locker_packages", status="EXPIRED") == 0
+    assert value(families, "locker_slots_free", size="SMALL") == 0
+    assert value(families, "locker_messages_lost") == 0
     assert value(families, "locker_slots", size="SMALL", condition="IN_SERVICE") == 12
     assert value(families, "locker_bank_up", bank="wall") == 0
     assert value(families, "locker_bank_silent_seconds", bank="wall") > 1
