@@ -98,3 +98,8 @@ def _written(ms: int, zone: str, language: str, patterns: Mapping[str, str]) -> 
     when = datetime.fromtimestamp(ms / 1000, UTC)
     locale = _REGION.get(language, language)
     return format_datetime(when, patterns[language], tzinfo=ZoneInfo(zone), locale=locale)
+
+
+def plain(tag: str) -> str:
+    """The language of a tag, without its country or script: `de` of de-AT or DE_at (RFC 5646)."""
+    return tag.replace("_", "-").partition("-")[0].lower()

@@ -15,7 +15,7 @@ from kiosk.cli.options import socket_option
 from kiosk.cli.output import json_option
 from kiosk.cli.table import Row, Table, flag, read_table
 from kiosk.core.verbs import ExpectedParcel, Recipient
-from kiosk.language import LANGUAGES
+from kiosk.language import LANGUAGES, plain
 
 COLUMNS = ("number", "size", "phone", "email", "language", "low_door", "carrier")
 COUNTED = {
@@ -95,7 +95,7 @@ def _parcel(row: Row, carrier: str | None) -> ExpectedParcel:
     recipient = Recipient(
         phone=cells.get("phone"),
         email=cells.get("email"),
-        language=cells.get("language", "en").replace("_", "-").partition("-")[0].lower(),
+        language=plain(cells.get("language", "en")),
         needs_low_door=bool(flag(cells.get("low_door", "no"))),
     )
     size = cells.get("size")

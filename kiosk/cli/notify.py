@@ -9,19 +9,19 @@ import click
 import msgspec
 
 from kiosk.cli.ending import UNAVAILABLE
-from kiosk.cli.options import config_option
+from kiosk.cli.options import Spelled, config_option
 from kiosk.cli.output import json_option, print_json, print_table, wants_json
 from kiosk.config import Config, example, load
 from kiosk.core.errors import BadInput
 from kiosk.core.outbox.channels import attempt
 from kiosk.core.outbox.messages import Message, OutOfReach
-from kiosk.language import LANGUAGES
+from kiosk.language import LANGUAGES, plain
 from kiosk.notify import create_notifier
 from kiosk.notify.sample import sample
 from kiosk.notify.wording import EVENTS, words
 
 _language = click.option(
-    "--language", type=click.Choice(list(LANGUAGES)), default="en", show_default=True, help="In which language."
+    "--language", type=Spelled(list(LANGUAGES), plain), default="en", show_default=True, help="In which language."
 )
 
 

@@ -1,6 +1,6 @@
 """Where a unit's things are: the options that most commands share, their variables and their defaults."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,6 +14,18 @@ SOCKET = Path("/run/locker-kiosk/control")
 
 _PATH = click.Path(path_type=Path, readable=False)
 """Whether a path can be read is found out where it is read, and told with what to do about it."""
+
+
+class Spelled(click.Choice):  # type: ignore[type-arg] # generic since click 8.2, and 8.1 will do
+    """A choice that people spell in more than one way; `plainly` says which word they mean."""
+
+    def __init__(self, choices: Sequence[str], plainly: Callable[[str], str]) -> None:
+        super().__init__(choices, case_sensitive=False)
+        self._plainly = plainly
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The word as it is listed; fails for one that is none."""
+        return str(super().convert(self._plainly(value), param, ctx))
 
 
 def config_option(command: F) -> F:

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from kiosk.cli.controller import controller
-from kiosk.cli.options import socket_option
+from kiosk.cli.options import Spelled, socket_option
 from kiosk.cli.output import json_option, local_time, print_json, print_table, tell, wants_json
 from kiosk.core.errors import SlotUnknown
 from kiosk.core.verbs import Condition, LiveVerbs, SlotReport
@@ -21,7 +21,7 @@ def command() -> None:
 
 
 @command.command("list", short_help="List slots and why they are out.")
-@click.option("--condition", type=click.Choice(CONDITIONS, case_sensitive=False), help="Only these.")
+@click.option("--condition", type=Spelled(CONDITIONS, lambda typed: typed.replace("_", "-")), help="Only these.")
 @click.option("--size", type=str.upper, help="Only this size.")
 @socket_option
 @json_option

@@ -37,10 +37,12 @@ class Table:
 
 
 def read_table(content: bytes, columns: Collection[str], needed: Collection[str]) -> Table:
-    """Read a CSV, JSON or JSON Lines file; raises click.UsageError where it is neither, or lacks a needed column."""
+    """Read a CSV, JSON or JSON Lines file; click.UsageError where it is neither, empty, or lacks a needed column."""
     if len(content) > _MOST_BYTES:
         raise click.UsageError(f"the file is larger than {_MOST_BYTES // 2**20} MiB")
     text = _decoded(content)
+    if not text.strip():
+        raise click.UsageError("the file is empty")
     names, rows = _json_table(text) if text.lstrip()[:1] in ("[", "{") else _csv_table(text, columns)
     missing = [name for name in needed if name not in names]
     if missing and (names or any(row.fault is None for row in rows)):

@@ -40,5 +40,8 @@ def test_an_incident_is_shown(kiosk: Kiosk, number: str, capsys: pytest.CaptureF
     """A field a line, as somebody on the phone needs it."""
     assert kiosk("incidents", "show", number) == 0
     assert "reported: DAMAGED" in capsys.readouterr().out
+    assert number == "0001"
+    assert kiosk("incidents", "show", "1") == 0
+    assert capsys.readouterr().out.split()[2:4] == ["number", "0001"]
     assert kiosk("incidents", "show", "9999") == 64
     assert "no incident has the number 9999" in capsys.readouterr().err

@@ -56,6 +56,17 @@ def test_good_rows_are_taken_and_bad_ones_named_by_line(
     assert unit.system.label(session, "P-2").needs_low_door
 
 
+@pytest.mark.usefixtures("unit")
+@pytest.mark.parametrize("content", ["", "\n \n", "\ufeff"])
+def test_an_empty_file_is_refused(
+    kiosk: Kiosk, tmp_path: Path, content: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An export that broke off is no manifest without parcels."""
+    (tmp_path / "empty.csv").write_text(content)
+    assert kiosk("packages", "import", str(tmp_path / "empty.csv")) == 64
+    assert "the file is empty" in capsys.readouterr().err
+
+
 def test_all_or_nothing_takes_nothing_while_a_row_is_bad(
     kiosk: Kiosk, unit: Unit, manifest: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

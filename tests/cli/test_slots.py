@@ -24,6 +24,7 @@ def test_why_a_slot_is_out_is_listed_and_shown(
     me = pwd.getpwuid(os.getuid()).pw_name
     assert line.split()[:8] == ["05", "MEDIUM", "FREE", "OUT_OF_SERVICE", "hinge", "bent", "operator", me]
     (report,) = kiosk_json("slots", "list", "--condition", "out-of-service")
+    assert kiosk_json("slots", "list", "--condition", "OUT_OF_SERVICE") == [report]
     assert kiosk_json("slots", "show", "05") == report
     assert report["since"] is not None
     assert len(kiosk_json("slots", "list", "--size", "LARGE")) == 4

@@ -71,6 +71,7 @@ def test_a_list_that_is_cut_short_is_a_fault(content: bytes) -> None:
         (b"number\nP1\nStra\xdfe\n", "line 3 is no UTF-8 text"),
         (b'{"rows": [{"number": "P1"}]}', "holds no list of objects, and no object a line"),
         (b'"number\nP1\n', "line 1"),
+        (b"\n \n", "the file is empty"),
     ],
 )
 def test_a_file_that_is_no_table_is_refused(content: bytes, why: str) -> None:
@@ -85,7 +86,7 @@ def test_columns_that_nobody_asked_for_are_named() -> None:
     assert read_table(json.dumps([{"number": 1, "weight": 3}]).encode(), COLUMNS, ["number"]).unknown == ["weight"]
 
 
-@pytest.mark.parametrize("content", [b"", b"number,size\n", b"[]"])
+@pytest.mark.parametrize("content", [b"number,size\n", b"[]"])
 def test_a_file_without_rows_has_none(content: bytes) -> None:
     """That is no mistake."""
     assert list(read_table(content, COLUMNS, ["number"]).rows) == []

@@ -30,6 +30,15 @@ def unit_file(tmp_path: Path) -> UnitFile:
     return write
 
 
+def test_a_language_may_have_a_country(capsys: pytest.CaptureFixture[str]) -> None:
+    """As in a manifest; what the unit does not speak is refused."""
+    preview = ["notify", "preview", "stored", "--config", "/nowhere", "--language"]
+    assert [end(program, [*preview, tag]) for tag in ("de", "de-AT")] == [0, 0]
+    said = capsys.readouterr().out
+    assert said == said[: len(said) // 2] * 2
+    assert end(program, [*preview, "nl-BE"]) == 64
+
+
 @pytest.mark.parametrize("event", EVENTS)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_message_can_be_read_beforehand(event: str, language: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -69,7 +69,7 @@ def view(row: IncidentRow) -> Incident:
 
 
 def _find(ledger: Ledger, number: str) -> IncidentRow:
-    row = ledger.incidents.get(number)
+    row = ledger.incidents.get(number.zfill(4))  # as they are written; people say "one"
     if row is None:
         raise IncidentUnknown(number=number[:16])
     return row
