@@ -1,7 +1,9 @@
 """What a typed key does on the page: the focus, Enter on a key, a key by its number; the rest is the page's own.
 
 On a page of numbered keys a digit chooses the key of that place. But the last person may have left that page, and the
-next one types a code without looking up: so a digit counts only after a pause, and several in a row begin a code.
+next one types a code without looking up, as slowly as he likes: so a customer's digit only moves the focus and Enter
+touches the key, and several digits in a row begin a code. Nobody types a code over a signed-in person's page: there a
+digit touches its key after a pause.
 """
 
 from collections.abc import Callable
@@ -20,7 +22,9 @@ LISTEN = "*"
 WALK = "/"
 """The key of a numeric keypad that moves the focus on, as Tab does."""
 PAUSE = 1.0
-"""Seconds after a digit in which no other follows, until the key of that place is touched; Enter touches it at once."""
+"""Seconds after a digit of the staff's with no other, until its key is touched; Enter touches it at once."""
+BETWEEN = 10.0
+"""Seconds within which a customer's next digit still belongs to the last one."""
 
 
 class Keyboard:
@@ -88,7 +92,8 @@ class Keyboard:
         elif len(row) == 1:
             self._choose(page.key_at(int(digit)))
         if not self._waits:
-            self._pause = self._pane.set_timer(PAUSE, self._paused)
+            touches = page.kiosk.session is not None
+            self._pause = self._pane.set_timer(*((PAUSE, self._paused) if touches else (BETWEEN, self._end_row)))
 
     def _choose(self, key: Key | None) -> None:
         self._chosen = key

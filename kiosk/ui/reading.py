@@ -115,7 +115,10 @@ class KeyReader:
         before: list[Input] = []
         if self._held and not self._prefixed and at - self._last >= (RUN_PATIENCE if self._runs else GAP):
             before = self.flush()
-        match self._keys.stroke(name, at, _wanted_repeats(name, character)):
+        stroke = self._keys.stroke(name, at, _wanted_repeats(name, character))
+        if stroke is Stroke.REPEAT and len(set(self._held)) > 1:
+            stroke = Stroke.PRESS  # one key that is held sends nothing else in between
+        match stroke:
             case Stroke.PRESS:
                 self._last = at
                 return before + self._pressed(name, character)

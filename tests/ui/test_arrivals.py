@@ -4,6 +4,7 @@ import pytest
 
 from kiosk.core.codes import check_digit
 from kiosk.core.verbs import PackageStatus, VisitState
+from kiosk.ui import keyboard
 from kiosk.ui.messages import Go
 from kiosk.ui.screens.help import Help
 from kiosk.ui.screens.keypad import FirstScreen
@@ -140,19 +141,33 @@ async def test_the_next_persons_digits_act_on_nobody_elses_page(street, meet):
 
 
 @pytest.mark.parametrize("digits", ["2", "11", "23"])
-async def test_a_digit_chooses_a_key_only_by_itself(street, meet, digits):
-    """One alone does after a second; of two nobody knows what they were meant for."""
+async def test_a_customers_digit_touches_nothing_by_itself(street, meet, digits):
+    """It may be the first of the next person's code, however slowly that is typed: the focus moves, and no more."""
     package, code = street.stored()
     async with meet() as front:
         await to_the_question(front, code)
         opened = pulses(street, package.door)
         await front.type(digits)
-        await front.until(lambda: front.app.pane._keyboard._pause is None, "the pause is over")
+        front.app.pane._keyboard.forget()
         await front.settled()
         await front.passes(1)
-        assert pulses(street, package.door) - opened == (digits == "2")
+        assert pulses(street, package.door) == opened
         assert type(front.talk) is Pickup
         assert front.app.focused is None
+
+
+async def test_a_code_typed_slowly_over_the_last_persons_question_opens_its_own_door(street, meet, monkeypatch):
+    """No digit of it answers for the person before, whose parcel stays theirs; here every pause is a long one."""
+    monkeypatch.setattr(keyboard, "PAUSE", 0.0)
+    left, code = street.stored()
+    own, other = street.stored("P-2")
+    async with meet() as front:
+        await to_the_question(front, code)
+        for digit in other:
+            await front.type(digit)
+            await front.settled()
+        await front.until(lambda: isinstance(front.talk, Pickup) and front.talk.visit.door == own.door)
+    assert street.package(left).status is PackageStatus.STORED
 
 
 async def test_enter_touches_at_once_the_key_that_a_digit_chose(street, meet):

@@ -191,7 +191,7 @@ async def test_a_parcel_out_of_reach_stays_inside_and_a_courier_is_sent(street, 
         await front.type(code)
         await front.passes(3)
         await front.touch("PROBLEM")
-        await front.type("6")
+        await front.type(["6", "enter"])
         await front.meets(Consequence)
         await front.reads("A courier moves it to a door that you can reach")
         await front.touch("REPORT IT")

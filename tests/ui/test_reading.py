@@ -229,6 +229,18 @@ def test_equal_digits_of_a_code_are_no_held_key(pace):
         assert got + reader.flush() == [Typed(digit) for digit in code]
 
 
+def test_a_scan_that_falters_in_a_row_of_noughts_is_no_other_number():
+    """Not a nought is dropped: what is scanned is the label, or nothing."""
+    label = "JD00000000012345678"
+    for at in range(3, 12):
+        reader, now, got = KeyReader(), 100.0, []
+        for place, character in enumerate(label):
+            now += 0.05 if place == at else 0.002
+            got += reader.key(character, character, now)
+        got += reader.key("enter", "\r", now + 0.002)
+        assert [each for each in got if isinstance(each, Scanned)] in ([Scanned(label)], [Scanned("")])
+
+
 def test_a_key_that_erases_or_walks_may_be_held():
     """Whoever holds it means every repeat, until it is stuck."""
     for key in ("backspace", "tab", "/"):
