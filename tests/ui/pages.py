@@ -4,6 +4,8 @@ import msgspec
 
 from kiosk.core.errors import KeypadClosed
 from kiosk.core.verbs import Chore, Incident, ParcelLabel, Problem, Trouble, Visit, VisitKind, VisitState
+from kiosk.ui.aids import Aid
+from kiosk.ui.messages import GoOn
 from kiosk.ui.screens.beware import Beware
 from kiosk.ui.screens.choice import Choice
 from kiosk.ui.screens.chores import Checks, TakeOut
@@ -81,6 +83,24 @@ def doors(kind):
         visit(kind, VisitState.CLOSED, witnessed=True),
         visit(kind, VisitState.OPENING, **stuck),
     )
+
+
+async def shown(front, pages, language, aids, still):
+    """Each page on the screen, `still`, in that language and with these aids alone: none may lead on or drop them."""
+    pane, kiosk = front.app.pane, front.app.pane._kiosk
+    kiosk.words.speak(language)
+    kiosk.aids.drop()
+    for aid in aids:
+        kiosk.aids.turn(aid)
+    pane.tick()
+    for page in pages(kiosk):
+        pane.post_message(GoOn(front.talk, page))
+        await front.until(lambda page=page: front.talk is page and page.region.area, type(page).__name__)
+        await still(front)
+        assert front.talk is page, f"{type(page).__name__} led on to {type(front.talk).__name__}"
+        assert kiosk.words.language == language, type(page).__name__
+        assert [aid for aid in Aid if aid in kiosk.aids and pane.has_class(aid)] == list(aids), type(page).__name__
+        yield page
 
 
 def typed(page, digits):
