@@ -49,6 +49,8 @@ class Kiosk:
         self.aids = Aids()
         self.session: Session | None = None
         """Who of the staff is signed in at this screen; the pane signs them out with the first screen."""
+        self.taken_up: set[str] = set()
+        """Visits that the screen went on with after it had been away: each once, for its page may be what failed."""
         self._unit: Unit | None = None
 
     @property

@@ -333,7 +333,9 @@ class KioskPane(Widget):
         if isinstance(self.talk, Wait):
             await self._drop(self.talk)
         if not self._stack:
-            await self._enter(FirstScreen(self._kiosk), 0)
+            first = FirstScreen(self._kiosk)
+            await self._enter(first, 0)
+            first.fetch(first.look_around)
         self._reveal()
         self._tell(self._stack[-1].resumed)
 

@@ -244,6 +244,38 @@ async def test_a_defect_ends_the_conversation_and_nothing_else(meet, reported, w
     assert secret not in log + "".join(capfd.readouterr())
 
 
+async def test_a_screen_that_failed_at_an_open_door_goes_on_there(street, meet, reported):
+    """Whoever stands there is still asked to shut it; should the page itself be what fails, the keypad comes."""
+
+    def fails(*_args: object) -> None:
+        raise RuntimeError
+
+    _, code = street.stored()
+    async with meet() as front:
+        await front.type(code)
+        await front.passes(3)
+        await front.reads("is open")
+        for after in (Pickup, FirstScreen):
+            front.talk.press = fails
+            front.app.pane.press("backspace")
+            await front.meets(OutOfService)
+            await front.passes(6)
+            await front.meets(after)
+    assert reported()
+
+
+async def test_a_screen_that_comes_up_goes_on_at_the_open_door(street, meet):
+    """It was killed, or the power failed: the visit is the controller's, and it goes on to its end."""
+    package, code = street.stored()
+    street.verbs.begin_retrieve(code)
+    street.turn(3)
+    async with meet() as front:
+        await front.meets(Pickup)
+        await front.shuts(package.door)
+        await front.touch("DONE")
+        await front.reads("Goodbye")
+
+
 async def test_a_screen_that_fails_again_and_again_ends_with_a_failure(meet, reported):
     """The service starts it anew; nothing is drawn at the end."""
 

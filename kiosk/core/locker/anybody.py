@@ -1,12 +1,14 @@
 """The verbs for anybody before the unit."""
 
 from kiosk.core.locker.parts import Parts
+from kiosk.core.person import CUSTOMER
 from kiosk.core.verbs import (
     Answer,
     Incident,
     Problem,
     Unit,
     Visit,
+    VisitState,
 )
 
 
@@ -44,6 +46,11 @@ class AnybodysVerbs(Parts):
     def visit(self, visit: str) -> Visit:
         """How far a visit is."""
         return self._journal.look(visit)
+
+    def at_open_doors(self) -> tuple[Visit, ...]:
+        """Customers' visits whose door opens or stands open."""
+        unfinished = self._journal.unfinished(CUSTOMER.name)
+        return tuple(visit for visit in unfinished if visit.state in (VisitState.OPENING, VisitState.OPENED))
 
     def stay(self, visit: str) -> Visit:
         """Give the person at a shut door, or before the next one, more time."""

@@ -27,6 +27,9 @@ class AnybodyVerbs(Protocol):
     def visit(self, visit: str) -> Visit:
         """How far a visit is."""
 
+    def at_open_doors(self) -> tuple[Visit, ...]:
+        """Customers' visits whose door opens or stands open, the oldest first: a screen that was away goes on there."""
+
     def stay(self, visit: str) -> Visit:
         """Give the person at a shut door more time to answer; up to ten minutes after the close.
 

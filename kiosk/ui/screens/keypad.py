@@ -9,7 +9,7 @@ from kiosk.ui.screens.closed_keypad import WithDoor
 from kiosk.ui.screens.easier import Easier
 from kiosk.ui.screens.entry import Entry
 from kiosk.ui.screens.help import Help
-from kiosk.ui.screens.pickup import collect
+from kiosk.ui.screens.pickup import collect, take_up
 from kiosk.ui.screens.signin import SignIn
 from kiosk.ui.widgets.key import Key
 from kiosk.ui.words import Sayable, Saying
@@ -75,6 +75,10 @@ class FirstScreen(Entry):
         stale = self.kiosk.clock.monotonic() - self.told_at >= READ * self.kiosk.aids.patience
         if stale and not self.typed and not self.busy and self.told != self._standing():
             self.tell(self._standing())
+
+    async def look_around(self) -> None:
+        """The screen has come up: a customer may stand at an open door."""
+        await take_up(self)
 
     def escape(self) -> None:
         """There is no way back from here."""

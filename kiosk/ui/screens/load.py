@@ -195,8 +195,8 @@ class Load(Conversation):
         lines = [say("Free: {free}", free=free)]
         if self._loading.stored:
             lines.append(say("{count} stored in this round", count=len(self._loading.stored)))
-        advice = say("Hold its label to the scanner: a door opens by itself.")
-        self.query_one("#text", Text).update(self.kiosk.words.spoken(self._told) or advice)
+        advice = Saying("Hold its label to the scanner: a door opens by itself.")
+        self.query_one("#text", Text).update(self.kiosk.words.spoken(self._told or self._unfinished() or advice))
         self.query_one("#done", Text).update("\n".join(lines))
         work = self._waiting if self._short_of_room else None
         on_offer = {
@@ -208,6 +208,12 @@ class Load(Conversation):
         }
         self.query_one(KeyRow).offer(*(name for name, offered in on_offer.items() if offered))
         self.query_one("#out", Key).set_class(not on_offer["check"], "main")
+
+    def _unfinished(self) -> Sayable:
+        """A deposit that broke off while this screen did not hear of it."""
+        chores = self._waiting.to_check if self._waiting is not None else ()
+        parcel = next((chore.parcel for chore in chores if chore.parcel is not None), None)
+        return Saying("Parcel {parcel} was not finished. Scan it again.", {"parcel": parcel}) if parcel else ""
 
     def _broken_off(self) -> Sayable:
         """What became of a parcel of which nobody could say whether it is inside."""

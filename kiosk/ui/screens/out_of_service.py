@@ -2,13 +2,14 @@
 
 from kiosk.ui.conversation import Kiosk
 from kiosk.ui.screens.notice import Notice
+from kiosk.ui.screens.pickup import take_up
 
 PAUSE = 5.0
 """Seconds before the first screen is tried again."""
 
 
 class OutOfService(Notice):
-    """Says that the screen does not work just now, and goes back to the first one by itself."""
+    """Says that the screen does not work just now, and goes on by itself."""
 
     title = "This screen has a problem and starts again."
     text = "Please wait a few seconds. Nothing is lost."
@@ -18,6 +19,11 @@ class OutOfService(Notice):
         self._since = kiosk.clock.monotonic()
 
     def ticked(self) -> None:
-        """Try the first screen again after a pause."""
-        if self.kiosk.clock.monotonic() - self._since >= PAUSE and not self.busy:
+        """Try again after a pause."""
+        if self.kiosk.clock.monotonic() - self._since >= PAUSE:
+            self.work(self._again)
+
+    async def _again(self) -> None:
+        """At the door that stands open, or else with the first screen."""
+        if not await take_up(self):
             self.home()

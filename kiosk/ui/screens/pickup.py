@@ -25,6 +25,16 @@ async def collect(page: Conversation, code: str, door: str | None = None) -> Non
     page.start_over(Pickup(page.kiosk, visit))
 
 
+async def take_up(page: Conversation) -> bool:
+    """Go on at the open door of a customer from whom the screen went away; whether there is one."""
+    known = page.kiosk.taken_up
+    visits = [visit for visit in await page.ask(page.kiosk.verbs.at_open_doors) if visit.id not in known]
+    if visits:
+        known.add(visits[-1].id)
+        page.start_over(Pickup(page.kiosk, visits[-1]))
+    return bool(visits)
+
+
 class Pickup(AtDoor):
     """Follows a customer's visit from the opening to the thanks."""
 
