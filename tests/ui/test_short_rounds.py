@@ -5,7 +5,8 @@ import time
 import pytest
 from textual import events
 
-from kiosk.core.verbs import Condition, PackageStatus, Recipient
+from kiosk.core.verbs import Condition, Happening, PackageStatus, Recipient
+from kiosk.ui.messages import News
 from kiosk.ui.screens.chores import TakeOut
 from kiosk.ui.screens.courier import Courier
 from kiosk.ui.screens.deposit import AskSize
@@ -312,3 +313,16 @@ async def test_a_label_that_was_torn_is_asked_for_again(expected, meet):
         await front.reads("This is not a parcel number.")
         await front.scan("EXP-S")
         await front.meets(LoadDoor)
+
+
+async def test_a_deposit_that_broke_off_unheard_is_told_of(expected, meet):
+    """The controller died between the scan and its answer: the screen knows of no visit, the ledger does."""
+    async with meet() as front:
+        await begins_to_load(front)
+        for report in expected.verbs.slots(expected.operator):
+            expected.steel.jam(report.slot.door)
+        expected.verbs.begin_store(front.app.pane._kiosk.session_id, "EXP-M")
+        front.app.pane.post_message(News(Happening(connected=False)))
+        expected.verbs.recover()
+        await front.meets(Load)
+        await front.reads("Parcel EXP-M was not finished. Scan it again.")
