@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Generator, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -62,7 +62,12 @@ def display() -> Iterator[Display]:
 @pytest.fixture
 def pictures(request: pytest.FixtureRequest) -> Path:
     """Where this test's pictures are kept; those of the run before are gone."""
-    folder: Path = PICTURES / request.node.name
+    return fresh_pictures(request.node.name)
+
+
+def fresh_pictures(name: str) -> Path:
+    """An empty folder for pictures."""
+    folder = PICTURES / name
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     return folder
@@ -83,13 +88,22 @@ def opens(request: pytest.FixtureRequest, display: Display, tmp_path: Path, pict
         window.close()
 
 
+@contextmanager
+def unit(folder: Path, **settings: object) -> Iterator[Controller]:
+    """The example's unit with other settings, and with its courier."""
+    controller = Controller(folder, **settings)
+    try:
+        controller.kiosk("staff", "add", COURIER, "--role", "courier", "--badge-prompt", said=f"{PIN}\n{BADGE}\n")
+        yield controller
+    finally:
+        controller.close()
+
+
 @pytest.fixture
 def controller(tmp_path: Path) -> Iterator[Controller]:
     """The example's unit with its courier."""
-    controller = Controller(tmp_path / "unit")
-    controller.kiosk("staff", "add", COURIER, "--role", "courier", "--badge-prompt", said=f"{PIN}\n{BADGE}\n")
-    yield controller
-    controller.close()
+    with unit(tmp_path / "unit") as controller:
+        yield controller
 
 
 @pytest.fixture

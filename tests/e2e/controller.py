@@ -2,18 +2,21 @@
 
 import json
 import os
+import re
 import select
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from kiosk.config import example
 from kiosk.control.client import connect
-from kiosk.core.verbs import Answer, Package, Recipient, SlotReport, VisitState
+from kiosk.core.verbs import Answer, Package, Recipient, SlotReport, Visit
 from kiosk.notify.console import SentMessage
 from tests.e2e import street
 from tests.e2e.street import Steel, Word
@@ -24,9 +27,15 @@ KIOSK = Path(sys.executable).with_name("kiosk")
 
 
 class Controller:
-    """One unit: its ledger stays, its process may come and go, and with the process what its steel remembers."""
+    """One unit: its ledger stays, its process may come and go, and with the process what its steel remembers.
 
-    def __init__(self, folder: Path) -> None:
+    It is the example's, but for the `settings` that are given, each by its line there.
+    """
+
+    def __init__(self, folder: Path, **settings: object) -> None:
+        folder.mkdir(parents=True)
+        self._config = folder / "unit.toml"
+        self._config.write_text(_set(example().read_text(), settings))
         self._state = folder / "state"
         self.socket = folder / "control"
         self._messages: list[SentMessage] = []
@@ -38,7 +47,9 @@ class Controller:
     def start(self) -> None:
         """Start it over the ledger that is there; returns when it serves."""
         self._running = subprocess.Popen(
-            [sys.executable, street.__file__, self._state, self.socket], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            [sys.executable, street.__file__, self._config, self._state, self.socket],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
         )
         self._unread = b""
         self._steel()
@@ -69,13 +80,13 @@ class Controller:
 
     # -- the hand and the steel -------------------------------------------------------------------------------
 
-    def stores(self, door: str, parcel: str) -> None:
-        """Let the hand lay that parcel behind that door as soon as it stands open, and shut it."""
-        self._errand("stores", door, parcel)
+    def stores(self, door: str, parcel: str, *, slowly: bool = False) -> None:
+        """Let the hand lay that parcel behind that door as soon as it stands open, and shut it, at once or `slowly`."""
+        self._errand("stores slowly" if slowly else "stores", door, parcel)
 
-    def takes(self, door: str) -> None:
+    def takes(self, door: str, *, slowly: bool = False) -> None:
         """Let the hand take out what lies behind that door as soon as it stands open, and shut it."""
-        self._errand("takes", door)
+        self._errand("takes slowly" if slowly else "takes", door)
 
     def shuts(self, door: str) -> None:
         """Let the hand push that door shut, whatever lies behind it."""
@@ -112,9 +123,9 @@ class Controller:
         """Bring a parcel and shut its door; the answer is the message to its recipient."""
         session = self.operator
         visit = self.verbs.begin_store(session, number, size, Recipient(phone=phone))
-        self.stores(visit.door, number)
-        self._until_shut(visit.id)
-        self.verbs.settle(visit.id, Answer.INSIDE, session)
+        self.stores(visit.door, number, slowly=True)
+        if self._once_shut(visit.id).live:  # no sensor in the slot has answered
+            self.verbs.settle(visit.id, Answer.INSIDE, session)
         self.verbs.sign_out(session)
         return self.message_to(phone, "stored")
 
@@ -144,15 +155,16 @@ class Controller:
 
     # -- inside -----------------------------------------------------------------------------------------------
 
-    def _until_shut(self, visit: str) -> None:
-        """Wait until a visit's door was opened and shut again."""
+    def _once_shut(self, visit: str) -> Visit:
+        """Wait until a visit's door was opened and shut again; the answer is how the visit stands then."""
         moved = threading.Event()
         stop = self.verbs.watch(lambda _: moved.set())
         deadline = time.monotonic() + PATIENCE
-        while self.verbs.visit(visit).state is not VisitState.CLOSED:
+        while not (seen := self.verbs.visit(visit)).witnessed:
             assert moved.wait(deadline - time.monotonic()), "the door was never shut"
             moved.clear()
         stop()
+        return seen
 
     def _errand(self, name: str, *arguments: str) -> Steel:
         assert self._running.stdin is not None
@@ -185,3 +197,12 @@ class Controller:
         for stream in (self._running.stdin, self._running.stdout):
             assert stream is not None
             stream.close()
+
+
+def _set(config: str, settings: Mapping[str, object]) -> str:
+    """A unit's file with other values in the lines of these keys."""
+    for key, value in settings.items():
+        written = str(value).lower() if isinstance(value, bool) else str(value)
+        config, times = re.subn(rf"(?m)^{key} = \S+", f"{key} = {written}", config)
+        assert times == 1, f"{times} lines of the example set {key}"
+    return config

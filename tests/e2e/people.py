@@ -46,11 +46,14 @@ def sign_in(window: Window) -> None:
     window.reads("Free boxes")
 
 
-def put_in(window: Window, controller: Controller, parcel: str) -> str:
-    """Let the hand put a parcel behind the door that opened for it; the answer is that door."""
+def put_in(window: Window, controller: Controller, parcel: str, *, slowly: bool = False) -> str:
+    """Let the hand put a parcel behind the door that opened for it; the answer is that door.
+
+    Only a door that was open for a while lets the next scan say that this parcel is inside.
+    """
     window.reads("is open", f"Put parcel {parcel} in, then shut the door.")
     door = window.picture.text.split("Door ")[1][:2]
-    controller.stores(door, parcel)
+    controller.stores(door, parcel, slowly=slowly)
     window.reads(f"Door {door} is shut", f"Parcel {parcel} is inside?")
     return door
 

@@ -14,6 +14,10 @@ from kiosk.ui.widgets.lettering import drawn
 
 LIGHT = 0.5
 """The brightness, from 0 to 1, from which a ground stands out as a key's; every page's own ground is dark."""
+SIGNS = "-/."
+"""What parcels' numbers have besides letters and digits."""
+MARGIN = 5
+"""Cells that a page may leave free beside its texts, and one more."""
 FOCUS = LOOKS["normal"]["focus"].removeprefix("#")
 """The colour of the frame around the key that has the focus."""
 
@@ -52,14 +56,18 @@ class Picture:
         beside = ["".join(self._beside_keys(row)) for row in range(len(self.rows))]
         return " ".join(" ".join([*beside, *(key.label for key in self.keys)]).split())
 
+    def shows(self, text: str) -> bool:
+        """Whether a person can read that, in plain letters however its lines are broken, or drawn in large ones."""
+        return text in self.text or any(self._has(large) for large in _drawn_texts(text, len(self.rows[0])))
+
     @property
     def focused(self) -> Patch | None:
         """The key that Enter would press."""
         return next((key for key in self.keys if key.focused), None)
 
     def key(self, label: str) -> Patch | None:
-        """The key with that label; else the only one whose label begins with it, or holds it."""
-        for fits in (str.__eq__, str.startswith, str.__contains__):
+        """The key with that label; else, for more than a letter, the only one that begins with it, or holds it."""
+        for fits in (str.__eq__, str.startswith, str.__contains__)[: len(label) * 2 - 1]:
             found = [key for key in self.keys if fits(key.label, label)]
             if len(found) == 1:
                 return found[0]
@@ -79,6 +87,11 @@ class Picture:
 
     def __str__(self) -> str:
         return "\n".join([*self.rows, "keys: " + ", ".join(repr(key.label) for key in self.keys)])
+
+    def _has(self, lines: Sequence[str]) -> bool:
+        """Whether these lines stand under each other somewhere."""
+        tops = range(len(self.rows) - len(lines) + 1)
+        return any(all(line in self.rows[top + at] for at, line in enumerate(lines)) for top in tops)
 
     def _beside_keys(self, row: int) -> Iterator[str]:
         over = [key for key in self.keys if key.top <= row < key.bottom]
@@ -107,6 +120,13 @@ def _light_runs(screen: pyte.Screen, row: int) -> Iterator[tuple[int, int, str]]
 
 
 @cache
+def _drawn_texts(text: str, columns: int) -> tuple[tuple[str, ...], ...]:
+    """A text in large letters, in each way in which its lines may be broken on a page of so many columns."""
+    ways = [drawn(text, columns - margin) for margin in range(MARGIN)]
+    return tuple({tuple(line.strip() for line in way) for way in ways if way})
+
+
+@cache
 def _brightness(ground: str) -> float:
     """The luma of a ground that was named by its six hexadecimal digits; the terminal's own is black."""
     if len(ground) != 6 or set(ground) - set("0123456789abcdef"):
@@ -124,8 +144,8 @@ def _read(written: Sequence[str]) -> str:
 
 @cache
 def _characters(high: int) -> dict[str, str]:
-    """What digits and letters look like on a key of that height, blanks aside."""
-    large = {each: drawn(each, WIDTH, high) or [] for each in ascii_uppercase + digits}
+    """What digits, letters and signs look like on a key of that height, blanks aside."""
+    large = {each: drawn(each, WIDTH, high) or [] for each in ascii_uppercase + digits + SIGNS}
     glyphs = {each: lines(each, high=high) for each in digits}
     return {_bare(rows): each for looks in (large, glyphs) for each, rows in looks.items()}
 

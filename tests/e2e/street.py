@@ -14,12 +14,12 @@ from msgspec import Struct
 
 from hal.sim.cabinet import SimCabinet
 from hal.sim.hand import Hand
-from kiosk.config import example, load
+from kiosk.config import load
 from kiosk.notify.console import SentMessage
 from kiosk.runtime import open_unit
 
 LINGER = 2.3
-"""Seconds for which a door is held open: above the two after which an opening means something."""
+"""Seconds for which a slow hand holds a door open: above the two after which an opening means something."""
 
 
 class Steel(Struct, frozen=True, kw_only=True):
@@ -30,6 +30,8 @@ class Steel(Struct, frozen=True, kw_only=True):
     open: tuple[str, ...]
     pulsed: tuple[str, ...]
     """The doors whose solenoids moved, the earliest first."""
+    pulsed_at: float | None
+    """When the last of them did, in the machine's monotonic seconds."""
     taken: tuple[str, ...]
 
 
@@ -40,14 +42,16 @@ class Word(Struct, frozen=True, kw_only=True, omit_defaults=True):
     message: SentMessage | None = None
 
 
-def main(state: Path, socket: Path) -> None:
+def main(config: Path, state: Path, socket: Path) -> None:
     """Serve until the errands end."""
-    with open_unit(load(example()), state) as unit:
+    with open_unit(load(config), state) as unit:
         assert unit.steel is not None, "the example's banks are simulated"
-        steel, hand = unit.steel, Hand(unit.steel, linger=LINGER)
+        steel, slow, quick = unit.steel, Hand(unit.steel, linger=LINGER), Hand(unit.steel, linger=0.0)
         errands: dict[str, Callable[..., object]] = {
-            "stores": hand.stores,
-            "takes": hand.takes,
+            "stores": quick.stores,
+            "stores slowly": slow.stores,
+            "takes": quick.takes,
+            "takes slowly": slow.takes,
             "shut": steel.shut,
             "jam": steel.jam,
             "heal": steel.heal,
@@ -55,20 +59,21 @@ def main(state: Path, socket: Path) -> None:
         }
         unit.phones.listen(lambda message: _say(Word(message=message)))
         unit.serve(socket)
-        _say(Word(steel=_seen(steel, hand)))
+        _say(Word(steel=_seen(steel, slow, quick)))
         for line in sys.stdin:
             name, *arguments = msgspec.json.decode(line)
             errands[name](*arguments)
-            _say(Word(steel=_seen(steel, hand)))
+            _say(Word(steel=_seen(steel, slow, quick)))
 
 
-def _seen(steel: SimCabinet, hand: Hand) -> Steel:
-    views = steel.views()
+def _seen(steel: SimCabinet, *hands: Hand) -> Steel:
+    views, pulses = steel.views(), steel.pulses
     return Steel(
         inside={view.door: view.parcels for view in views if view.parcels},
         open=tuple(view.door for view in views if view.share),
-        pulsed=tuple(pulse.door for pulse in steel.pulses),
-        taken=tuple(parcel for taking in hand.takings for parcel in taking.parcels),
+        pulsed=tuple(pulse.door for pulse in pulses),
+        pulsed_at=pulses[-1].at if pulses else None,
+        taken=tuple(parcel for hand in hands for taking in hand.takings for parcel in taking.parcels),
     )
 
 
@@ -83,4 +88,4 @@ def _say(word: Word) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main(*map(Path, sys.argv[1:]))

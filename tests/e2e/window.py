@@ -19,6 +19,7 @@ from typing import TypeVar
 
 import pyte
 
+from kiosk.ui.held import FIRST_REPEAT
 from kiosk.ui.pane import LANDING
 from tests.e2e.picture import Patch, Picture
 
@@ -32,8 +33,10 @@ STILL = LANDING + 0.05
 """Seconds for which a page has to stand before somebody touches it; until then the kiosk takes no touch."""
 LOOK = ("-b", "0", "-bw", "0", "+sb", "-u8", "-tn", "xterm-256color")
 """Nothing around the cells: a window is as large as a panel then."""
-BURST, TYPING = 2, 60
-"""Milliseconds between two characters of the scanner, which types like a keyboard, and between two of a person."""
+BURST, TYPING = 2, 120
+"""Milliseconds between two characters of the scanner, which types like a keyboard, and between two of a person: quicker
+ones of one key would be the repeats of a finger that rests on it."""
+ENTER = "KP_Enter"
 KEYS = (
     *("Return", "Escape", "BackSpace", "Tab", "Left", "Right", "Up", "Down", "Delete", "F1", "F12", "Page_Down"),
     *("ctrl+c", "ctrl+q", "ctrl+z", "ctrl+p", "ctrl+backslash", "ctrl+d", "alt+F4", "alt+x", "KP_Divide", "asterisk"),
@@ -131,6 +134,7 @@ class Window:
         self._stream = pyte.ByteStream(self._screen)
         self._end = b""
         self._ended = False
+        self._entered_at = 0.0
         self.picture = Picture(self._screen)
         self._xterm = subprocess.Popen(
             [
@@ -158,7 +162,7 @@ class Window:
 
     def reads(self, *texts: str) -> None:
         """Wait until the person can read all that, however its lines are broken."""
-        self.until(lambda picture: all(text in picture.text for text in texts), f"«{'», «'.join(texts)}» is shown")
+        self.until(lambda picture: all(map(picture.shows, texts)), f"«{'», «'.join(texts)}» is shown")
 
     def shoot(self, step: str) -> None:
         """Keep a picture of the real window, once it stands still."""
@@ -208,9 +212,23 @@ class Window:
         """As `scan`, but at once, whatever the page is about to draw."""
         self._display.do("xdotool", "type", "--delay", str(BURST), "--args", "1", text, "key", "Return")
 
-    def strike(self, *keys: str) -> None:
-        """Strike keys of a keyboard, one after the other, by their names in X."""
-        self._display.do("xdotool", "key", "--delay", str(TYPING), *keys)
+    def strike(self, *keys: str, pause: int = TYPING) -> float:
+        """Strike keys of a keyboard, one after the other, by their names in X; Enter not before it came up.
+
+        After each of them `pause` milliseconds pass. The answer is when the first one was struck, in the machine's
+        monotonic seconds.
+        """
+        if ENTER in keys:
+            self._let_pass(self._entered_at + FIRST_REPEAT)
+        begun = time.monotonic()
+        self._display.do("xdotool", "key", "--delay", str(pause), *keys)
+        if ENTER in keys:
+            self._entered_at = time.monotonic()
+        return begun
+
+    def type(self, digits: str) -> None:
+        """Type digits on a keypad, at a person's pace."""
+        self.strike(*(f"KP_{digit}" for digit in digits))
 
     def press(self, label: str) -> None:
         """Press a key of the page by a keypad of digits alone: the slash moves the focus on, Enter presses."""
@@ -221,20 +239,23 @@ class Window:
             assert len(passed) < STEPS, f"the focus never comes to {label}, but to {[key.label for key in passed]}"
             self.strike("KP_Divide")
             passed.append(self.until(partial(_focus_after, passed), "the focus moves on"))
-        self.strike("KP_Enter")
+        self.strike(ENTER)
 
-    def at_random(self, dice: Random, events: int) -> None:
-        """Do so many things to the window, each of them something that a hand, a keyboard or a scanner can do."""
-        things = [self._mischief(dice) for _ in range(events)]
+    def at_random(self, dice: Random, events: int, labels: Sequence[str] = ()) -> None:
+        """Do so many things to the window, each of them something that a hand, a keyboard or a scanner can do.
+
+        `labels` lie about there, and now and then one of them is held to the scanner.
+        """
+        things = [self._mischief(dice, labels) for _ in range(events)]
         self._display.do("xdotool", *chain.from_iterable(things))
         while self._look(0.0):
             pass
 
-    def _mischief(self, dice: Random) -> Sequence[str]:
+    def _mischief(self, dice: Random, labels: Sequence[str]) -> Sequence[str]:
         """One such thing, as xdotool takes it."""
         cell = (dice.uniform(0, self._size[0]), dice.uniform(0, self._size[1]))
         there = ("mousemove", "--window", self._id, *self._pixels(cell))
-        match dice.randrange(8):
+        match dice.randrange(9 if labels else 8):
             case 0:
                 return (*there, "mousedown", "1")
             case 1:
@@ -245,6 +266,8 @@ class Window:
                 delay, longest = dice.choice(((BURST, 30), (TYPING, 5)))
                 text = dice.choice(DIGITS) + "".join(dice.choices(CHARACTERS, k=dice.randrange(longest)))
                 return ("type", "--delay", str(delay), "--args", "1", text)
+            case 8:
+                return ("type", "--delay", str(BURST), "--args", "1", dice.choice(labels), "key", "Return")
         return (*there, "click", "1")
 
     def kill(self) -> None:
@@ -274,6 +297,11 @@ class Window:
         self._stream.feed(drawn)
         self.picture = Picture(self._screen)
         return bool(drawn)
+
+    def _let_pass(self, moment: float) -> None:
+        """Watch until a moment is over."""
+        while (left := moment - time.monotonic()) > 0 and not self._ended:
+            self._look(left)
 
     def _key(self, label: str) -> Patch:
         return self.until(lambda picture: picture.key(label), f"a key {label}")
