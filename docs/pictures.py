@@ -128,10 +128,10 @@ def peopled() -> Iterator[Unit]:
 
 
 def take_kiosk(to: Path) -> None:
-    """The kiosk's own screen, for customers and for staff."""
-    with peopled() as unit:
-        asyncio.run(take_screens(unit, to))
-        asyncio.run(take_staff(unit, to))
+    """The kiosk's own screen, for customers and for staff: a unit for each, for the customer's door stays open."""
+    for screens in (take_screens, take_staff):
+        with peopled() as unit:
+            asyncio.run(screens(unit, to))
 
 
 def main() -> None:
