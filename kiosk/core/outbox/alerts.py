@@ -59,7 +59,7 @@ class Alerts:
         if not incidents:
             return False
         key = f"{uuid.uuid4().hex}:{ALERT}"
-        ledger.outbox.put_alert(key, incidents[-1].number, self._clock.wall())
+        ledger.outbox.put_alert(key, self._clock.wall())
         for incident in incidents:
             ledger.incidents.set_alert(incident.number, key)
         return True

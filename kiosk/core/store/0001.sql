@@ -192,6 +192,7 @@ CREATE TABLE outbox (
 CREATE INDEX outbox_due ON outbox (due) WHERE state = 'WAITING';
 CREATE INDEX outbox_dead ON outbox (done) WHERE state = 'DEAD';
 CREATE INDEX outbox_void ON outbox (done) WHERE state = 'VOID' AND attempts > 0;
+CREATE INDEX outbox_alert ON outbox (written) WHERE event = 'alert';
 
 -- Which channels have accepted a message, so that none of them is handed it again.
 CREATE TABLE acceptance (

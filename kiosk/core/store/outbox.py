@@ -33,11 +33,10 @@ class Outbox:
             (key, event, package, user, incident, due, now),
         )
 
-    def put_alert(self, key: str, incident: str, now: int) -> None:
-        """Queue a message to the operator; `incident` is the newest that it tells of."""
+    def put_alert(self, key: str, now: int) -> None:
+        """Queue a message to the operator; the incidents that it tells of name it."""
         self._connection.execute(
-            "INSERT INTO outbox (key, event, incident, due, written) VALUES (?, 'alert', ?, ?, ?)",
-            (key, incident, now, now),
+            "INSERT INTO outbox (key, event, due, written) VALUES (?, 'alert', ?, ?)", (key, now, now)
         )
 
     def last_alert(self) -> int | None:
