@@ -74,6 +74,16 @@ class Channels:
             name = channel.name if times[channel.name] == 1 else f"{channel.name} {times[channel.name]}"
             yield Answer(name, personal, None if name in before else channel.ask(message))
 
+    def tell(self, message: Message) -> Sequence[NotSent]:
+        """Send by every channel; raises NotSent when the recipient does not count as told.
+
+        Returns what went wrong at the others. May block for as long as every channel takes.
+        """
+        answers = list(self.ask(message))
+        if not settled(answers):
+            raise refusal(answers)
+        return failures(answers)
+
 
 def settled(answers: Sequence[Answer]) -> bool:
     """Whether the recipient counts as told: by a personal channel, or by a bystander where no personal reaches him."""

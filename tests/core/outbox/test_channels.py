@@ -2,13 +2,13 @@
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from kiosk.core.clock import SteppedUnitClock
-from kiosk.core.outbox.channels import Channels, attempt, failures, refusal, settled
+from kiosk.core.outbox.channels import Channels, attempt
 from kiosk.core.outbox.messages import Message, Notifier, NotSent, OutOfReach
 from tests.core.outbox.test_delivery import Channel
 from tests.notify.conftest import message
@@ -30,14 +30,6 @@ def channels(clock: SteppedUnitClock) -> Channels:
     return Channels(clock)
 
 
-def tell(channels: Channels, message: Message) -> Sequence[NotSent]:
-    """Ask every channel; what went wrong at some of them, or NotSent when the recipient does not count as told."""
-    answers = list(channels.ask(message))
-    if not settled(answers):
-        raise refusal(answers)
-    return failures(answers)
-
-
 def test_a_server_that_hangs_does_not_rest_for_another_one_of_its_kind(
     channels: Channels, clock: SteppedUnitClock
 ) -> None:
@@ -52,7 +44,7 @@ def test_a_server_that_hangs_does_not_rest_for_another_one_of_its_kind(
     channels.add(first)
     channels.add(second)
     for _ in range(3):
-        tell(channels, message())
+        channels.tell(message())
     assert (len(first.handed), len(second.handed)) == (1, 3)
 
 
@@ -118,7 +110,7 @@ def test_an_observer_harms_nobody(channels: Channels, bad: Callable[[], Any], ca
     before, behind = Channel("BEFORE"), Channel("BEHIND")
     for notifier in (before, bad(), behind):
         channels.add(notifier)
-    (failure,) = tell(channels, message())
+    (failure,) = channels.tell(message())
     assert (len(before.handed), len(behind.handed)) == (1, 1)
     assert "ana@example.org" not in caplog.text + str(failure)
 
@@ -153,10 +145,10 @@ def test_a_bystander_s_word_counts_where_nobody_reaches_the_recipient_himself(
     channels.add(Bystander("WEBHOOK", bystander))
     channels.add(Channel("EMAIL", personal))
     if is_told:
-        tell(channels, message())
+        channels.tell(message())
         return
     with pytest.raises(NotSent) as refusal:
-        tell(channels, message())
+        channels.tell(message())
     assert refusal.value.permanent is bool(personal and personal.permanent)
 
 
@@ -164,4 +156,4 @@ def test_a_reason_that_repeats_an_address_with_a_dash_is_not_kept(channels: Chan
     """Separators are looked through in numbers, and are part of an address."""
     channels.add(Channel("EMAIL", NotSent("no such mailbox: Ana-Maria@example.org")))
     with pytest.raises(NotSent, match="the reason names the recipient"):
-        tell(channels, message(email="ana-maria@example.org"))
+        channels.tell(message(email="ana-maria@example.org"))
