@@ -54,8 +54,9 @@ def test_what_is_over_hides_nothing_that_is_not(
     store.write(lambda ledger: [ledger.incidents.resolve(f"{n:04d}", n, "x", "y") for n in range(2, 207)])
 
     def leave(ledger: Ledger, name: str, wait: bool) -> None:
-        ledger.outbox.put_alert(name, "0002", 10**15)  # not due while this test looks
+        ledger.outbox.put_alert(name, 0)
         row = ledger.outbox.get(name)
+        ledger.outbox.attempt(row.id, again=10**15)  # not due while this test looks
         ledger.outbox.failed(row.id, name, perhaps=False)
         if not wait:
             ledger.outbox.drop(row.id, 0)

@@ -14,19 +14,25 @@ def objections(ledger: Ledger, path: str, locker: Locker, steel: str) -> Iterato
 
     `steel` is the kind of the cabinet, `simulated` or `steel`. Nothing is written.
     """
-    theirs, ours = ledger.setting(_STAMP), _stamp(locker, steel)
-    if theirs not in (None, ours):
-        yield LedgerForeign(path=path, theirs=str(theirs), ours=ours)
+    foreign = _foreign(ledger, path, locker, steel)
+    if foreign is not None:
+        yield foreign
     else:
         yield from ledger.slots.moved(locker)
 
 
 def take_possession(ledger: Ledger, path: str, locker: Locker, steel: str, now: int) -> None:
-    """Stamp a new ledger, and write down the wall as it is configured; raises the first objection."""
-    for objection in objections(ledger, path, locker, steel):
-        raise objection
+    """Stamp a new ledger, and write down the wall as it is configured; raises the first of the `objections`."""
+    foreign = _foreign(ledger, path, locker, steel)
+    if foreign is not None:
+        raise foreign
     ledger.set(_STAMP, _stamp(locker, steel))
     ledger.slots.install(locker, now)
+
+
+def _foreign(ledger: Ledger, path: str, locker: Locker, steel: str) -> LedgerForeign | None:
+    theirs, ours = ledger.setting(_STAMP), _stamp(locker, steel)
+    return None if theirs in (None, ours) else LedgerForeign(path=path, theirs=str(theirs), ours=ours)
 
 
 def _stamp(locker: Locker, steel: str) -> str:

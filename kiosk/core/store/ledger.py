@@ -4,12 +4,13 @@ import sqlite3
 
 from kiosk.core.clock import UnitClock
 from kiosk.core.store.audit import Audit
+from kiosk.core.store.incidents import Incidents
 from kiosk.core.store.locks import Locks
 from kiosk.core.store.outbox import Failures, Outbox
 from kiosk.core.store.packages import Codes, Packages
 from kiosk.core.store.people import Expected, Staff, Users
 from kiosk.core.store.slots import Slots
-from kiosk.core.store.visits import Incidents, Visits
+from kiosk.core.store.visits import Visits
 
 
 class Ledger:
