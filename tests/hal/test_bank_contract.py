@@ -58,7 +58,7 @@ def on_a_pty(kind: str) -> Callable[[], AbstractContextManager[Rig]]:
     @contextmanager
     def rigged() -> Iterator[Rig]:
         steel = SimCabinet(PLACES, RunningClock(), presence=True)
-        wired = Wired(kind, pulse=PULSE, presence=True, settings={"quiet_ms": 10, "timeout_ms": 100})
+        wired = Wired(kind, pulse=PULSE, presence=True, settings={"quiet_ms": 10, "timeout_ms": 250})
         with PtyRig(wired, steel=steel) as rig:
             yield Rig(rig.bank, steel, steel.clock)
 

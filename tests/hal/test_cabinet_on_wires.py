@@ -15,7 +15,7 @@ from hal.sim.rig import Rig, Wired
 Until = Callable[..., None]
 OPEN, CLOSED, UNKNOWN = DoorState.OPEN, DoorState.CLOSED, DoorState.UNKNOWN
 CLOCK = RunningClock()
-SETTINGS = {"quiet_ms": 10, "timeout_ms": 100}
+SETTINGS = {"quiet_ms": 10, "timeout_ms": 250}
 
 
 @pytest.fixture

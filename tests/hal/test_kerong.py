@@ -17,7 +17,7 @@ from hal.wire import kerong_cu12
 
 Until = Callable[..., None]
 OPEN, CLOSED = DoorState.OPEN, DoorState.CLOSED
-IMPATIENT = {"quiet_ms": 10, "timeout_ms": 100}
+IMPATIENT = {"quiet_ms": 10, "timeout_ms": 250}
 
 
 @pytest.mark.parametrize("kind", ["kerong-cu16", "kerong-cu48", "kerong-cu48b"])

@@ -49,7 +49,7 @@ PHASES: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
 
 def wired(kind: str, name: str = "bank", nth: int = 0, **settings: object) -> Wired:
     """A bank of three doors on the nth board, impatient enough for tests."""
-    told = {"quiet_ms": 5, "timeout_ms": 100, "address": KINDS[kind][0] + nth, **settings}
+    told = {"quiet_ms": 5, "timeout_ms": 250, "address": KINDS[kind][0] + nth, **settings}
     return Wired(kind, name, pulse=PULSE, settings=told)
 
 
@@ -246,7 +246,7 @@ def moves_a_latch(request: Any) -> bool:
 
 def told(rig: Rig) -> dict[str, object]:
     """The settings of a rig's bank, to make another bank of."""
-    return {"port": str(rig.line.path), "address": rig.bank.address, "quiet_ms": 5, "timeout_ms": 100}
+    return {"port": str(rig.line.path), "address": rig.bank.address, "quiet_ms": 5, "timeout_ms": 250}
 
 
 def answers(rig: Rig) -> bool:

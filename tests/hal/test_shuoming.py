@@ -12,7 +12,7 @@ from hal.sim.rig import Rig, Wired
 from hal.wire import shuoming
 
 CLOSED = DoorState.CLOSED
-IMPATIENT = {"quiet_ms": 10, "timeout_ms": 100}
+IMPATIENT = {"quiet_ms": 10, "timeout_ms": 250}
 
 
 def test_a_bank_of_few_doors_reads_them_from_a_long_answer() -> None:

@@ -13,7 +13,7 @@ from hal.sim.line_faults import garbled
 from hal.sim.rig import Rig, Wired
 
 OPEN, CLOSED, UNKNOWN = DoorState.OPEN, DoorState.CLOSED, DoorState.UNKNOWN
-IMPATIENT = {"quiet_ms": 10, "timeout_ms": 100}
+IMPATIENT = {"quiet_ms": 10, "timeout_ms": 250}
 
 
 @pytest.mark.parametrize("by_table", [False, True])
