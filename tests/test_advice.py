@@ -10,7 +10,7 @@ from kiosk.cli.program import COMMANDS, program
 
 NAMED = re.compile(r"(?<!the )(?<![/-])\bkiosk ([a-z][a-z-]*)(?: ([a-z][a-z-]*))?")
 """The program's name and what follows it; "the kiosk" is the thing itself."""
-ADVISERS = ("kiosk/core/errors.py", "kiosk/doctor/*.py", "kiosk/core/keeping/state.py", "docs/*.md", "systemd/*")
+ADVISERS = ("kiosk/core/errors/*.py", "kiosk/doctor/*.py", "kiosk/core/keeping/state.py", "docs/*.md", "systemd/*")
 
 
 def advised(root: Path) -> list[tuple[str, str, str | None]]:
