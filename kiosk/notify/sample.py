@@ -1,19 +1,18 @@
 """A message that nobody waits for, with something in every place: to be looked at, or sent as a test."""
 
 from kiosk.core.model import Locker, Policy
-from kiosk.core.outbox.messages import Message, Noted
+from kiosk.core.outbox.messages import WITH_CODE, Message, Noted
 from kiosk.language import spoken
 
 _DAY = 24 * 3_600_000
 _CODE, _TOKEN = "123456789", "PK1:" + "0" * 32
 _PARCEL = "JD0099887766"
-_WITH_CODE = frozenset({"stored", "reissued", "reminder", "extended"})
 
 
 def sample(event: str, language: str, now: int, locker: Locker, policy: Policy) -> Message:
     """The message of an event at this locker, to nobody; its code opens nothing."""
     slot = locker.slots[0]
-    with_code, trouble = event in _WITH_CODE, event in ("problem", "missing")
+    with_code, trouble = event in WITH_CODE, event in ("problem", "missing")
     of_parcel = event not in ("alert", "test")
     return Message(
         key=f"sample-{now}:{event}",

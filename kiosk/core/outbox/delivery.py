@@ -18,7 +18,7 @@ from kiosk.core.codes import CodeBook
 from kiosk.core.model import Locker, Policy
 from kiosk.core.outbox.alerts import ALERT, Alerts
 from kiosk.core.outbox.channels import Answer, Channels, failures, refusal, settled, told
-from kiosk.core.outbox.messages import Message
+from kiosk.core.outbox.messages import WITH_CODE, Message
 from kiosk.core.parcels.custody import Custody
 from kiosk.core.store import Ledger, Store
 from kiosk.core.store.rows import MessageRow, PackageRow
@@ -28,8 +28,7 @@ _FIRST_WAIT, _LONGEST_WAIT = 30_000, 3_600_000
 _LONGEST_LIFE = 3 * 24 * 3_600_000
 _LONGEST_TURN = 10.0
 """Seconds after which a turn begins no further message, so that a hanging provider keeps nobody from stopping."""
-_WITH_CODE = frozenset({"stored", "reissued", "reminder", "extended"})
-_WHILE_INSIDE = _WITH_CODE | {"problem"}
+_WHILE_INSIDE = WITH_CODE | {"problem"}
 
 
 class Delivery:
@@ -126,7 +125,7 @@ class Delivery:
         if row.event in _WHILE_INSIDE and package.status is not PackageStatus.STORED:
             return None
         issue = ledger.codes.last_issue(package.id)
-        with_code = row.event in _WITH_CODE
+        with_code = row.event in WITH_CODE
         door = self._door(ledger, package)
         return Message(
             key=row.key,
@@ -165,7 +164,7 @@ class Delivery:
             return
         ledger.audit.add("message sent", package=row.package_id, message=row.event)
         package = self._package(ledger, row)
-        if row.event in _WITH_CODE and _awaits_acceptance(package):
+        if row.event in WITH_CODE and _awaits_acceptance(package):
             self._custody.accepted(ledger, package)
 
     def _failed(self, ledger: Ledger, row: MessageRow, answers: Sequence[Answer]) -> None:
@@ -175,7 +174,7 @@ class Delivery:
             ledger.outbox.failed(row.id, told(failures(answers))[:200], perhaps=True)
             return
         why = refusal(answers)
-        too_old = row.event not in _WITH_CODE and now - row.written > _LONGEST_LIFE
+        too_old = row.event not in WITH_CODE and now - row.written > _LONGEST_LIFE
         if why.permanent or too_old:
             ledger.outbox.give_up(row.id, now, str(why)[:200], perhaps=why.perhaps)
             ledger.audit.add("message given up", package=row.package_id, message=row.event)

@@ -4,6 +4,9 @@ from typing import Protocol
 
 from msgspec import Struct
 
+WITH_CODE = frozenset({"stored", "reissued", "reminder", "extended"})
+"""Events whose messages hold the code, so that they are worth nothing once it is."""
+
 
 class Noted(Struct, frozen=True, kw_only=True):
     """An incident, as the operator is told of it."""
