@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 
 from rich.segment import Segment
 from rich.style import Style
@@ -65,6 +66,7 @@ class Wall(Widget):
         super().__init__()
         self._slots = slots
         self._door = door
+        self._drawn_on = cache(partial(plates, slots))  # asked for every line of a repaint
 
     def name_door(self, door: str) -> None:
         """Mark another door."""
@@ -78,7 +80,7 @@ class Wall(Widget):
         wide = min(WIDEST, (self.size.width - 1) // max(1, len(columns)) - 1)
         if wide < 1 or self.size.height < 2:
             return Strip.blank(self.size.width, self.rich_style)
-        drawn = plates(self._slots, self.size.height - 1)
+        drawn = self._drawn_on(self.size.height - 1)
         first = self.size.height - max(plate.bottom for plate in drawn)
         edge = self.get_component_rich_style("wall--edge")
         if y < first:
