@@ -92,8 +92,8 @@ class Keyboard:
         elif len(row) == 1:
             self._choose(page.key_at(int(digit)))
         if not self._waits:
-            touches = page.kiosk.session is not None
-            self._pause = self._pane.set_timer(*((PAUSE, self._paused) if touches else (BETWEEN, self._end_row)))
+            wait, then = (BETWEEN, self._end_row) if page.kiosk.session is None else (PAUSE, self._paused)
+            self._pause = self._pane.set_timer(wait, then)
 
     def _choose(self, key: Key | None) -> None:
         self._chosen = key

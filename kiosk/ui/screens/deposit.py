@@ -9,7 +9,7 @@ from kiosk.core.verbs import ParcelLabel, Recipient
 from kiosk.ui.conversation import Conversation, Kiosk
 from kiosk.ui.names import SIZES
 from kiosk.ui.reading import Scan
-from kiosk.ui.screens.phone_number import PhoneNumber
+from kiosk.ui.screens.phone_number import SHORTEST, TOO_SHORT, PhoneNumber
 from kiosk.ui.widgets.key import Key
 from kiosk.ui.widgets.key_row import Answers, KeyGrid, SideKeys
 from kiosk.ui.widgets.text import Text
@@ -39,8 +39,6 @@ class Deposit:
         return None
 
 
-SHORTEST = 7
-"""Digits of a phone number with its country's."""
 ABROAD = "00"
 """What stands on a keypad for the plus before a country's digits."""
 
@@ -72,7 +70,7 @@ class AskPhone(PhoneNumber):
         if not self.typed.startswith(ABROAD) or country.startswith("0"):
             self.tell(Saying("Type the country first: 00 44 for the United Kingdom, 00 49 for Germany."))
         elif len(country) < SHORTEST:
-            self.remark(Saying("At least {count} digits, please.", {"count": SHORTEST}))
+            self.remark(TOO_SHORT)
         else:
             self._deposit.phone = f"+{country}"
             self.leave()

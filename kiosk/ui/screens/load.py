@@ -203,7 +203,7 @@ class Load(Conversation):
             "check": work is not None and work.to_check,
             "out": work is not None and work.to_remove,
             "type": True,
-            "undo": self._loading.to_undo or (self._waiting is None and self._loading.stored),
+            "undo": self._loading.may_take_back(asked=self._waiting is not None),
             "finished": True,
         }
         self.query_one(KeyRow).offer(*(name for name, offered in on_offer.items() if offered))

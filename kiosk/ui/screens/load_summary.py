@@ -75,7 +75,7 @@ class LoadSummary(Conversation):
         self.query_one("#title", Text).update(self._title())
         self.query_one("#doors", Text).update("\n".join(self._lines()))
         self.query_one("#text", Text).update(self._told())
-        undo = self._loading.to_undo or (self._waiting is None and self._loading.stored)
+        undo = self._loading.may_take_back(asked=self._waiting is not None)
         self.query_one(KeyRow).offer("leave", *(["undo"] if undo else []), "more")
 
     def _title(self) -> str:

@@ -49,6 +49,10 @@ class Loading:
         """Whether there is anything to sum up."""
         return bool(self.stored or self.taken_out or self.checked)
 
+    def may_take_back(self, asked: bool) -> bool:
+        """Whether the controller, if it was `asked` already, said that a deposit can be undone; else one may."""
+        return bool(self.to_undo or (self.stored and not asked))
+
     def note(self, visit: Visit) -> None:
         """Write down how a deposit ended."""
         if visit.outcome in STORED:

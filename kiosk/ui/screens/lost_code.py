@@ -7,14 +7,11 @@ calls the operator.
 from textual.app import ComposeResult
 
 from kiosk.ui.conversation import Conversation, Kiosk
-from kiosk.ui.screens.phone_number import PhoneNumber
+from kiosk.ui.screens.phone_number import SHORTEST, TOO_SHORT, PhoneNumber
 from kiosk.ui.widgets.key import Key
 from kiosk.ui.widgets.key_row import KeyRow
 from kiosk.ui.widgets.text import Text
-from kiosk.ui.words import Saying
 
-SHORTEST = 7
-"""Digits of a phone number; the controller takes no fewer."""
 SHOWN = 3
 """Last digits of the number that the answer repeats."""
 
@@ -38,7 +35,7 @@ class LostCode(PhoneNumber):
         if len(self.typed) >= SHORTEST:
             self.work(self._send, self.typed)
         else:
-            self.tell(Saying("At least {count} digits, please.", {"count": SHORTEST}))
+            self.tell(TOO_SHORT)
 
     async def _send(self, phone: str) -> None:
         await self.ask(self.kiosk.verbs.lost_code, phone)

@@ -3,7 +3,11 @@
 from kiosk.ui.aids import Aid
 from kiosk.ui.screens.entry import Entry
 from kiosk.ui.widgets.key import Key
+from kiosk.ui.words import Saying
 
+SHORTEST = 7
+"""Digits of a number that the controller takes, its country's included."""
+TOO_SHORT = Saying("At least {count} digits, please.", {"count": SHORTEST})
 GROUP, LOW_GROUP = 5, 8
 """Digits in one line beside the keys, and above low ones, where there is room for two lines."""
 
