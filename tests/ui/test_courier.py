@@ -13,7 +13,7 @@ from kiosk.ui.screens.load_summary import LoadSummary
 from kiosk.ui.screens.staff_door import StaffDoor
 from kiosk.ui.screens.take_back import TakeBack
 from tests.ui.conftest import PHONE
-from tests.ui.round import begins_to_load, forced, looks_in, puts_in
+from tests.ui.round import begins_to_load, forced, looks_in, opens_one, puts_in
 
 
 async def test_three_sizes_are_loaded_by_three_scans_and_one_touch(expected, meet):
@@ -60,11 +60,7 @@ async def test_a_number_can_be_typed_on_the_screen(expected, meet):
 async def test_larger_moves_the_parcel_and_asks_for_the_box_left_behind(expected, meet):
     """One touch at the open door; the small box is free again only after somebody looked."""
     async with meet() as front:
-        await begins_to_load(front)
-        await front.scan("EXP-S")
-        await front.meets(LoadDoor)
-        small = front.talk.visit.door
-        await front.passes(4)
+        small = await opens_one(front, "EXP-S")
         await front.touch("LARGER")
         await front.until(lambda: front.talk.visit.door != small)
         larger = front.talk.visit.door
@@ -89,11 +85,7 @@ async def test_larger_moves_the_parcel_and_asks_for_the_box_left_behind(expected
 async def test_a_box_that_will_not_do_is_exchanged_at_once(expected, meet, key, condition):
     """Another box of the size opens, and the first one is not given out."""
     async with meet() as front:
-        await begins_to_load(front)
-        await front.scan("EXP-S")
-        await front.meets(LoadDoor)
-        first = front.talk.visit.door
-        await front.passes(4)
+        first = await opens_one(front, "EXP-S")
         await front.touch(key)
         await front.until(lambda: front.talk.visit.door != first)
         assert front.talk.visit.size == "SMALL"
@@ -103,10 +95,7 @@ async def test_a_box_that_will_not_do_is_exchanged_at_once(expected, meet, key, 
 async def test_a_scan_at_an_open_door_says_shut_it_first(expected, meet):
     """One load door at a time."""
     async with meet() as front:
-        await begins_to_load(front)
-        await front.scan("EXP-S")
-        await front.meets(LoadDoor)
-        await front.passes(4)
+        await opens_one(front, "EXP-S")
         await front.scan("EXP-M")
         await front.reads(f"Shut door {front.talk.visit.door} first.")
     assert len({visit.door for visit in expected.visits}) == 1
@@ -144,11 +133,7 @@ async def test_a_parcel_of_which_nobody_spoke_is_scanned_again(expected, meet):
 async def test_not_stored_counts_when_the_door_is_shut(expected, meet):
     """The parcel is taken back; the box that was open waits for a look, which is asked for at once."""
     async with meet() as front:
-        await begins_to_load(front)
-        await front.scan("EXP-S")
-        await front.meets(LoadDoor)
-        door = front.talk.visit.door
-        await front.passes(4)
+        door = await opens_one(front, "EXP-S")
         await front.touch("NOT STORED")
         await front.reads("out again, then shut the door")
         await front.shuts(door)

@@ -16,7 +16,7 @@ from kiosk.ui.screens.load_summary import LoadSummary
 from kiosk.ui.screens.staff_door import StaffDoor
 from kiosk.ui.screens.typing import TypeNumber
 from tests.ui.conftest import BADGE, PHONE
-from tests.ui.round import begins_to_load, puts_in
+from tests.ui.round import begins_to_load, opens_one, puts_in
 
 NEW_PHONE = "00447700900123"
 
@@ -76,11 +76,7 @@ async def test_where_no_larger_box_is_free_room_is_made_after_not_stored(expecte
     takes_all(expected, "MEDIUM")
     with_one_expired(expected, "LARGE")
     async with meet() as front:
-        await begins_to_load(front)
-        await front.scan("EXP-S")
-        await front.meets(LoadDoor)
-        small = front.talk.visit.door
-        await front.passes(4)
+        small = await opens_one(front, "EXP-S")
         await front.touch("LARGER")
         await front.reads("No other box is free for it. After NOT STORED you can make room.")
         await front.touch("NOT STORED")
@@ -97,10 +93,7 @@ async def test_where_no_larger_box_is_free_room_is_made_after_not_stored(expecte
 async def test_nothing_is_larger_than_the_largest(expected, meet):
     """No key leads to a box that the wall does not have."""
     async with meet() as front:
-        await begins_to_load(front)
-        await front.scan("EXP-L")
-        await front.meets(LoadDoor)
-        await front.passes(4)
+        await opens_one(front, "EXP-L")
         await front.until(lambda: front._labelled("NOT EMPTY"))
         assert not front._labelled("LARGER")
 
@@ -155,10 +148,7 @@ async def test_a_scan_at_a_door_that_did_not_open_says_what_comes_first(expected
     for report in expected.verbs.slots(expected.operator):
         expected.steel.jam(report.slot.door)
     async with meet() as front:
-        await begins_to_load(front)
-        await front.scan("EXP-S")
-        await front.meets(LoadDoor)
-        await front.passes(4)
+        await opens_one(front, "EXP-S")
         await front.scan("EXP-M")
         await front.reads("Parcel EXP-M comes next. First touch one of the keys below.")
 
