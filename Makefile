@@ -24,7 +24,7 @@ demo: $(READY) ## play the five scenes, narrated, on the real code
 	@$(BIN)/kiosk demo
 
 test: $(READY) ## run the tests
-	$(BIN)/pytest -m "not e2e and not bench"
+	$(BIN)/pytest --numprocesses auto --dist worksteal -m "not e2e and not bench"
 
 check: lint types layers test ## lint, types, layers and tests
 

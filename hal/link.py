@@ -27,7 +27,8 @@ TRACE: Final = 5
 _LOG = logging.getLogger(__name__)
 _WIRE = logging.getLogger("hal.wire")
 
-_FIRST_RETRY: Final = 0.2  # seconds until a lost port is opened again, doubled up to the last
+FIRST_RETRY: Final = 0.2
+"""Seconds until a lost port is opened again, doubled up to the last."""
 _LAST_RETRY: Final = 2.0
 _WRITE_TIMEOUT: Final = 1.0
 _KEPT: Final = 512  # bytes kept of a line that talks and makes no sense; no frame is as long
@@ -81,7 +82,7 @@ class Link:
         self._serial = self._unopened()
         self._lock = threading.Lock()
         self._lost: str | None = None
-        self._retry = _FIRST_RETRY
+        self._retry = FIRST_RETRY
         self._retry_at = 0.0
         self._rested_at = 0.0
         self._unsettled = False
@@ -139,7 +140,7 @@ class Link:
             raise OSError("another program has it open; end that one first") from error
         self._unsettled = True
         _LOG.info("port %s is %s", self.port, "open" if self._lost is None else "back")
-        self._lost, self._retry = None, _FIRST_RETRY
+        self._lost, self._retry = None, FIRST_RETRY
 
     def _lose(self, reason: str) -> None:
         self._shut()
