@@ -9,10 +9,15 @@ from urllib.parse import quote
 from kiosk.core.errors import LedgerBroken
 
 
+def read_only_uri(database: Path) -> str:
+    """How SQLite is asked for a database that it must not change; in a URI `#`, `?` and `%` have their own meaning."""
+    return f"file:{quote(bytes(database))}?mode=ro"
+
+
 @contextmanager
 def reading(ledger: Path) -> Iterator[sqlite3.Connection]:
-    """A read-only connection to the ledger; it and its use may raise sqlite3.Error."""
-    with closing(sqlite3.connect(f"file:{quote(str(ledger))}?mode=ro", uri=True, timeout=5.0)) as connection:
+    """A read-only connection to a ledger or a copy of it; it and its use may raise sqlite3.Error."""
+    with closing(sqlite3.connect(read_only_uri(ledger), uri=True, timeout=5.0)) as connection:
         connection.row_factory = sqlite3.Row
         yield connection
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from kiosk.core.clock import UnitClock
 from kiosk.core.errors import LedgerBroken
+from kiosk.core.store.at_rest import reading
 from kiosk.core.store.audit import Audit
 from kiosk.core.store.places import replaced_of, with_tails
 
@@ -60,20 +61,17 @@ def made_at(backup: Path) -> int:
 
 def verify(copy: Path, clock: UnitClock, audit_key: bytes) -> None:
     """Raise LedgerBroken unless the copy is sound, complete in itself, and its audit chain holds."""
-    connection = sqlite3.connect(f"file:{copy}?mode=ro", uri=True)
-    connection.row_factory = sqlite3.Row
     try:
-        (verdict,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
-        if verdict != "ok":
-            raise LedgerBroken(path=str(copy), why=verdict)
-        if connection.execute("PRAGMA foreign_key_check").fetchone() is not None:
-            raise LedgerBroken(path=str(copy), why="a row refers to one that is gone")
-        for flaw in Audit(connection, clock, audit_key).flaws():
-            raise LedgerBroken(path=str(copy), why=f"audit row {flaw.seq}: {flaw.why}")
+        with reading(copy) as connection:
+            (verdict,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
+            if verdict != "ok":
+                raise LedgerBroken(path=str(copy), why=verdict)
+            if connection.execute("PRAGMA foreign_key_check").fetchone() is not None:
+                raise LedgerBroken(path=str(copy), why="a row refers to one that is gone")
+            for flaw in Audit(connection, clock, audit_key).flaws():
+                raise LedgerBroken(path=str(copy), why=f"audit row {flaw.seq}: {flaw.why}")
     except sqlite3.Error as error:
         raise LedgerBroken(path=str(copy), why=str(error)) from error
-    finally:
-        connection.close()
 
 
 def put_in_place(draft: Path, ledger: Path) -> Path | None:
@@ -111,13 +109,11 @@ def forget_contacts(copy: Path, living: frozenset[str]) -> int:
 
 def write_copy(source: Path, target: Path) -> None:
     """Write a database anew under another name, its owner's alone; raises LedgerBroken."""
-    connection = sqlite3.connect(f"file:{source}?mode=ro", uri=True)
     try:
-        connection.execute("VACUUM INTO ?", (str(target),))
+        with reading(source) as connection:
+            connection.execute("VACUUM INTO ?", (str(target),))
     except sqlite3.Error as error:
         raise LedgerBroken(path=str(source), why=str(error)) from error
-    finally:
-        connection.close()
     target.chmod(0o600)
 
 

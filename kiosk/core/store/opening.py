@@ -5,9 +5,9 @@ import logging
 import shutil
 import sqlite3
 from pathlib import Path
-from urllib.parse import quote
 
 from kiosk.core.errors import DiskFull, LedgerBroken
+from kiosk.core.store.at_rest import read_only_uri
 from kiosk.core.store.ballast import Ballast
 from kiosk.core.store.migrations import migrate
 
@@ -35,7 +35,7 @@ def open_writer(path: Path, ballast: Ballast) -> sqlite3.Connection:
 
 def open_reader(path: Path) -> sqlite3.Connection:
     """A connection that cannot write; raises sqlite3.Error."""
-    uri = f"file:{quote(str(path))}?mode=ro"
+    uri = read_only_uri(path)
     connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=5.0)
     connection.row_factory = sqlite3.Row
     return connection
