@@ -14,7 +14,7 @@ from typing import Any, Protocol, cast
 import msgspec
 
 from kiosk.control.line import Line
-from kiosk.control.wire import WATCH, Answer, raised, shapes
+from kiosk.control.wire import UNREAD, WATCH, Answer, raised, shapes
 from kiosk.core.errors import ControllerAbsent, ControllerSilent, InternalError
 from kiosk.core.text import whole_characters
 from kiosk.core.verbs import Happening, LiveVerbs
@@ -50,11 +50,11 @@ class _Client:
         """Ask a verb and wait for its answer; raises what the controller raised, or ControllerAbsent."""
         struct, result = shapes()[verb]
         named |= dict(zip(struct.__struct_fields__, args, strict=False))
-        question = {"id": next(self._numbers), "verb": verb, "args": named}
+        number = next(self._numbers)
         with whole_characters():
-            line = msgspec.json.encode(question) + b"\n"
+            line = msgspec.json.encode({"id": number, "verb": verb, "args": named}) + b"\n"
         with self._calling:
-            answer = self._exchange(line)
+            answer = self._exchange(number, line)
         if answer.error is not None:
             raise raised(answer.error)
         return msgspec.convert(answer.result, type=result)
@@ -72,8 +72,23 @@ class _Client:
         with self._calling:
             self._hang_up()
 
-    def _exchange(self, line: bytes) -> Answer:
+    def _exchange(self, number: int, line: bytes) -> Answer:
         """Write a question and read its answer. Never asked twice: the verb may have been carried out."""
+        try:
+            answer = msgspec.json.decode(self._ask(line), type=Answer)
+            if answer.id not in (number, UNREAD):
+                raise InternalError
+        except msgspec.MsgspecError as error:
+            self._hang_up()
+            raise InternalError from error
+        except BaseException:
+            # Ctrl-C included: an answer that is still to come would be taken for that of the next question.
+            self._hang_up()
+            raise
+        return answer
+
+    def _ask(self, line: bytes) -> bytes:
+        """Write a line and read one; raises ControllerAbsent or ControllerSilent."""
         try:
             if self._line is not None and self._line.stale():
                 self._hang_up()
@@ -82,19 +97,13 @@ class _Client:
             self._line.write(line)
             reply = self._line.read()
         except OSError as error:
-            self._hang_up()
             if self._patience is not None and isinstance(error, TimeoutError | BlockingIOError):
                 # BlockingIOError: as many as there is room for wait there already.
                 raise ControllerSilent(path=str(self._path), seconds=self._patience) from error
             raise ControllerAbsent(path=str(self._path)) from error
         if not reply:
-            self._hang_up()
             raise ControllerAbsent(path=str(self._path))
-        try:
-            return msgspec.json.decode(reply, type=Answer)
-        except msgspec.MsgspecError as error:
-            self._hang_up()
-            raise InternalError from error
+        return reply
 
     def _hang_up(self) -> None:
         if self._line is not None:

@@ -22,6 +22,7 @@ import msgspec
 from kiosk.control.wire import (
     LONGEST_LINE,
     OPERATOR_SESSION,
+    UNREAD,
     WATCH,
     Answer,
     Question,
@@ -202,7 +203,7 @@ class _Conversation:
         try:
             question = read_question(line)
         except BadInput as error:
-            return Answer(id=0, error=failure(error))
+            return Answer(id=UNREAD, error=failure(error))
         try:
             return Answer(id=question.id, result=self._carry_out(question))
         except KioskError as error:

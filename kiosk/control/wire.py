@@ -21,6 +21,8 @@ from kiosk.core.verbs import Happening, Verbs
 WATCH = "watch"
 OPERATOR_SESSION = "operator_session"
 """The one verb to which the server adds what it knows: the login of who asks."""
+UNREAD = 0
+"""The id of an answer to a line that could not be read, so that nobody knows its own."""
 LONGEST_LINE = 256 * 1024
 MALFORMED = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 """What reading a line that is no question may raise."""

@@ -1,10 +1,13 @@
 """A command ends as one sentence on stderr and an exit code, whatever happened in it."""
 
 import os
+import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
+from queue import SimpleQueue
 
 import click
 import pytest
@@ -13,9 +16,20 @@ from hal.errors import BankSilent, WiringError
 from kiosk.cli.ending import end
 from kiosk.cli.output import Manner
 from kiosk.config import example
-from kiosk.core.errors import ConfigInvalid, ControllerAbsent, DiskFull, LedgerBroken, SlotUnknown, StateLocked
+from kiosk.core.errors import (
+    ConfigInvalid,
+    ControllerAbsent,
+    DiskFull,
+    LedgerBroken,
+    NotSignedIn,
+    SlotUnknown,
+    StateLocked,
+)
+from kiosk.core.verbs import SlotReport
+from kiosk.runtime import Unit
 
 KIOSK = Path(sys.executable).with_name("kiosk")
+DEADLINE = 20.0
 
 
 def ending_with(body: Callable[[], object]) -> int:
@@ -96,6 +110,27 @@ def test_a_number_that_a_command_returns_is_its_exit_code() -> None:
 def test_ctrl_c_at_a_prompt_is_no_defect() -> None:
     """The shell's own code for an interrupted program."""
     assert ending_with(raising(KeyboardInterrupt())) == 130
+
+
+def test_ctrl_c_while_the_controller_is_at_work_ends_the_session(unit: Unit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command does not wait for the answer, and leaves nobody signed in."""
+    asked: SimpleQueue[str] = SimpleQueue()
+    go_on = threading.Event()
+
+    def slots(session: str) -> tuple[SlotReport, ...]:
+        asked.put(session)
+        go_on.wait(DEADLINE)
+        return ()
+
+    monkeypatch.setattr(unit.system, "slots", slots)
+    with subprocess.Popen([KIOSK, "doors", "list"], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:
+        session = asked.get(timeout=DEADLINE)
+        run.send_signal(signal.SIGINT)
+        out, err = run.communicate(timeout=DEADLINE)
+    go_on.set()
+    assert (run.returncode, out, err) == (130, b"", b"\n")
+    with pytest.raises(NotSignedIn):
+        unit.system.figures(session)
 
 
 @pytest.mark.parametrize("arguments", [["nope"], ["config", "nope"], ["packages", "list", "--limit", "x"], ["--nope"]])

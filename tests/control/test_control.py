@@ -3,10 +3,12 @@
 import json
 import os
 import pwd
+import signal
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, closing
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from string import Formatter
 
@@ -25,7 +27,7 @@ from kiosk.core.errors import (
     PackageUnknown,
     SocketUnusable,
 )
-from kiosk.core.verbs import Condition, Happening, VisitKind
+from kiosk.core.verbs import Condition, Happening, Unit, VisitKind
 from tests.core.conftest import ANA, Stage
 
 DEADLINE = 10.0
@@ -83,6 +85,29 @@ def raw(path: Path, *lines: bytes) -> list[dict[str, object]]:
                 stream.flush()
                 answers.append(json.loads(stream.readline()))
     return answers
+
+
+@contextmanager
+def controller_saying(path: Path, reply: bytes) -> Iterator[threading.Event]:
+    """A controller that answers one question with that line; tells when the peer has hung up."""
+    hung_up = threading.Event()
+
+    def answer(listener: socket.socket) -> None:
+        peer, _ = listener.accept()
+        with peer, peer.makefile("rwb") as stream:
+            stream.readline()
+            stream.write(reply + b"\n")
+            stream.flush()
+            if not stream.readline():
+                hung_up.set()
+
+    with socket.socket(socket.AF_UNIX) as listener, ThreadPoolExecutor(1) as controller:
+        listener.settimeout(DEADLINE)
+        listener.bind(str(path))
+        listener.listen(1)
+        answered = controller.submit(answer, listener)
+        yield hung_up
+        answered.result(DEADLINE)
 
 
 def test_the_client_has_the_systems_verbs(stage: Stage, client: ControlClient) -> None:
@@ -247,6 +272,44 @@ def test_an_operator_acts_under_the_login_that_the_kernel_names(client: ControlC
     assert session.number == pwd.getpwuid(os.getuid()).pw_name
     client.set_condition(session.id, "05", Condition.OUT_OF_SERVICE, "hinge bent")
     assert stage.report("05").set_by == f"operator {session.number}"
+
+
+def test_an_interrupted_call_leaves_no_answer_to_the_next(
+    stage: Stage, client: ControlClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl-C while a verb is carried out: what it answers afterwards is heard by nobody."""
+    unit, go_on = stage.system.unit, threading.Event()
+
+    def interrupted() -> Unit:
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+        go_on.wait(DEADLINE)
+        return unit()
+
+    monkeypatch.setattr(stage.system, "unit", interrupted)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            client.unit()
+    finally:
+        signal.signal(signal.SIGINT, before)
+        go_on.set()
+    assert client.operator_session().id
+
+
+@pytest.mark.parametrize("reply", [b'{"id": 7, "result": {}}', b"no answer"], ids=["another's", "none"])
+def test_an_answer_that_is_none_to_the_question_is_a_defect(path: Path, reply: bytes) -> None:
+    """It is taken for nobody's, and the connection is given up."""
+    with controller_saying(path, reply) as hung_up, closing(connect(path, DEADLINE)) as client:
+        with pytest.raises(InternalError):
+            client.unit()
+        assert hung_up.wait(DEADLINE)
+
+
+def test_who_is_not_understood_is_told_so(path: Path) -> None:
+    """A question that the controller cannot read has no number there; its answer is the asker's all the same."""
+    reply = b'{"id": 0, "error": {"kind": "BadInput", "facts": {"what": "request", "why": "too long"}}}'
+    with controller_saying(path, reply), closing(connect(path, DEADLINE)) as client, pytest.raises(BadInput):
+        client.unit()
 
 
 @pytest.mark.parametrize("waiting", [0, 5])
