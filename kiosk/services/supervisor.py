@@ -65,9 +65,10 @@ class Supervisor:
     def add(self, service: Service) -> None:
         """Keep this service going too, from now on if the supervisor has started."""
         post = _Post(service, self._clock)
-        self._posts.append(post)
         if self._thread.is_alive():
             post.man()
+        # Known to `look` only now: it sends somebody to a post where it finds nobody.
+        self._posts.append(post)
 
     def start(self) -> None:
         """Begin every service, and to look after them."""

@@ -63,6 +63,33 @@ def test_a_service_whose_thread_died_goes_on_in_another(supervisor: Supervisor, 
     assert len(set(task.workers)) == 2
 
 
+class Crossing(SteppedClock):
+    """Time during which the supervisor looks at every service whenever somebody reads the clock."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.look: Callable[[], None] | None = None
+
+    def monotonic(self) -> float:
+        look, self.look = self.look, None
+        if look is not None:
+            look()
+            self.look = look
+        return super().monotonic()
+
+
+def test_a_service_that_comes_later_gets_one_thread(task: Task) -> None:
+    """Even though the supervisor looks round in the middle of it, and would replace whoever is missing."""
+    time = Crossing()
+    with closing(Supervisor(time, pace=3600.0)) as supervisor:
+        supervisor.start()
+        time.look = supervisor.look
+        supervisor.add(Service("task", task, every=0.001, within=WITHIN))
+        time.look = None
+        assert [thread.name for thread in threading.enumerate()].count("service-task") == 1
+        task.works()
+
+
 def test_a_hung_turn_is_noticed_after_its_time_and_not_before(
     supervisor: Supervisor, time: SteppedClock, task: Task
 ) -> None:
