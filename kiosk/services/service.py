@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from hal.clock import Clock
+from kiosk.core.trace import where
 
 log = logging.getLogger(__name__)
 
@@ -81,9 +82,8 @@ class Shift:
         self.beat, self._turning = self._clock.monotonic(), True
         try:
             self._service.turn()
-        except Exception as error:
-            # The outermost loop of this thread: a defect in one turn must not end the service.
-            log.exception("service %s failed a turn", self._service.name)
+        except Exception as error:  # noqa: BLE001 - the outermost loop of this thread: one turn must not end the service
+            log.error("service %s failed a turn: %s", self._service.name, where(error))
             self.last_error, self.failures = type(error).__name__, self.failures + 1
         else:
             self.last_error, self.failures, self.succeeded = None, 0, self._clock.monotonic()

@@ -16,6 +16,7 @@ from tests.core.conftest import config, stage
 __all__ = ["config", "stage"]
 
 PATIENCE = 20.0
+ADDRESS = "ana@example.org"
 
 
 class Task:
@@ -35,7 +36,7 @@ class Task:
             case "die":
                 raise SystemExit
             case "fail":
-                raise ValueError("to ana@example.org")
+                raise ValueError(f"to {ADDRESS}")
             case "hang":
                 with self.done:
                     self.hanging.append(threading.current_thread())
