@@ -12,6 +12,7 @@ import kiosk.ui
 from kiosk.core.access.keypad import PLACES
 from kiosk.core.errors import (
     ERRORS,
+    BackupUnderWay,
     CodeSpent,
     ControllerSilent,
     DiskFull,
@@ -69,7 +70,7 @@ def said():
 
 def refusals():
     """What the unit may refuse a person, and where it says that a parcel is; not what only commands come across."""
-    never = (Misconfigured, LedgerBroken, StateLocked, DiskFull, ControllerSilent)
+    never = (Misconfigured, LedgerBroken, StateLocked, DiskFull, BackupUnderWay, ControllerSilent)
     return {error.text for error in ERRORS.values() if not issubclass(error, never)} | set(PLACES)
 
 

@@ -10,7 +10,7 @@ KioskError
 │   ├── SlotUnknown, SlotOccupied (SlotReserved), SlotBusy, NoFreeSlot (BoardSilent)
 │   └── VisitUnknown, VisitOver, DoorOpen, NotWitnessed
 ├── TryLater       the same call may succeed later: DoorsHeld, DoorCools, TooManyDoors, ToldLately, AskedTooOften,
-│                  StateLocked, DiskFull, DepositsStopped
+│                  StateLocked, DiskFull, BackupUnderWay, DepositsStopped
 ├── Unavailable    the other side is not there: ControllerAbsent (ControllerSilent), DoorSilent
 ├── Misconfigured  somebody has to change a file: ConfigInvalid (ConfigUnreadable), StateUnusable, SocketUnusable,
 │                  ExtraMissing, LedgerForeign, MappingChanged, KeyMissing, KeysFixed
@@ -22,6 +22,7 @@ either end. Facts hold doors, sizes, times and numbers of parcels, never a code,
 
 from kiosk.core.errors.later import (
     AskedTooOften,
+    BackupUnderWay,
     ControllerAbsent,
     ControllerSilent,
     DepositsStopped,
@@ -104,6 +105,7 @@ __all__ = [
     "ERRORS",
     "LARGEST",
     "AskedTooOften",
+    "BackupUnderWay",
     "BadInput",
     "BoardSilent",
     "Broken",

@@ -45,6 +45,12 @@ class DiskFull(TryLater):
     text = "no room on the disk of {path}; free some space and start again"
 
 
+class BackupUnderWay(TryLater):
+    """Somebody else makes a backup of the same ledger."""
+
+    text = "a backup is being made in {path} just now; try again when it is done"
+
+
 class DepositsStopped(TryLater):
     """The unit gives parcels out but takes none in."""
 

@@ -20,8 +20,8 @@ from kiosk.core.store import Ledger, Store
 from kiosk.core.store.anchors import write_anchor
 from kiosk.core.store.at_rest import reading
 from kiosk.core.store.audit import Anchor, Audit
-from kiosk.core.store.copies import put_in_place, sync, verify, write_copy
-from kiosk.core.store.places import anchor_of, erased_of, replaced_of, with_tails
+from kiosk.core.store.copies import discard, put_in_place, sync, verify, write_copy
+from kiosk.core.store.places import anchor_of, erased_of, replaced_of, restoring_of
 from kiosk.core.verbs import Cause
 
 log = logging.getLogger(__name__)
@@ -41,9 +41,8 @@ class Since:
 def restore_ledger(ledger: Path, copy: Path, keys: Keys, clock: UnitClock) -> Path | None:
     """Put a verified backup in the ledger's place, in doubt; returns where the replaced ledger is kept."""
     verify(copy, clock, keys.audit)
-    draft = ledger.with_suffix(".restoring")
-    for old in with_tails(draft):
-        old.unlink(missing_ok=True)
+    draft = restoring_of(ledger)
+    discard(draft)
     write_copy(copy, draft)
     store = Store(draft, keys.audit, clock)
     try:

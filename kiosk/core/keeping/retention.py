@@ -9,10 +9,11 @@ import os
 import sqlite3
 from pathlib import Path
 
+from kiosk.core.errors import BackupUnderWay
 from kiosk.core.model import Policy
 from kiosk.core.store import Ledger, Store
-from kiosk.core.store.copies import backups, forget_contacts
-from kiosk.core.store.places import backups_of, erased_of, replaced_of, with_tails
+from kiosk.core.store.copies import backups, clear_unfinished, discard, forget_contacts
+from kiosk.core.store.places import backups_of, erased_of, replaced_of, restoring_of
 
 log = logging.getLogger(__name__)
 
@@ -27,8 +28,7 @@ def forget(store: Store, policy: Policy) -> None:
     May take seconds.
     """
     if store.write(lambda ledger: _forget(ledger, policy)):
-        for file in with_tails(replaced_of(store.path)):
-            file.unlink(missing_ok=True)
+        discard(replaced_of(store.path))
     wipe(store)
 
 
@@ -54,7 +54,7 @@ def erased(names: Path) -> list[str]:
 def wipe(store: Store) -> None:
     """Remove from the write-ahead log and the copies whatever contact the ledger has forgotten; may take seconds.
 
-    What stands in the way - a reader, a disk - is tried again with the next retention.
+    What stands in the way - a reader, a backup that is being made, a disk - is tried again with the next retention.
     """
     if not store.fold():
         log.warning("somebody reads the ledger just now: its write-ahead log is wiped later")
@@ -65,6 +65,16 @@ def wipe(store: Store) -> None:
                 log.info("%d contacts erased from %s", gone, copy.name)
         except (OSError, sqlite3.Error) as error:
             log.warning("%s may still hold contacts that were erased: %s", copy, error)
+    _wipe_unfinished(store.path)
+
+
+def _wipe_unfinished(ledger: Path) -> None:
+    """What a power cut left of a restore or a backup; no restore is under way while a store is open."""
+    try:
+        discard(restoring_of(ledger))
+        clear_unfinished(backups_of(ledger))
+    except (BackupUnderWay, OSError) as error:
+        log.warning("what is being copied may still hold contacts that were erased: %s", error)
 
 
 def _forget(ledger: Ledger, policy: Policy) -> bool:

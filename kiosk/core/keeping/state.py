@@ -1,7 +1,7 @@
 """The state directory of a unit: who owns it, and what lies in it.
 
 Its layout: `ledger.sqlite` (with its -wal and -shm), `ledger.anchor`, `known`, `erased`, `ballast`, `keys/`,
-`backups/`, `lock`; and `ledger.sqlite.before-restore` for a while.
+`backups/`, `lock`; and for a while `ledger.sqlite.restoring`, then `ledger.sqlite.before-restore`.
 """
 
 import errno

@@ -47,8 +47,8 @@ class Upkeep:
     def nightly(self) -> Path | None:
         """Check the whole ledger and back it up, once a night; None when it is not the time.
 
-        What does not hold, or cannot be copied, opens an incident, too; earlier backups stay. Raises LedgerBroken and
-        OSError.
+        What does not hold, or cannot be copied, opens an incident, too; earlier backups stay. Raises LedgerBroken,
+        OSError, and BackupUnderWay while somebody else makes one.
         """
         folder = backups_of(self._store.path)
         if not backup_due(next(iter(backups(folder)), None), self._clock.wall(), self._zone):

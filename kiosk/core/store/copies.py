@@ -1,49 +1,56 @@
 """Backups: verified copies of the ledger beside it, made by a connection that can only read.
 
-A copy is made under another name, checked as a ledger of its own, synced, and only then renamed. Keys are no part of
-it: a stolen backup gives no code away, and a restored one needs the keys of its unit. Copies are numbered: their
-order does not hang on the clock, which may have been wrong when one was made.
+A copy is made under another name, checked as a ledger of its own, synced, and only then renamed. That name is always
+the same, so what a power cut left under it is found again. Keys are no part of it: a stolen backup gives no code away,
+and a restored one needs the keys of its unit. Copies are numbered: their order does not hang on the clock, which may
+have been wrong when one was made.
 """
 
+import fcntl
 import os
 import re
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 from kiosk.core.clock import UnitClock
-from kiosk.core.errors import LedgerBroken
+from kiosk.core.errors import BackupUnderWay, LedgerBroken
 from kiosk.core.store.at_rest import reading
 from kiosk.core.store.audit import Audit
 from kiosk.core.store.places import replaced_of, with_tails
 
 _STAMP = "%Y%m%dT%H%M%S"
 _NAME = re.compile(r"ledger-(\d{5,})-")
+_UNFINISHED = "unfinished"
 
 
 def back_up(ledger: Path, folder: Path, clock: UnitClock, audit_key: bytes, keep: int = 7) -> Path:
     """Copy the ledger into `folder`, verify the copy, and let the oldest go; may take seconds.
 
-    Raises OSError and LedgerBroken; what is there of earlier backups stays.
+    Raises OSError, LedgerBroken, BackupUnderWay; what is there of earlier backups stays.
     """
     folder.mkdir(mode=0o700, exist_ok=True)
-    number = max((_number(path) for path in backups(folder)), default=0) + 1
-    stamp = datetime.fromtimestamp(clock.wall() / 1000, UTC).strftime(_STAMP)
-    target = folder / f"ledger-{number:05d}-{stamp}.sqlite"
-    draft = target.with_suffix(".draft")
-    draft.unlink(missing_ok=True)
-    try:
+    with _draft(folder) as draft:
+        number = max((_number(path) for path in backups(folder)), default=0) + 1
+        stamp = datetime.fromtimestamp(clock.wall() / 1000, UTC).strftime(_STAMP)
+        target = folder / f"ledger-{number:05d}-{stamp}.sqlite"
         write_copy(ledger, draft)
         verify(draft, clock, audit_key)
         sync(draft)
         draft.rename(target)
         sync(folder)
-    finally:
-        draft.unlink(missing_ok=True)
-    for old in backups(folder)[keep:]:
-        old.unlink()
+        for old in backups(folder)[keep:]:
+            discard(old)
     return target
+
+
+def clear_unfinished(folder: Path) -> None:
+    """Remove what a power cut left of a backup; raises OSError, and BackupUnderWay while one is being made."""
+    if folder.is_dir():
+        with _draft(folder):
+            pass
 
 
 def backups(folder: Path) -> list[Path]:
@@ -83,8 +90,7 @@ def put_in_place(draft: Path, ledger: Path) -> Path | None:
     kept = replaced_of(ledger)
     had_one = ledger.exists()
     if had_one:
-        for older in with_tails(kept):
-            older.unlink(missing_ok=True)
+        discard(kept)
     for old, new in zip(with_tails(ledger), with_tails(kept), strict=True):
         if old.exists():
             old.rename(new)
@@ -117,11 +123,43 @@ def write_copy(source: Path, target: Path) -> None:
     target.chmod(0o600)
 
 
+def discard(database: Path) -> None:
+    """Remove a database, if it is there, and what SQLite kept beside it."""
+    for file in with_tails(database):
+        file.unlink(missing_ok=True)
+
+
 def sync(path: Path) -> None:
     """Wait until a file, or the names in a folder, are on the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _draft(folder: Path) -> Iterator[Path]:
+    """Where one backup at a time is written; nothing lies there before, nor afterwards. Raises BackupUnderWay."""
+    draft = folder / _UNFINISHED
+    with _alone_in(folder):
+        discard(draft)
+        try:
+            yield draft
+        finally:
+            discard(draft)
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Nobody waits: who makes a backup may be held up for as long as he likes."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise BackupUnderWay(path=str(folder)) from error
+        yield
     finally:
         os.close(descriptor)
 

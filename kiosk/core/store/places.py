@@ -23,6 +23,11 @@ def replaced_of(ledger: Path) -> Path:
     return ledger.with_name(f"{ledger.name}.before-restore")
 
 
+def restoring_of(ledger: Path) -> Path:
+    """Where a restore writes the ledger that is to be."""
+    return ledger.with_name(f"{ledger.name}.restoring")
+
+
 def erased_of(ledger: Path) -> Path:
     """Where the recipients are named, by their opaque ids, who asked to be forgotten."""
     return ledger.with_name("erased")
