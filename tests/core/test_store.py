@@ -11,6 +11,7 @@ import pytest
 from kiosk.core.clock import SteppedUnitClock
 from kiosk.core.errors import BadInput, InternalError, LedgerBroken
 from kiosk.core.store import Ledger, Store
+from kiosk.core.store.writer import BATCH
 
 
 @pytest.fixture
@@ -53,8 +54,9 @@ def test_a_defect_in_the_writer_is_told_and_the_next_turn_comes(store: Store) ->
     assert store.read(lambda ledger: (ledger.setting("lost"), ledger.setting("kept"))) == (None, "1")
 
 
-def test_many_callers_share_a_commit(store: Store) -> None:
-    """What waits while a commit is under way goes into the next one together."""
+@pytest.mark.parametrize(("callers", "commits"), [(50, 1), (BATCH + 44, 2)])
+def test_many_callers_share_a_commit(store: Store, callers: int, commits: int) -> None:
+    """What waits while a commit is under way goes into the next one together, and of a crowd nobody is forgotten."""
     started, gate = threading.Event(), threading.Event()
 
     def wait(_: Ledger) -> None:
@@ -66,18 +68,44 @@ def test_many_callers_share_a_commit(store: Store) -> None:
     assert started.wait(10)
     before = store.syncs
     others = [
-        threading.Thread(target=store.write, args=(lambda ledger, n=n: ledger.set(f"n{n}", "yes"),)) for n in range(50)
+        threading.Thread(target=store.write, args=(lambda ledger, n=n: ledger.set(f"n{n}", "yes"),), daemon=True)
+        for n in range(callers)
     ]
     for thread in others:
         thread.start()
-    while store.waiting() < 50:
+    while store.waiting() < callers:
         threading.Event().wait(0.001)
     gate.set()
     for thread in [first, *others]:
-        thread.join()
+        thread.join(10)
 
-    assert store.syncs - before == 2
-    assert store.read(lambda ledger: ledger.setting("n49")) == "yes"
+    assert store.syncs - before == 1 + commits
+    assert all(store.read(lambda ledger, n=n: ledger.setting(f"n{n}")) == "yes" for n in range(callers))
+
+
+def test_what_work_noted_elsewhere_is_taken_back_with_it(store: Store) -> None:
+    """By itself, or with the whole turn; the newest first, and nothing of what was committed."""
+    noted: list[str] = []
+
+    def note(ledger: Ledger, *names: str, fails: bool = False) -> None:
+        for name in names:
+            noted.append(name)
+            ledger.if_undone(noted.pop)
+        if fails:
+            raise BadInput(what="it", why="fails")
+
+    def whole_turn(ledger: Ledger) -> None:
+        note(ledger, "turn")
+        ledger.connection.execute("COMMIT")  # so that the turn's own one fails
+        ledger.connection.execute("SAVEPOINT job")
+
+    store.write(lambda ledger: note(ledger, "kept"))
+    with pytest.raises(BadInput):
+        store.write(lambda ledger: note(ledger, "lost", "lost too", fails=True))
+    assert noted == ["kept"]
+    with pytest.raises(LedgerBroken):
+        store.write(whole_turn)
+    assert noted == ["kept"]
 
 
 def test_a_reader_cannot_write(store: Store) -> None:

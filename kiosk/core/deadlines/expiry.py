@@ -7,6 +7,7 @@ parcel stand still. So neither downtime, nor a jam, nor a cut cable, nor a start
 """
 
 from collections.abc import Callable
+from functools import partial
 
 from kiosk.core.clock import UnitClock
 from kiosk.core.deadlines.reminders import Reminders
@@ -100,6 +101,7 @@ class Expiry:
     def _stuck(self, ledger: Ledger) -> list[int]:
         """The slots whose doors stood still at the last sweep and still do: the time between was nobody's to use."""
         before, self._still = self._still, self._standstill.doors()
+        ledger.if_undone(partial(setattr, self, "_still", before))
         return [slot.id for slot in ledger.slots.all(self._locker.id) if slot.door in before & self._still]
 
     def _since_sweep(self, ledger: Ledger) -> tuple[int, int]:

@@ -1,6 +1,7 @@
 """The ledger as one transaction sees it: its tables by name."""
 
 import sqlite3
+from collections.abc import Callable
 
 from kiosk.core.clock import UnitClock
 from kiosk.core.store.audit import Audit
@@ -30,6 +31,7 @@ class Ledger:
         self.outbox = Outbox(connection)
         self.failures = Failures(connection)
         self.audit = Audit(connection, clock, audit_key)
+        self._amends: list[Callable[[], None]] = []
 
     def setting(self, name: str) -> str | None:
         """A value that the unit remembers."""
@@ -43,7 +45,18 @@ class Ledger:
             (name, value),
         )
 
+    def if_undone(self, amend: Callable[[], None]) -> None:
+        """Have this called should the present piece of work be undone: it takes back what was noted elsewhere."""
+        self._amends.append(amend)
+
+    def take_amends(self) -> list[Callable[[], None]]:
+        """What the present piece of work would have taken back, in its order."""
+        amends, self._amends = self._amends, []
+        return amends
+
     def forget(self) -> None:
-        """Drop what was remembered of a transaction that was undone."""
+        """Drop what was remembered of work that was undone, and take back what it noted elsewhere."""
         self.audit.forget()
         self.incidents.forget()
+        while self._amends:
+            self._amends.pop()()

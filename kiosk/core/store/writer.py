@@ -30,7 +30,8 @@ Work = Callable[[Ledger], T]
 
 log = logging.getLogger(__name__)
 
-_BATCH = 256
+BATCH = 256
+"""Pieces of work that share one commit at most."""
 _READERS = 4
 _BEYOND_TRUST = (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 """What a read must not meet; what else it fails with is between it and its caller."""
@@ -44,6 +45,7 @@ class _Job:
         self.answer: Future[Any] = Future()
         self.result: Any = None
         self.incidents: list[IncidentRow] = []
+        self.amends: list[Callable[[], None]] = []
 
 
 class Store:
@@ -72,13 +74,16 @@ class Store:
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="ledger-writer")
         self._closed = False
+        self._entrance = threading.Lock()  # nothing comes in behind the end
         self.restock()
         self._thread.start()
 
     def write(self, work: Work[T]) -> T:
         """Run `work` in a transaction and return its result after the commit.
 
-        Whatever `work` raises undoes its own writes alone and is raised here. Blocks for a sync of the disk.
+        Whatever `work` raises undoes its own writes alone and is raised here. It runs a second time when the disk was
+        full at the first, so what it notes anywhere else it takes back by `Ledger.if_undone`. Blocks for a sync of
+        the disk.
         """
         with whole_characters():
             return cast(T, self._hand_over(_Job(work)))
@@ -120,19 +125,21 @@ class Store:
 
     def close(self) -> None:
         """Finish what waits, and close every connection; may be called twice."""
-        if self._closed:
-            return
-        self._closed = True
-        self._jobs.put(None)
+        with self._entrance:
+            if self._closed:
+                return
+            self._closed = True
+            self._jobs.put(None)
         self._thread.join()
         while not self._readers.empty():
             self._readers.get_nowait().connection.close()
         self._connection.close()
 
     def _hand_over(self, job: _Job) -> object:
-        if self._closed:
-            raise LedgerBroken(path=str(self.path), why="it is closed")
-        self._jobs.put(job)
+        with self._entrance:
+            if self._closed:
+                raise LedgerBroken(path=str(self.path), why="it is closed")
+            self._jobs.put(job)
         return job.answer.result()
 
     # -- the writer's thread --------------------------------------------------------------------------------
@@ -150,16 +157,17 @@ class Store:
                 return
 
     def _gather(self) -> tuple[list[_Job], bool]:
-        """Wait for work, then take all that is waiting; and whether the end was among it."""
+        """Wait for work, then take what is waiting, up to a batch; and whether the end was among it."""
         jobs: list[_Job] = []
-        try:
+        with suppress(queue.Empty):
             job = self._jobs.get(timeout=1.0)
-            while job is not None and len(jobs) < _BATCH:
+            while job is not None:
                 jobs.append(job)
+                if len(jobs) == BATCH:
+                    return jobs, False
                 job = self._jobs.get_nowait()
-            return jobs, job is None
-        except queue.Empty:
-            return jobs, False
+            return jobs, True
+        return jobs, False
 
     def _guarded_turn(self, jobs: Sequence[_Job]) -> None:
         try:
@@ -167,7 +175,7 @@ class Store:
         except Exception:
             # The outermost loop of this thread: whoever waits hears of a defect, and the next turn comes.
             log.exception("a turn of the ledger's writer failed")
-            self._roll_back()
+            self._roll_back(jobs)
             self._fail(jobs, InternalError())
 
     def _turn(self, jobs: Sequence[_Job]) -> None:
@@ -178,11 +186,12 @@ class Store:
         except KioskError as error:
             self._fail(jobs, error)
         except sqlite3.Error as error:
-            self._roll_back()
+            self._roll_back(jobs)
             if code_of(error) == sqlite3.SQLITE_FULL and self._ballast.drop():
                 self.short_of_room = True
                 log.critical("the disk is full: the ballast's room is used to finish what is under way")
-                self._turn([job for job in jobs if not job.answer.done()])
+                if unanswered := [job for job in jobs if not job.answer.done()]:
+                    self._turn(unanswered)
                 return
             self._fail(jobs, self._judge(error))
         else:
@@ -208,6 +217,7 @@ class Store:
         """Run the jobs in one transaction and commit; those that raised have had their answer."""
         self._connection.execute("BEGIN IMMEDIATE")
         self.before_each(self._ledger)
+        jobs[0].amends += self._ledger.take_amends()
         done = [job for job in jobs if self._attempt(job)]
         self._connection.execute("COMMIT")
         self.syncs += 1
@@ -219,6 +229,7 @@ class Store:
         try:
             job.result = job.work(self._ledger)
             job.incidents = self._ledger.incidents.take_new()
+            job.amends += self._ledger.take_amends()
         except sqlite3.Error as error:
             if not isinstance(error, sqlite3.IntegrityError) and code_of(error) is not None:
                 raise
@@ -236,8 +247,11 @@ class Store:
         self._ledger.forget()
         job.answer.set_exception(error)
 
-    def _roll_back(self) -> None:
+    def _roll_back(self, jobs: Sequence[_Job]) -> None:
         self._ledger.forget()
+        for job in reversed(jobs):
+            while job.amends:
+                job.amends.pop()()
         with suppress(sqlite3.Error):  # a disk that fails may refuse this too; nothing was committed either way
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")

@@ -48,7 +48,7 @@ class Openings:
             raise SlotBusy(door=slot.door)
         self._must_open_one_by_one(ledger, kind, slot.id, package, by)
         if not moves_on:
-            self._must_not_hurry(kind, package, by)
+            self._must_not_hurry(ledger, kind, package, by)
         now = self._clock.wall()
         return self._add(
             ledger,
@@ -84,7 +84,7 @@ class Openings:
         if visit.kind is not VisitKind.STORE:
             self._must_open_one_by_one(ledger, visit.kind, visit.slot_id, visit.package_id, by)
         if not by.staff:
-            self._must_not_hurry(visit.kind, visit.package_id, by)
+            self._must_not_hurry(ledger, visit.kind, visit.package_id, by)
         now = self._clock.wall()
         ledger.visits.end(visit.id, VisitState.ABANDONED, Outcome.AGAIN, now)
         return self._add(
@@ -150,13 +150,13 @@ class Openings:
             if visit.actor == by.name and visit.state is VisitState.OPENED:
                 raise DoorOpen(door=visit.door)
 
-    def _must_not_hurry(self, kind: VisitKind, package: str | None, by: Person) -> None:
+    def _must_not_hurry(self, ledger: Ledger, kind: VisitKind, package: str | None, by: Person) -> None:
         """Nobody opens doors faster than people do; operators may load several empty slots at once."""
         now = self._clock.monotonic()
         if by.staff and not (by.role is Role.OPERATOR and kind is VisitKind.STORE):
-            self._pace.staff(by.name, now)
+            ledger.if_undone(self._pace.staff(by.name, now))
         elif not by.staff and package is not None:
-            self._pace.customer(package, now)
+            ledger.if_undone(self._pace.customer(package, now))
 
     def _add(self, ledger: Ledger, visit: VisitRow) -> VisitRow:
         ledger.visits.add(visit)

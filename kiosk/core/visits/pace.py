@@ -4,6 +4,7 @@ Counted in memory, by monotonic seconds: what a restart forgets takes less time 
 """
 
 from collections import deque
+from collections.abc import Callable
 from math import ceil, inf
 
 from kiosk.core.errors import TooManyDoors
@@ -13,7 +14,10 @@ _HOUR = 3600.0
 
 
 class Pace:
-    """Notes openings, and raises TooManyDoors for those that come too soon; one thread at a time."""
+    """Notes openings, and raises TooManyDoors for those that come too soon; one thread at a time.
+
+    What was noted last is taken back by the function that noting it returns.
+    """
 
     def __init__(self, policy: Policy) -> None:
         self._pause = policy.staff_door_pause
@@ -22,12 +26,14 @@ class Pace:
         self._staff_at: dict[str, float] = {}
         self._customers: deque[tuple[float, str]] = deque()
 
-    def staff(self, name: str, now: float) -> None:
+    def staff(self, name: str, now: float) -> Callable[[], None]:
         """Note that somebody of the staff opens a door."""
-        _must_wait(self._staff_at.get(name, -inf) + self._pause - now)
+        before = self._staff_at.get(name, -inf)
+        _must_wait(before + self._pause - now)
         self._staff_at[name] = now
+        return lambda: self._staff_at.update({name: before})
 
-    def customer(self, package: str, now: float) -> None:
+    def customer(self, package: str, now: float) -> Callable[[], None]:
         """Note that the holder of a parcel opens its door: again and again uses up his own hour, not everybody's."""
         while self._customers and now - self._customers[0][0] >= _HOUR:
             self._customers.popleft()
@@ -39,7 +45,9 @@ class Pace:
             counted, most = sorted(first.values()), self._parcels_per_hour
         if len(counted) >= most:
             _must_wait(counted[-most] + _HOUR - now)
-        self._customers.append((now, package))
+        noted = (now, package)
+        self._customers.append(noted)
+        return lambda: self._customers.remove(noted)
 
 
 def _must_wait(seconds: float) -> None:

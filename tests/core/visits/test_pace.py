@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from kiosk.core.errors import DoorOpen, TooManyDoors
-from kiosk.core.verbs import Answer, VisitState
+from kiosk.core.errors import DiskFull, DoorOpen, TooManyDoors
+from kiosk.core.store import Ledger
+from kiosk.core.verbs import Answer, Role, VisitKind, VisitState
 from tests.core.conftest import ANA, BEN, Stage
 
 
@@ -35,6 +36,23 @@ def test_operators_doors_have_a_pace(stage: Stage) -> None:
     stage.system.begin_remove(stage.operator, first)
     with pytest.raises(TooManyDoors):
         stage.system.begin_remove(stage.operator, second)
+
+
+def test_an_opening_that_was_undone_counts_for_nothing(stage: Stage) -> None:
+    """What a full disk undid is tried again at once, and is the same opening then."""
+    [parcel] = expired(stage, "P1")
+    journal, person = stage.system._journal, stage.system._staff(stage.operator, Role.OPERATOR)
+
+    def undone(ledger: Ledger) -> None:
+        row = ledger.packages.get(parcel)
+        assert row is not None
+        assert row.slot_id is not None
+        journal._openings.begin(ledger, VisitKind.REMOVE, ledger.slots.get(row.slot_id), parcel, person)
+        raise DiskFull(path="here")
+
+    with pytest.raises(DiskFull):
+        stage.system._store.write(undone)
+    assert stage.system.begin_remove(stage.operator, parcel).state is VisitState.OPENING
 
 
 def test_a_technician_who_insists_opens_one_occupied_door_at_a_time(stage: Stage) -> None:
