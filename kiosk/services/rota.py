@@ -6,6 +6,7 @@ from pathlib import Path
 
 from hal.clock import Clock
 from hal.doors import DoorEvent
+from kiosk.core.errors import DiskFull
 from kiosk.core.keeping.upkeep import Upkeep
 from kiosk.core.locker import LockerSystem
 from kiosk.services.metrics import write_metrics
@@ -14,6 +15,8 @@ from kiosk.services.supervisor import Supervisor
 
 _HOUR = 3600.0
 _TICK = 0.25
+_TICK_AT_LAST = 2.0
+"""Seconds after which time does its part although events wait, as they do on a slow disk."""
 
 
 def rota(
@@ -62,6 +65,7 @@ class DoorWatch:
         self._tick = tick
         self._clock = clock
         self._events: queue.SimpleQueue[DoorEvent] = queue.SimpleQueue()
+        self._unwritten: DoorEvent | None = None
         self._ticked = clock.monotonic()
 
     def hear(self, event: DoorEvent) -> None:
@@ -69,12 +73,23 @@ class DoorWatch:
         self._events.put(event)
 
     def turn(self) -> None:
-        """Take one event to the ledger, or wait a moment for one; then do what time brings, several times a second."""
+        """Take one event to the ledger, or wait a moment for one; then do what time brings, several times a second.
+
+        An event for which the disk had no room comes first at the next turn: a door that was shut stays seen as shut.
+        """
         try:
-            self._moved(self._events.get(timeout=_TICK))
+            event = self._unwritten or self._events.get(timeout=_TICK)
+            self._unwritten = None
+            self._moved(event)
         except queue.Empty:
             pass
-        finally:
-            if self._clock.monotonic() - self._ticked >= _TICK:
-                self._ticked = self._clock.monotonic()
-                self._tick()
+        except DiskFull:
+            self._unwritten = event
+            raise
+        if self._may_tick():
+            self._ticked = self._clock.monotonic()
+            self._tick()
+
+    def _may_tick(self) -> bool:
+        """No door is judged by time while news of one may be waiting; but a door that chatters stops no time."""
+        return self._clock.monotonic() - self._ticked >= (_TICK if self._events.empty() else _TICK_AT_LAST)
