@@ -26,6 +26,10 @@ _OPERATOR_IDLE = 600
 _LONGEST_LOGIN = 32
 
 
+def _nothing(_: Ledger) -> None:
+    """What comes before a session unless somebody has to be looked at again."""
+
+
 class Reception:
     """Signs staff in and out."""
 
@@ -52,15 +56,14 @@ class Reception:
         row = self._store.write(lambda ledger: self._count(ledger, number))
         if not self._credentials.is_pin(row.pin_hash if row else None, pin) or row is None or row.disabled:
             raise SignInRefused
-        self._store.write(lambda ledger: ledger.staff.clear_failures(row.number))
-        return self._open(row.number, row.role, row.carrier)
+        return self._admit(row, lambda ledger: ledger.staff.clear_failures(row.number))
 
     def by_badge(self, badge: str) -> str:
         """Open a session by a badge's text; blocks for one hash. Raises SignInRefused."""
         row = self._with_badge(badge)
         if row is None or row.disabled:
             raise SignInRefused
-        return self._open(row.number, row.role, row.carrier)
+        return self._admit(row)
 
     def owner(self, badge: str) -> str | None:
         """The number of whoever has that badge; blocks for one hash."""
@@ -69,7 +72,7 @@ class Reception:
 
     def operator(self, login: str) -> str:
         """Open a session for the operators' command line, in the name of a login of the machine."""
-        return self._open(login[:_LONGEST_LOGIN], Role.OPERATOR, None)
+        return self._open(login[:_LONGEST_LOGIN], Role.OPERATOR, None, _nothing)
 
     def who(self, token: str) -> tuple[Person, SessionRow]:
         """Whose session a token is, and note their activity; raises NotSignedIn."""
@@ -118,13 +121,25 @@ class Reception:
         self._active.pop(index, None)
         self._store.write(lambda ledger: ledger.staff.end_session(index))
 
-    def _open(self, number: str, role: Role, carrier: str | None) -> str:
+    def _admit(self, row: StaffRow, first: Callable[[Ledger], None] = _nothing) -> str:
+        """A session for the person that a PIN or badge named; raises SignInRefused if it was taken away since."""
+
+        def check(ledger: Ledger) -> None:
+            now = ledger.staff.get(row.number)
+            if now is None or now.disabled or (now.pin_hash, now.badge_index) != (row.pin_hash, row.badge_index):
+                raise SignInRefused
+            first(ledger)
+
+        return self._open(row.number, row.role, row.carrier, check)
+
+    def _open(self, number: str, role: Role, carrier: str | None, first: Callable[[Ledger], None]) -> str:
         token = secrets.token_urlsafe(24)
         index = self._index(token)
         active = round(self._clock.monotonic() * 1000)
         row = SessionRow(number=number, role=role, carrier=carrier, boot_id=self._clock.boot, active_ms=active)
 
         def work(ledger: Ledger) -> None:
+            first(ledger)
             ledger.staff.open_session(index, row)
             ledger.audit.add("signed in", number=number, role=role.value)
 

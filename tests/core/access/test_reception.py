@@ -130,3 +130,22 @@ def test_a_blocked_pin_says_so_and_a_new_one_helps(stage: Stage) -> None:
     assert stage.system.sign_in_badge("badge-of-1042").number == COURIER
     stage.system.give_pin(stage.operator, COURIER, "918273")
     assert stage.system.sign_in(COURIER, "918273").number == COURIER
+
+
+def test_who_is_let_go_while_his_pin_is_compared_has_no_session(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A comparison takes its time; a badge, or a new PIN for the old one, is no way round it either."""
+    credentials = stage.system._reception._credentials
+    is_pin = credentials.is_pin
+    meanwhile = [
+        lambda: stage.system.give_pin(stage.operator, COURIER, "918273"),
+        lambda: stage.system.disable_staff(stage.operator, COURIER),
+    ]
+
+    def slowly(kept: str | None, pin: str) -> bool:
+        meanwhile.pop(0)()
+        return is_pin(kept, pin)
+
+    monkeypatch.setattr(credentials, "is_pin", slowly)
+    for pin in (COURIER_PIN, "918273"):
+        with pytest.raises(SignInRefused):
+            stage.system.sign_in(COURIER, pin)
