@@ -10,7 +10,7 @@ from kiosk.core.model import Locker, Policy
 from kiosk.core.parcels.custody import Custody
 from kiosk.core.person import Person
 from kiosk.core.store import Ledger, Store
-from kiosk.core.store.rows import PackageRow, SlotRow, UserRow
+from kiosk.core.store.rows import ExpectedRow, PackageRow, SlotRow, UserRow
 from kiosk.core.verbs import Package, PackageStatus, ParcelLabel
 
 _LONGEST = 64
@@ -74,6 +74,10 @@ class Parcels:
             raise BadInput(what=f"size {size[:16]}", why=f"this locker has {', '.join(self._locker.sizes)}")
         return size
 
+    def size_here(self, known: ExpectedRow | PackageRow | None) -> str | None:
+        """The size of a known parcel, if this locker has such slots: the file may name others since it was noted."""
+        return known.size if known is not None and known.size in self._locker.sizes else None
+
     def label(self, number: str, by: Person) -> ParcelLabel:
         """What is known of a parcel number before it is stored; raises NotAllowed for another carrier's.
 
@@ -92,7 +96,7 @@ class Parcels:
         recipient = ledger.users.get(user) if user else None
         return ParcelLabel(
             number=number,
-            size=inside.size if inside else expected.size if expected else None,
+            size=self.size_here(inside or expected),
             contact=masked(recipient) if recipient else None,
             status=inside.status if inside else None,
             door=ledger.slots.get(inside.slot_id).door if inside and inside.slot_id is not None else None,

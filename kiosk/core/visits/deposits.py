@@ -94,9 +94,9 @@ class Deposits:
 
         def plan(ledger: Ledger) -> VisitRow:
             before = self._unfinished(ledger, by) if one_by_one else None
+            ended[:] = [before.id] if before is not None else []
             if before is not None:
                 self._settle_before(ledger, before, number, by)
-                ended.append(before.id)
             return self._resume(ledger, number, by) or self._fresh(ledger, number, size, recipient, by)
 
         visit = self._journal.open(plan)
@@ -194,7 +194,7 @@ class Deposits:
     ) -> VisitRow:
         expected = ledger.expected.get(number)
         by.must_touch(expected.carrier if expected else None)
-        size = size or (expected.size if expected else None)
+        size = size or self._parcels.size_here(expected)
         if size is None:
             raise BadInput(what="size", why=f"parcel {number} is not expected; take {', '.join(self._locker.sizes)}")
         user = ledger.users.keep(recipient) if recipient else expected.user_id if expected else None
@@ -235,12 +235,13 @@ class Deposits:
     def _choose(self, ledger: Ledger, size: str, low: bool) -> tuple[SlotRow, Choice]:
         """Let the strategy choose among free slots that are seen shut and not seen filled, rested locks first.
 
-        Raises NoFreeSlot; BoardSilent, where one would do behind a board that does not answer.
+        Raises NoFreeSlot; BoardSilent, where one would do behind a board that does not answer; BadInput for a size
+        that the unit's file does not name any more.
         """
         free = {row.door: row for row in ledger.slots.free(self._locker.id)}
         shut = [slot for door, slot in self._slots.items() if door in free and self._journal.shut_and_empty(door)]
         rested = [slot for slot in shut if not self._journal.rests(slot.door)]
-        wanted = Wanted(size, low)
+        wanted = Wanted(self._parcels.known_size(size), low)
         by = strategy.in_force(ledger, self._policy.strategy)
         choice = allocation.choose(by, rested, wanted, self._locker.sizes) or allocation.choose(
             by, shut, wanted, self._locker.sizes

@@ -2,10 +2,13 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from hal.sim.hand import Hand
+from kiosk.config import Config
 from kiosk.core.errors import (
     BadInput,
     BoardSilent,
@@ -41,6 +44,14 @@ def loaded(stage: Stage, session: str, number: str, size: str = "SMALL") -> Visi
     """A deposit whose parcel lies inside and whose door is shut, not yet answered."""
     visit = stage.system.begin_store(session, number, size, ANA)
     return stage.at_door(visit, lambda door: stage.steel.put(door, number))
+
+
+def renamed(config: Config, **names: str) -> Config:
+    """The same wall, whose file names some sizes otherwise."""
+    locker = config.locker
+    slots = tuple(structs.replace(slot, size=names.get(slot.size, slot.size)) for slot in locker.slots)
+    sizes = tuple(names.get(size, size) for size in locker.sizes)
+    return replace(config, locker=replace(locker, slots=slots, sizes=sizes))
 
 
 def test_a_stored_parcel_has_a_slot_and_its_recipient_is_told_the_code(stage: Stage) -> None:
@@ -110,6 +121,27 @@ def test_an_expected_parcel_needs_nothing_but_its_number(stage: Stage) -> None:
     visit = stage.system.begin_store(stage.courier(), "P1")
 
     assert visit.size == "LARGE"
+
+
+def test_a_size_that_the_file_names_no_more_is_asked_for(stage: Stage) -> None:
+    """What was announced in it is stored in another; what was begun in it goes on at its own door, and nowhere else."""
+    courier = stage.courier()
+    stage.system.expect(stage.operator, "P1", "LARGE", BEN, "DHL")
+    door = stage.system.begin_store(courier, "P2", "LARGE", ANA).door
+    stage.stop()
+    stage.config = renamed(stage.config, LARGE="HUGE")
+    stage.start()
+    assert stage.system.begin_store(courier, "P2").door == door
+    stage.restart()
+    stage.system.set_condition(stage.operator, door, Condition.OUT_OF_SERVICE, "damp")
+    with pytest.raises(BadInput, match="size LARGE: this locker has SMALL, MEDIUM, HUGE"):
+        stage.system.begin_store(courier, "P2")
+
+    technician = stage.technician()
+    assert stage.system.label(technician, "P1").size is None
+    with pytest.raises(BadInput, match="size: parcel P1 is not expected; take SMALL, MEDIUM, HUGE"):
+        stage.system.begin_store(technician, "P1")
+    assert stage.system.begin_store(technician, "P1", "HUGE").size == "HUGE"
 
 
 def test_scanning_the_next_expected_parcel_says_inside_for_the_one_before(stage: Stage) -> None:
