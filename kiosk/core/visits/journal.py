@@ -74,6 +74,8 @@ class Journal:
             raise planned
         if isinstance(planned, str):
             return self.look(planned)
+        if planned.follows is not None:
+            self._let_go(planned.follows)  # nobody is told: the visit that follows speaks for it
         self._tell(planned)
         self._pulse(planned)
         return self.look(planned.id)
@@ -121,7 +123,7 @@ class Journal:
                 moved.clear()
                 now = self.look(visit)
                 left = deadline - self._clock.monotonic()
-                if _at_rest(now) or left <= 0 or not moved.wait(left):
+                if _at_rest(now) or left <= 0 or not self._clock.wait(moved, left):
                     return self.look(visit)
         finally:
             self._awaited.pop(visit, None)
@@ -262,9 +264,11 @@ class Journal:
             raise DoorSilent(door=visit.door) from error
         except BankSilent:
             # The pulse may have gone out all the same: the visit stays open for what the sensor says.
-            self._write_and_tell(visit.id, lambda ledger, row: ledger.visits.set_trouble(row.id, Trouble.SILENT.value))
-        finally:
             self._since.setdefault(visit.id, self._clock.monotonic())
+            self._write_and_tell(visit.id, lambda ledger, row: ledger.visits.set_trouble(row.id, Trouble.SILENT.value))
+        else:
+            self._since.setdefault(visit.id, self._clock.monotonic())
+        finally:
             self._pulsing.discard(visit.id)
 
     def _write_and_tell(self, visit: str, work: Callable[[Ledger, VisitRow], None]) -> None:
@@ -280,10 +284,16 @@ class Journal:
 
     def _tell(self, visit: VisitRow) -> None:
         if visit.state not in LIVE:
-            self._since.pop(visit.id, None)
-        if awaited := self._awaited.get(visit.id):
+            self._let_go(visit.id)
+        elif awaited := self._awaited.get(visit.id):
             awaited.set()
         self.tell(Happening(visit=view(visit)))
+
+    def _let_go(self, visit: str) -> None:
+        """It has ended: nothing more is kept of it, and who waits for it looks."""
+        self._since.pop(visit, None)
+        if awaited := self._awaited.get(visit):
+            awaited.set()
 
     def announce(self, visits: Iterable[str]) -> None:
         """Tell how visits stand that another one's beginning has ended or left behind."""

@@ -2,10 +2,13 @@
 
 import logging
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from kiosk.config import Config
 from kiosk.core.access.keypad import STILL_HERE
+from kiosk.core.clock import HurriedClock
 from kiosk.core.codes import check_digit
 from kiosk.core.errors import (
     CodeCancelled,
@@ -21,6 +24,7 @@ from kiosk.core.errors import (
     VisitOver,
 )
 from kiosk.core.verbs import Answer, PackageStatus, SlotUse, Trouble, VisitKind, VisitState
+from kiosk.runtime import open_unit
 from tests.core.conftest import BEN, Stage
 
 NONSENSE = ["", " ", "12345678", "1234567890", "x" * 10_000, "abcdefghi", "😀" * 9, "\0" * 9, "١٢٣٤٥٦٧٨٩", "PK1:", "-1"]
@@ -322,3 +326,29 @@ def test_the_code_of_a_parcel_that_was_called_back_says_so(stage: Stage) -> None
     with pytest.raises(CodeCancelled) as refusal:
         stage.system.begin_retrieve(stage.code_of("P1"))
     assert refusal.value.facts["where"] == STILL_HERE
+
+
+def test_nothing_is_kept_in_memory_of_a_visit_that_another_follows(stage: Stage) -> None:
+    """A door that a person opens again and again, and one that the steel refuses, leave nothing behind."""
+    stage.bring("P1")
+    journal = stage.system._journal
+    visit = stage.system.begin_retrieve(stage.code_of("P1"))
+    for _ in range(2):
+        stage.at_door(visit, lambda _: None)
+        stage.cool()
+        visit = stage.system.open_again(visit.id)
+    assert set(journal._since) == {visit.id}
+    stage.at_door(visit, stage.steel.take)
+    stage.system.settle(visit.id, Answer.TAKEN)
+    assert journal._since == {}
+
+
+def test_who_waits_at_a_door_waits_by_the_units_own_clock(tmp_path: Path, config: Config) -> None:
+    """In a hurried hour ten seconds are over as soon as ten seconds are."""
+    clock = HurriedClock(50)
+    with open_unit(config, tmp_path, clock=clock) as unit:
+        operator = unit.system.operator_session().id
+        visit = unit.system.begin_store(operator, "P1", "SMALL", BEN)
+        began = clock.monotonic()
+        unit.system._journal.wait(visit.id, within=60.0)
+        assert clock.monotonic() - began < 600.0
