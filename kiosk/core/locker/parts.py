@@ -1,5 +1,6 @@
 """What the verbs of one unit are made of, and who asks them."""
 
+import threading
 from collections.abc import Callable
 
 from kiosk.core.access.credentials import Credentials
@@ -63,6 +64,7 @@ class Parts:
         self._store = store
         self._steel = steel
         self._imagination = imagination
+        self._holding = threading.Lock()  # two switches of WORK HOLD: ledger and steel must end alike
         self._clock = clock
         self._policy = policy
         self._keypad = Keypad(store, book, clock, locker)

@@ -115,11 +115,12 @@ class StaffsVerbs(Parts):
     def work_hold(self, session: str, on: bool) -> None:
         """WORK HOLD on or off; it survives restarts."""
         person = self._staff(session, Role.TECHNICIAN)
-        if on:
-            self._steel.hold(True)
-        self._store.write(lambda ledger: self._note_hold(ledger, on, person))
-        if not on:
-            self._steel.hold(False)
+        with self._holding:
+            if on:
+                self._steel.hold(True)
+            self._store.write(lambda ledger: self._note_hold(ledger, on, person))
+            if not on:
+                self._steel.hold(False)
         self._journal.tell(Happening(unit=True))
 
     def release_bank(self, session: str, door: str) -> None:
