@@ -63,15 +63,24 @@ class JsonLines(logging.Formatter):
 class Aside(logging.handlers.QueueHandler):
     """Hands records to a thread of their own: a journal that stands still keeps no door from opening."""
 
+    def __init__(self, records: "queue.Queue[logging.LogRecord | None]") -> None:
+        super().__init__(records)
+        self._lost = 0
+
     def prepare(self, record: logging.LogRecord) -> logging.LogRecord:
         """Put the message together at once, for what it is about may change; the rest is for whoever writes it."""
         record.msg, record.args = record.getMessage(), None
         return record
 
     def enqueue(self, record: logging.LogRecord) -> None:
-        """Let go what nobody has read for too long."""
-        with suppress(queue.Full):
+        """Let a record go where nobody has read for too long; how many went is told before the next that stays."""
+        try:
+            if self._lost:
+                self.queue.put_nowait(_gap(self._lost))
+                self._lost = 0
             self.queue.put_nowait(record)
+        except queue.Full:
+            self._lost += 1
 
 
 @contextmanager
@@ -97,6 +106,11 @@ def logging_to_stderr(unit: str, *, as_json: bool | None = None) -> Iterator[boo
         with suppress(queue.Full):
             records.put(None, timeout=_FAREWELL)
         thread.join(_FAREWELL)
+
+
+def _gap(lost: int) -> logging.LogRecord:
+    """Word of records that nobody will read."""
+    return log.makeRecord(log.name, logging.WARNING, __file__, 0, "%d lines are lost here", (lost,), None)
 
 
 def _write(records: "queue.Queue[logging.LogRecord | None]", writer: logging.Handler) -> None:

@@ -97,14 +97,17 @@ class Stuck(io.StringIO):
     def __init__(self) -> None:
         super().__init__()
         self.go_on = threading.Event()
+        self.written = threading.Semaphore(0)
 
     def write(self, text: str) -> int:
         self.go_on.wait(20)
-        return super().write(text)
+        length = super().write(text)
+        self.written.release()
+        return length
 
 
 def test_a_log_that_nobody_reads_keeps_nobody_from_work(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Doors open while the journal stands still; what cannot be kept any longer is let go."""
+    """Doors open while the journal stands still; what cannot be kept any longer is let go, and counted."""
     stuck = Stuck()
     monkeypatch.setattr("sys.stderr", stuck)
     monkeypatch.setattr("kiosk.log._UNWRITTEN", 50)
@@ -112,9 +115,13 @@ def test_a_log_that_nobody_reads_keeps_nobody_from_work(monkeypatch: pytest.Monk
         for number in range(1000):
             logging.getLogger("kiosk.x").info("line %d", number)
         stuck.go_on.set()
-    lines = stuck.getvalue().splitlines()
-    assert lines[0] == "INFO kiosk.x: line 0"
-    assert 50 <= len(lines) < 1000
+        assert all(stuck.written.acquire(timeout=20) for _ in range(50))
+        logging.getLogger("kiosk.x").info("afterwards")
+    *kept, gap, afterwards = stuck.getvalue().splitlines()
+    assert kept[0] == "INFO kiosk.x: line 0"
+    assert 50 <= len(kept) <= 51
+    assert gap == f"WARNING kiosk.log: {1000 - len(kept)} lines are lost here"
+    assert afterwards == "INFO kiosk.x: afterwards"
 
 
 # -- a full day -----------------------------------------------------------------------------------------------------
