@@ -79,7 +79,7 @@ class LockerSystem(AnybodysVerbs, StaffsVerbs, OperatorsVerbs):
         return opened
 
     def deliver(self) -> int:
-        """Send what is due; returns how many messages were accepted. One thread at a time."""
+        """Send what is due; returns how many messages were accepted."""
         return self._delivery.deliver()
 
     def watch(self, listener: Callable[[Happening], None]) -> Callable[[], None]:

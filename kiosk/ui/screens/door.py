@@ -32,7 +32,7 @@ HEARD = {Stage.OPEN: OPENED, Stage.SHUT: SHUT, Stage.STUCK: REFUSED}
 
 
 def stage_of(visit: Visit) -> Stage:
-    """The stage of a visit; one whose door never opened stays stuck even after it has ended."""
+    """The stage of a visit."""
     if visit.state is VisitState.OPENED:
         return Stage.OPEN
     if visit.state is VisitState.CLOSED:
