@@ -1,10 +1,12 @@
 """The lifecycle's tables in Python and the triggers in SQL say the same of every pair of states."""
 
 import itertools
+import re
 import sqlite3
 from pathlib import Path
 
 from kiosk.core.lifecycle import FINAL, LIVE, PACKAGE_STEPS, VISIT_STEPS
+from kiosk.core.store.rows import LIVE_SQL
 from kiosk.core.verbs import PackageStatus, VisitState
 from tests.faults.raw import RawLedger
 
@@ -84,3 +86,15 @@ def test_visit_triggers_and_lifecycle_table_agree(tmp_path: Path) -> None:
             in_sql.add((before, after))
         ledger.close()
     assert in_sql == in_python
+
+
+def test_schema_and_lifecycle_mean_the_same_unfinished_visits(tmp_path: Path) -> None:
+    """Wherever the schema lists their states, it lists those, and its index is the one by which they are found."""
+    ledger = RawLedger(tmp_path / "ledger.sqlite")
+    schema = " ".join(sql for (sql,) in ledger.sql.execute("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL"))
+    lists = [states for states in re.findall(r"\('PLANNED'[^)]*\)", schema) if "'SETTLED'" not in states]
+    query = f"EXPLAIN QUERY PLAN SELECT 1 FROM visit WHERE slot_id = 1 AND state IN {LIVE_SQL}"
+    (step,) = ledger.sql.execute(query).fetchall()
+    ledger.close()
+    assert set(lists) == {LIVE_SQL}
+    assert "visit_live" in step[-1]

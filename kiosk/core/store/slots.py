@@ -5,10 +5,8 @@ from collections.abc import Iterator, Mapping
 
 from kiosk.core.errors import MappingChanged, SlotUnknown
 from kiosk.core.model import Locker
-from kiosk.core.store.rows import SlotRow, every, one
+from kiosk.core.store.rows import LIVE_SQL, SlotRow, every, one
 from kiosk.core.verbs import Condition
-
-_LIVE = "('PLANNED', 'OPENING', 'OPENED', 'CLOSED')"
 
 
 class Slots:
@@ -52,7 +50,7 @@ class Slots:
 
     def _may_hold_something(self, row: SlotRow) -> bool:
         """A package, or what a look or an interrupted visit would find: it lies at the wires, not at the number."""
-        visited = self._connection.execute(f"SELECT 1 FROM visit WHERE slot_id = ? AND state IN {_LIVE}", (row.id,))
+        visited = self._connection.execute(f"SELECT 1 FROM visit WHERE slot_id = ? AND state IN {LIVE_SQL}", (row.id,))
         return row.condition is Condition.CHECK or self.holder(row.id) is not None or visited.fetchone() is not None
 
     def _take_down(self, locker: Locker, known: Mapping[str, SlotRow], now: int) -> None:
@@ -99,7 +97,7 @@ class Slots:
             self._connection.execute(
                 "SELECT * FROM slot s WHERE locker_id = ? AND condition = 'IN_SERVICE' "
                 "AND NOT EXISTS (SELECT 1 FROM package WHERE slot_id = s.id) "
-                f"AND NOT EXISTS (SELECT 1 FROM visit WHERE slot_id = s.id AND state IN {_LIVE}) ORDER BY id",
+                f"AND NOT EXISTS (SELECT 1 FROM visit WHERE slot_id = s.id AND state IN {LIVE_SQL}) ORDER BY id",
                 (locker,),
             ),
             SlotRow,

@@ -2,14 +2,13 @@
 
 import sqlite3
 
-from kiosk.core.store.rows import VisitRow, every, one
+from kiosk.core.store.rows import LIVE_SQL, VisitRow, every, one
 from kiosk.core.verbs import Outcome, VisitState
 
 _SELECT = (
     "SELECT v.*, s.door, s.size, p.number AS parcel FROM visit v JOIN slot s ON s.id = v.slot_id "
     "LEFT JOIN package p ON p.id = v.package_id "
 )
-_LIVE = "v.state IN ('PLANNED', 'OPENING', 'OPENED', 'CLOSED')"
 _FIELDS = (
     *("id", "kind", "state", "slot_id", "package_id", "actor", "boot_id", "follows", "look", "strategy", "why"),
     *("reason", "witnessed", "open_ms", "planned", "opening", "opened", "closed"),
@@ -36,11 +35,13 @@ class Visits:
 
     def live_at(self, slot: int) -> VisitRow | None:
         """The unfinished visit to a slot."""
-        return one(self._connection.execute(_SELECT + f"WHERE v.slot_id = ? AND {_LIVE}", (slot,)), VisitRow)
+        return one(
+            self._connection.execute(_SELECT + f"WHERE v.slot_id = ? AND v.state IN {LIVE_SQL}", (slot,)), VisitRow
+        )
 
     def live(self) -> list[VisitRow]:
         """Every unfinished visit."""
-        return every(self._connection.execute(_SELECT + f"WHERE {_LIVE} ORDER BY v.planned"), VisitRow)
+        return every(self._connection.execute(_SELECT + f"WHERE v.state IN {LIVE_SQL} ORDER BY v.planned"), VisitRow)
 
     def last_of(self, package: str) -> VisitRow | None:
         """The newest visit about a package."""
