@@ -97,8 +97,7 @@ CREATE TABLE package (
 -- A second parcel in a slot, and a second parcel of one number inside, are impossible.
 CREATE UNIQUE INDEX package_slot ON package (slot_id) WHERE slot_id IS NOT NULL;
 CREATE UNIQUE INDEX package_inside ON package (number) WHERE slot_id IS NOT NULL;
-CREATE INDEX package_number ON package (number, created);
-CREATE INDEX package_newest ON package (created);
+CREATE INDEX package_number ON package (number);
 CREATE INDEX package_due ON package (expires) WHERE status = 'STORED';
 CREATE INDEX package_user ON package (user_id);
 CREATE INDEX package_stored ON package (stored, slot_size) WHERE stored IS NOT NULL;

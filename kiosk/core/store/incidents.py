@@ -90,7 +90,7 @@ class Incidents:
         return every(
             self._connection.execute(
                 _INCIDENT + "WHERE (?1 IS NULL OR i.slot_id = ?1) AND (i.resolved IS NULL OR NOT ?2) "
-                "ORDER BY i.at DESC, i.number DESC LIMIT ?3",
+                "ORDER BY i.rowid DESC LIMIT ?3",
                 (slot, unresolved, limit),
             ),
             IncidentRow,
@@ -109,17 +109,13 @@ class Incidents:
     def unalerted(self) -> list[IncidentRow]:
         """Unresolved incidents of which the operator was not written, the oldest first."""
         return every(
-            self._connection.execute(
-                _INCIDENT + "WHERE i.resolved IS NULL AND i.alert IS NULL ORDER BY i.at, i.number"
-            ),
+            self._connection.execute(_INCIDENT + "WHERE i.resolved IS NULL AND i.alert IS NULL ORDER BY i.rowid"),
             IncidentRow,
         )
 
     def alerted(self, key: str) -> list[IncidentRow]:
         """The incidents that a message to the operator tells of, the oldest first."""
-        return every(
-            self._connection.execute(_INCIDENT + "WHERE i.alert = ? ORDER BY i.at, i.number", (key,)), IncidentRow
-        )
+        return every(self._connection.execute(_INCIDENT + "WHERE i.alert = ? ORDER BY i.rowid", (key,)), IncidentRow)
 
     def set_alert(self, number: str, key: str) -> None:
         """The operator is told of it by that message."""

@@ -14,7 +14,7 @@ _RUNNING = "coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'r
 
 
 class Packages:
-    """Every package that was ever brought, kept until retention archives it."""
+    """Every package that was ever brought, none is removed: which is the newest, their rows tell, and no clock does."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
@@ -45,16 +45,16 @@ class Packages:
 
     def last(self, number: str) -> PackageRow | None:
         """The last package of that number."""
-        return self._one("SELECT * FROM package WHERE number = ? ORDER BY created DESC LIMIT 1", number)
+        return self._one("SELECT * FROM package WHERE number = ? ORDER BY rowid DESC LIMIT 1", number)
 
     def in_slot(self, slot: int) -> PackageRow | None:
         """The package that holds a slot."""
         return self._one("SELECT * FROM package WHERE slot_id = ?", slot)
 
     def of_user(self, user: str) -> list[PackageRow]:
-        """The packages of one recipient."""
+        """The packages of one recipient, the oldest first."""
         return every(
-            self._connection.execute("SELECT * FROM package WHERE user_id = ? ORDER BY created", (user,)), PackageRow
+            self._connection.execute("SELECT * FROM package WHERE user_id = ? ORDER BY rowid", (user,)), PackageRow
         )
 
     def newest(
@@ -72,7 +72,7 @@ class Packages:
         where = f"WHERE {' AND '.join(wanted)} " if wanted else ""
         return every(
             self._connection.execute(
-                f"SELECT * FROM package {where}ORDER BY created DESC, id LIMIT ?", (*wanted.values(), limit)
+                f"SELECT * FROM package {where}ORDER BY rowid DESC LIMIT ?", (*wanted.values(), limit)
             ),
             PackageRow,
         )

@@ -40,15 +40,14 @@ class Visits:
         )
 
     def live(self) -> list[VisitRow]:
-        """Every unfinished visit."""
-        return every(self._connection.execute(_SELECT + f"WHERE v.state IN {LIVE_SQL} ORDER BY v.planned"), VisitRow)
+        """Every unfinished visit, the oldest first."""
+        # Without its plus SQLite would walk through every visit there ever was, rather than sort the few.
+        return every(self._connection.execute(_SELECT + f"WHERE v.state IN {LIVE_SQL} ORDER BY +v.rowid"), VisitRow)
 
     def last_of(self, package: str) -> VisitRow | None:
         """The newest visit about a package."""
         return one(
-            self._connection.execute(
-                _SELECT + "WHERE v.package_id = ? ORDER BY v.planned DESC, v.rowid DESC LIMIT 1", (package,)
-            ),
+            self._connection.execute(_SELECT + "WHERE v.package_id = ? ORDER BY v.rowid DESC LIMIT 1", (package,)),
             VisitRow,
         )
 

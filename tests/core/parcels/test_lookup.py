@@ -9,6 +9,8 @@ from kiosk.core.verbs import Answer, PackageStatus
 from tests.core.conftest import ANA, BEN, Stage
 
 DAY = 24 * 3_600_000
+YEARS = 10 * 365 * 24 * 3600.0
+"""By which a wrong clock is ahead, in seconds."""
 
 
 def test_parcels_are_found_by_what_is_known_of_them(stage: Stage) -> None:
@@ -30,6 +32,34 @@ def test_parcels_are_found_by_what_is_known_of_them(stage: Stage) -> None:
     assert found(limit=1) == [again.id]
     with pytest.raises(SlotUnknown):
         found(door="99")
+
+
+def test_the_newest_parcel_of_a_number_is_the_one_that_came_last(stage: Stage) -> None:
+    """One of a day when the clock was years ahead is not shown in its place for years."""
+    stage.clock.jump(YEARS)
+    stage.system.reserve(stage.operator, "P1", "SMALL", ANA)
+    cancelled = stage.system.cancel(stage.operator, "P1")
+    stage.clock.jump(-YEARS)
+    again = stage.system.reserve(stage.operator, "P1", "SMALL", ANA)
+    assert stage.system.package(stage.operator, "P1") == again
+    assert stage.system.packages(stage.operator) == (again, cancelled)
+    assert stage.system.privacy_report(stage.operator, again.recipient).packages == (cancelled, again)
+
+
+def test_the_last_visit_and_incident_are_those_that_came_last(stage: Stage) -> None:
+    """Whatever clock they were written down by."""
+    stage.clock.jump(YEARS)
+    package = stage.bring("P1")
+    stage.steel.pull("05")
+    stage.step(2.0)
+    stage.clock.jump(-YEARS)
+    stage.steel.pull("07")
+    stage.step(2.0)
+    visit = stage.collect(stage.code_of("P1"))
+    last = stage.system._store.read(lambda ledger: ledger.visits.last_of(package.id))
+    assert last is not None
+    assert last.id == visit.id
+    assert [incident.door for incident in stage.system.incidents(stage.operator)] == ["07", "05"]
 
 
 def test_a_parcels_whole_past_is_read(stage: Stage) -> None:
