@@ -1,7 +1,5 @@
 """A recipient at the screen."""
 
-import asyncio
-
 import pytest
 
 from kiosk.core.codes import check_digit
@@ -373,7 +371,7 @@ async def test_a_double_tap_opens_one_visit(street, meet):
         await front.reads("Did you take")
         [done] = [key for key in front.touchable if key.label == "DONE"]
         await front.tap(done)
-        await asyncio.sleep(0.05)
+        await front.settled()
         assert street.package(package).status is PackageStatus.STORED
     assert len([pulse for pulse in street.steel.pulses if pulse.door == package.door]) == 2
 
