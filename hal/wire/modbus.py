@@ -14,8 +14,6 @@ from hal.errors import GarbledFrame
 from hal.wire.frame import Framing, Refusal, bits, packed
 
 SLAVES = 247
-LONGEST_FLASH = 0x7FFF / 10
-"""Seconds of the longest pulse that Waveshare's relays time themselves."""
 
 READ_RELAYS, READ_INPUTS, WRITE_COIL = 0x01, 0x02, 0x05
 """Function codes."""

@@ -39,8 +39,11 @@ class ConsoleNotifier:
     personal = False
     settings_type = ConsoleSettings
 
-    def __init__(self, settings: ConsoleSettings, stream: TextIO | None = None) -> None:
-        self._settings = settings
+    def __init__(
+        self,
+        settings: ConsoleSettings,  # noqa: ARG002 - each channel is made from its settings, and it has none
+        stream: TextIO | None = None,
+    ) -> None:
         self._stream = stream
 
     def send(self, message: Message) -> None:

@@ -141,12 +141,6 @@ class Package(Struct, frozen=True, kw_only=True):
     expires: int | None
     ended: int | None
 
-    def is_expired(self, now: int) -> bool:
-        """Whether the time to collect is over at `now`, swept already or not."""
-        if self.status is PackageStatus.EXPIRED:
-            return True
-        return self.status is PackageStatus.STORED and self.expires is not None and self.expires <= now
-
 
 class Chore(Struct, frozen=True, kw_only=True):
     """One door that waits for staff: a slot to look into, or a parcel to take out.
