@@ -8,13 +8,13 @@ import msgspec
 from kiosk.core.access.credentials import LONGEST_BADGE, Credentials, check_pin_hash, check_travelling_badge
 from kiosk.core.codes import CodeBook
 from kiosk.core.errors import BadInput, StaffKnown, StaffUnknown
+from kiosk.core.parcels.lookup import carrier_name
 from kiosk.core.person import Person
 from kiosk.core.store import Ledger, Store
 from kiosk.core.store.rows import StaffRow
 from kiosk.core.verbs import Role, RowFault, StaffEntry, StaffMember, StaffReport
 
 MOST_AT_ONCE = 500
-_LONGEST_CARRIER = 64
 _ROLES = (Role.COURIER, Role.TECHNICIAN)
 
 
@@ -120,15 +120,14 @@ class Roster:
             raise BadInput(what="staff number", why="take four digits")
         if entry.role not in _ROLES:
             raise BadInput(what="role", why=f"take {' or '.join(_ROLES)}")
-        if entry.carrier and not (len(entry.carrier) <= _LONGEST_CARRIER and entry.carrier.isprintable()):
-            raise BadInput(what="carrier", why=f"take up to {_LONGEST_CARRIER} printable characters")
+        carrier = carrier_name(entry.carrier)
         check_pin_hash(entry.pin_hash)
         if entry.badge:
             check_travelling_badge(entry.badge)
         return StaffRow(
             number=entry.number,
             role=Role(entry.role),
-            carrier=entry.carrier or None,
+            carrier=carrier,
             pin_hash=entry.pin_hash,
             badge_index=self._book.blind("badge", entry.badge) if entry.badge else None,
             disabled=bool(entry.disabled),

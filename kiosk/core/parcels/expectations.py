@@ -9,14 +9,13 @@ import msgspec
 from kiosk.core.clock import UnitClock
 from kiosk.core.contact import reachable
 from kiosk.core.errors import BadInput, ContactNeeded
-from kiosk.core.parcels.lookup import Parcels, parcel_number, refuse_inside
+from kiosk.core.parcels.lookup import Parcels, carrier_name, parcel_number, refuse_inside
 from kiosk.core.person import Person
 from kiosk.core.store import Ledger, Store
 from kiosk.core.store.rows import ExpectedRow
 from kiosk.core.verbs import ExpectedParcel, ExpectReport, PackageStatus, RowFault
 
 MOST_AT_ONCE = 500
-_LONGEST_CARRIER = 64
 
 
 class Standing(Enum):
@@ -89,9 +88,7 @@ class Expectations:
     def _checked(self, parcel: ExpectedParcel) -> ExpectedParcel:
         """The parcel as it is kept; raises what is wrong with it."""
         number = parcel_number(parcel.number)
-        carrier = (parcel.carrier or "").strip() or None
-        if carrier and not (len(carrier) <= _LONGEST_CARRIER and carrier.isprintable()):
-            raise BadInput(what="carrier", why=f"take up to {_LONGEST_CARRIER} printable characters")
+        carrier = carrier_name(parcel.carrier)
         return msgspec.structs.replace(
             parcel,
             number=number,

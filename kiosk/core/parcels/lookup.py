@@ -1,4 +1,4 @@
-"""Parcel numbers and the parcels themselves, as staff and operators ask for them."""
+"""Parcel numbers, carriers and the parcels themselves, as staff and operators ask for them."""
 
 import unicodedata
 from collections.abc import Callable
@@ -14,6 +14,7 @@ from kiosk.core.store.rows import ExpectedRow, PackageRow, SlotRow, UserRow
 from kiosk.core.verbs import Package, PackageStatus, ParcelLabel
 
 _LONGEST = 64
+_LONGEST_CARRIER = 64
 _LONGEST_REASON = 200
 _MOST = 10_000
 
@@ -28,6 +29,14 @@ def parcel_number(text: str) -> str:
     if not 1 <= len(number) <= _LONGEST or not printable:
         raise BadInput(what="parcel number", why="take 1 to 64 printable characters")
     return number
+
+
+def carrier_name(text: str | None) -> str | None:
+    """A carrier's name as it is kept, without blanks around it; None for nobody's. Raises BadInput."""
+    name = (text or "").strip()
+    if len(name) > _LONGEST_CARRIER or not name.isprintable():
+        raise BadInput(what="carrier", why=f"take up to {_LONGEST_CARRIER} printable characters")
+    return name or None
 
 
 def masked(user: UserRow) -> str | None:

@@ -21,7 +21,7 @@ from kiosk.core.errors import (
 from kiosk.core.lifecycle import LIVE
 from kiosk.core.model import Locker, Policy
 from kiosk.core.parcels.custody import Custody
-from kiosk.core.parcels.lookup import Parcels, find, parcel_number, refuse_inside, view
+from kiosk.core.parcels.lookup import Parcels, carrier_name, find, parcel_number, refuse_inside, view
 from kiosk.core.person import UNIT, Person
 from kiosk.core.store import Ledger, Store
 from kiosk.core.store.rows import ExpectedRow, PackageRow, SlotRow, VisitRow
@@ -106,7 +106,7 @@ class Deposits:
     def reserve(self, number: str, size: str, recipient: Recipient, carrier: str | None, by: Person) -> Package:
         """Hold a slot for a parcel that will be brought."""
         number, size = parcel_number(number), self._parcels.known_size(size)
-        recipient = reachable(recipient, number)
+        recipient, carrier = reachable(recipient, number), carrier_name(carrier)
 
         def work(ledger: Ledger) -> Package:
             refuse_inside(ledger, number)

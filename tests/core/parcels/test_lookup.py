@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from kiosk.core.errors import BadInput, DaysNotBegun, ExtensionUsed, SlotUnknown, WrongStatus
-from kiosk.core.verbs import Answer, PackageStatus
+from kiosk.core.verbs import Answer, PackageStatus, Role
 from tests.core.conftest import ANA, BEN, Stage
 
 DAY = 24 * 3_600_000
@@ -32,6 +32,22 @@ def test_parcels_are_found_by_what_is_known_of_them(stage: Stage) -> None:
     assert found(limit=1) == [again.id]
     with pytest.raises(SlotUnknown):
         found(door="99")
+
+
+def test_a_carrier_has_one_name_whoever_writes_it_down(stage: Stage) -> None:
+    """Its courier is let to a parcel that was reserved for it; what no screen can show is refused everywhere alike."""
+    stage.system.reserve(stage.operator, "P1", "SMALL", ANA, carrier=" GLS\n")
+    stage.system.add_staff(stage.operator, "3001", Role.COURIER, "582036", carrier="GLS ")
+    courier = stage.system.sign_in("3001", "582036")
+    assert stage.system.label(courier.id, "P1").status is PackageStatus.PENDING
+
+    for bad in ("GLS\x1b[2J", "x" * 65):
+        with pytest.raises(BadInput, match="carrier"):
+            stage.system.reserve(stage.operator, "P2", "SMALL", ANA, carrier=bad)
+        with pytest.raises(BadInput, match="carrier"):
+            stage.system.add_staff(stage.operator, "3002", Role.COURIER, "582036", carrier=bad)
+        with pytest.raises(BadInput, match="carrier"):
+            stage.system.expect(stage.operator, "P2", "SMALL", ANA, carrier=bad)
 
 
 def test_the_newest_parcel_of_a_number_is_the_one_that_came_last(stage: Stage) -> None:
