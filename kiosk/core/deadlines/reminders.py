@@ -1,7 +1,7 @@
 """When recipients are reminded: some hours before the end, and in the morning of the last day; never at night.
 
-Nobody is sent to a door that would not open for him: while it is in doubt, its board is silent or a technician works
-at the unit, the reminder waits.
+Nobody is sent to a door that would not open for him: while it is in doubt, its board is silent or stopped, or a
+technician works at the unit, the reminder waits.
 """
 
 from datetime import datetime, timedelta
@@ -50,4 +50,5 @@ class Reminders:
         """Whether the parcel's door can be opened just now, as far as anybody knows."""
         assert package.slot_id is not None, "a STORED package holds a slot"
         slot = ledger.slots.get(package.slot_id)
-        return slot.condition is Condition.IN_SERVICE and self._steel.reading(slot.door).state is not DoorState.UNKNOWN
+        moves = self._steel.reading(slot.door).state is not DoorState.UNKNOWN and not self._steel.stopped(slot.door)
+        return slot.condition is Condition.IN_SERVICE and moves

@@ -69,9 +69,9 @@ def test_reminders_can_be_switched_off(with_policy: Callable[..., Stage]) -> Non
     assert reminders(stage) == []
 
 
-@pytest.mark.parametrize("ill", ["check", "hold", "silent"])
+@pytest.mark.parametrize("ill", ["check", "hold", "silent", "stopped"])
 def test_nobody_is_sent_to_a_door_that_would_not_open(stage: Stage, ill: str) -> None:
-    """A slot out of service, a technician at work, a board that is silent: the reminder waits."""
+    """A slot out of service, a technician at work, a board that is silent or stopped: the reminder waits."""
     door = stage.bring("P1").door or ""
     stage.clock.advance(6 * 24 * HOUR)
     at(stage, 17)
@@ -80,6 +80,8 @@ def test_nobody_is_sent_to_a_door_that_would_not_open(stage: Stage, ill: str) ->
         stage.system.set_condition(stage.operator, door, Condition.OUT_OF_SERVICE, "lock broken")
     elif ill == "hold":
         stage.system.work_hold(technician, on=True)
+    elif ill == "stopped":
+        stage.unit.cabinet.stop(door, "05")
     else:
         stage.steel.silence("wall")
         stage.step(5.0)
