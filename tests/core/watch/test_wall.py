@@ -52,7 +52,7 @@ def test_the_wall_falls_ill_once_and_recovers(stage: Stage, caplog: pytest.LogCa
 
 
 def test_who_resolved_the_incident_is_not_told_again_of_the_same_illness(stage: Stage) -> None:
-    """The operator knows; only a recovery and a relapse are news, restarts are none."""
+    """The operator knows; a recovery and a relapse are news, restarts are none."""
     take_out(stage, "01")
     take_out(stage, "02")
     (incident,) = told(stage)
@@ -63,6 +63,26 @@ def test_who_resolved_the_incident_is_not_told_again_of_the_same_illness(stage: 
     bring_back(stage, "01")
     bring_back(stage, "02")
     assert told(stage) == [still]
+
+
+def test_who_resolved_the_incident_is_told_of_what_he_does_not_know(stage: Stage) -> None:
+    """That more slots are out than he was told, and that they still are when a day has passed."""
+    take_out(stage, "06")
+    (first,) = told(stage)
+    stage.system.resolve_incident(stage.operator, first.number, "technician comes on Monday")
+    take_out(stage, "12")
+    assert [incident.cause for incident in told(stage)] == [
+        "wall ill: 2 of 4 LARGE slots are out",
+        "wall ill: 1 of 4 LARGE slots are out",
+    ]
+    second = told(stage)[0]
+    stage.clock.advance(25 * 3600)
+    assert len(told(stage)) == 2, "the second still waits for somebody"
+    stage.system.resolve_incident(stage.operator, second.number, "on Tuesday")
+    stage.clock.advance(23 * 3600)
+    assert len(told(stage)) == 2
+    stage.clock.advance(2 * 3600)
+    assert len(told(stage)) == 3
 
 
 def test_the_share_is_the_operators_rule(with_policy: Callable[..., Stage]) -> None:
