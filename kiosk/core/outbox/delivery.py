@@ -25,6 +25,8 @@ from kiosk.core.store.rows import MessageRow, PackageRow
 from kiosk.core.verbs import OutboxRow, PackageStatus
 
 _FIRST_WAIT, _LONGEST_WAIT = 30_000, 3_600_000
+_SPREAD = 0.1
+"""The share by which chance makes a wait longer, so that a thousand units do not knock at once."""
 _LONGEST_LIFE = 3 * 24 * 3_600_000
 _LONGEST_TURN = 10.0
 """Seconds after which a turn begins no further message, so that a hanging provider keeps nobody from stopping."""
@@ -110,9 +112,13 @@ class Delivery:
         if message is None:
             ledger.outbox.drop(row.id, now)
             return None, ()
-        wait = min(_FIRST_WAIT * 2 ** min(row.attempts, 7), _LONGEST_WAIT) * (1 + 0.1 * self._jitter())
-        ledger.outbox.attempt(row.id, now + round(wait))
+        ledger.outbox.attempt(row.id, now + self._wait(row.attempts))
         return message, ledger.outbox.accepted_by(row.id)
+
+    def _wait(self, attempts: int) -> int:
+        """Milliseconds until the next attempt, chance included an hour at most."""
+        doubled = float(_FIRST_WAIT << min(attempts, 7))
+        return round(min(doubled, _LONGEST_WAIT / (1 + _SPREAD)) * (1 + _SPREAD * self._jitter()))
 
     def _compose(self, ledger: Ledger, row: MessageRow) -> Message | None:
         """The message of a row; None when its contact is erased or what it is about is over."""
