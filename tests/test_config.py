@@ -265,6 +265,11 @@ MISTAKES = [
     ('name = "Elm St 12"', "", "unit.name: missing; give one line of 1 to 80 characters"),
     ("keep_days = 7 ", "keep_days = '7' ", 'policy.keep_days: "7" will not do; give a whole number'),
     ("keep_days = 7 ", "keep_days = 0 ", "policy.keep_days: 0 will not do; give a number from 1 to 100000"),
+    (
+        "witnessed_open = 2.0",
+        "witnessed_open = 1.9",
+        "policy.witnessed_open: 1.9 will not do; give a number from 2 to 100000",
+    ),
     ("grace = 15.0", "grace = -1", "policy.grace: -1.0 will not do; give a number from 0 to 100000"),
     ("grace = 15.0", "grace = inf", "policy.grace: inf will not do; give a number from 0 to 100000"),
     ('"best-fit"   ', '"bestfit"', 'policy.strategy: unknown strategy "bestfit"; did you mean "best-fit"?'),

@@ -83,7 +83,9 @@ def imagined(plan: "Config", message_delay: float, speed: int) -> "Config":
     """The unit with all its steel imagined, and messages that come soon.
 
     On a machine that hurries, a door still gets its real seconds to be seen open. And clicks are faster than arms:
-    a door that stood open for a moment counts as witnessed, and the next one opens without a pause.
+    a door that stood open for a moment counts as witnessed, and the next one opens without a pause. A slot that such
+    a moment leaves probably empty stays so until somebody looks: under two seconds, time settles nothing, for the
+    ledger's schema itself would refuse it.
     """
     policy = replace(
         plan.policy,

@@ -125,6 +125,7 @@ class Packages:
     def silent_since(self, before: int) -> list[PackageRow]:
         """Stored packages whose last pickup that opened the door long enough went unanswered before a moment.
 
+        Long enough is what the schema, too, demands before it lets their slots go, whatever the policy.
         One that a power cut interrupted leaves the slot probably empty as well, but is no such witness.
         """
         return every(
