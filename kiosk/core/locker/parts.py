@@ -76,7 +76,7 @@ class Parts:
         openings = Openings(steel, clock, policy)
         settlement = Settlement(custody, openings, steel, policy, clock)
         self._journal = Journal(store, steel, clock, locker, policy, openings, settlement, custody)
-        self._parcels = Parcels(store, custody, clock, locker, policy)
+        self._parcels = Parcels(store, custody, locker, policy)
         self._pickups = Pickups(store, self._journal, openings, self._keypad, clock, policy)
         self._deposits = Deposits(
             store, self._journal, openings, settlement, custody, self._parcels, clock, locker, policy

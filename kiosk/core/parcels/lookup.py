@@ -4,13 +4,12 @@ import unicodedata
 from collections.abc import Callable
 from functools import partial
 
-from kiosk.core.clock import UnitClock
-from kiosk.core.errors import BadInput, NoFreeSlot, PackageBusy, PackageInside, PackageUnknown
+from kiosk.core.errors import BadInput, PackageBusy, PackageInside, PackageUnknown
 from kiosk.core.model import Locker, Policy
 from kiosk.core.parcels.custody import Custody
 from kiosk.core.person import Person
 from kiosk.core.store import Ledger, Store
-from kiosk.core.store.rows import ExpectedRow, PackageRow, SlotRow, UserRow
+from kiosk.core.store.rows import ExpectedRow, PackageRow, UserRow
 from kiosk.core.verbs import Package, PackageStatus, ParcelLabel
 
 _LONGEST = 64
@@ -19,7 +18,6 @@ _LONGEST_REASON = 200
 _MOST = 10_000
 
 Transition = Callable[[Ledger, PackageRow, Person], None]
-ChooseSlot = Callable[[Ledger, str, bool], SlotRow | None]
 
 
 def parcel_number(text: str) -> str:
@@ -70,10 +68,9 @@ def view(ledger: Ledger, row: PackageRow) -> Package:
 class Parcels:
     """Looks parcels up, and ends those whose time or order is over."""
 
-    def __init__(self, store: Store, custody: Custody, clock: UnitClock, locker: Locker, policy: Policy) -> None:
+    def __init__(self, store: Store, custody: Custody, locker: Locker, policy: Policy) -> None:
         self._store = store
         self._custody = custody
-        self._clock = clock
         self._locker = locker
         self._policy = policy
 
@@ -187,8 +184,3 @@ def refuse_inside(ledger: Ledger, number: str) -> None:
     inside = ledger.packages.inside(number)
     if inside is not None and inside.slot_id is not None:
         raise PackageInside(number=number, door=ledger.slots.get(inside.slot_id).door)
-
-
-def no_slot(size: str) -> NoFreeSlot:
-    """Every slot that would do is taken or waits for a look."""
-    return NoFreeSlot(size=size)
