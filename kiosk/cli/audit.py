@@ -32,7 +32,7 @@ def verify(state: Path) -> None:
     with reading(ledger) as connection:
         audit = Audit(connection, MachineClock(), keys.audit)
         anchor = read_anchor(anchor_of(ledger))
-        flaws = [*audit.flaws(), *(audit.flaws(anchor) if anchor else ())]
+        flaws = list(audit.all_flaws(anchor))
         head, first = audit.anchor(), audit.began_anew()
     rows = head.seq if head else 0
     if wants_json():

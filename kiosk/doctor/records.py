@@ -128,7 +128,7 @@ def audit(patient: Patient) -> Iterator[Finding]:
         raise unusable(patient.state, error) from error
     with reading(ledger) as connection:
         chain = Audit(connection, patient.clock, keys.audit)
-        flaws = [*chain.flaws(), *(chain.flaws(anchor) if anchor else ())]
+        flaws = list(chain.all_flaws(anchor))
         head = chain.anchor()
     if head is None:
         text = "not a single row is left, although every start of the controller writes one"

@@ -4,6 +4,7 @@ import errno
 import json
 import os
 import shutil
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ import pytest
 from kiosk.cli.ending import end
 from kiosk.cli.program import program
 from kiosk.core.errors import LedgerBroken, StateLocked, StateUnusable
+from kiosk.core.store.anchors import write_anchor
+from kiosk.core.store.audit import Anchor
 from tests.core.conftest import Stage, config, stage
 
 __all__ = ["config", "stage"]
@@ -71,6 +74,26 @@ def test_the_audit_chain_is_verified_and_exported(state: Path, capsys: pytest.Ca
     assert len(rows) == verdict["rows"]
     assert {"opening", "opened", "closed", "store"} & {row["event"] for row in rows} >= {"opening", "opened", "closed"}
     assert "+49" not in json.dumps(rows)
+
+
+def test_each_flaw_of_the_audit_chain_is_named_once(
+    stage: Stage, state: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Before the anchor and behind it; and the anchor's row, when it is cut off."""
+    stage.stop()
+    raw = sqlite3.connect(state / "ledger.sqlite", isolation_level=None)
+    (mac,) = raw.execute("SELECT mac FROM audit WHERE seq = 4").fetchone()
+    write_anchor(state / "ledger.anchor", Anchor(4, mac))
+
+    def flaws() -> list[int]:
+        assert kiosk("audit", "verify", "--json") == LedgerBroken.exit_code
+        return [flaw["row"] for flaw in json.loads(capsys.readouterr().out)["flaws"]]
+
+    raw.executescript("DROP TRIGGER audit_keeps_rows; UPDATE audit SET detail = '{}' WHERE seq IN (3, 6);")
+    assert flaws() == [3, 6]
+    raw.executescript("DROP TRIGGER audit_keeps_all; DELETE FROM audit WHERE seq >= 4;")
+    assert flaws() == [3, 4]
+    raw.close()
 
 
 def test_a_state_directory_without_a_ledger_is_named(

@@ -114,7 +114,7 @@ class Audit:
     def flaws(self, anchor: Anchor | None = None) -> Iterator[Flaw]:
         """Walk the chain from `anchor` (or its first row) to its head and yield what does not hold."""
         if anchor and not self._holds(anchor):
-            yield Flaw(anchor.seq, "the anchored row is gone or changed")
+            yield _unanchored(anchor)
             return
         start, first = anchor or Anchor(0, _GENESIS), self.began_anew()
         if start.seq < first - 1:
@@ -126,6 +126,12 @@ class Audit:
                 yield Flaw(row["seq"] - 1, "a row is missing")
             if not unchanged:
                 yield Flaw(row["seq"], "the row or the one before it was changed")
+
+    def all_flaws(self, anchor: Anchor | None) -> Iterator[Flaw]:
+        """Walk the whole chain once, and look for the row of `anchor` in it, if there is one."""
+        yield from self.flaws()
+        if anchor and not self._holds(anchor):
+            yield _unanchored(anchor)
 
     def _walk(self, start: Anchor) -> Iterator[tuple[sqlite3.Row, bool, bool]]:
         """The rows behind `start`, and of each whether it follows the one before and is as it was written."""
@@ -169,6 +175,10 @@ class Audit:
 
     def _link(self, before: bytes, values: tuple[object, ...]) -> bytes:
         return hmac.digest(self._key, before + json.dumps(values).encode(), "sha256")
+
+
+def _unanchored(anchor: Anchor) -> Flaw:
+    return Flaw(anchor.seq, "the anchored row is gone or changed")
 
 
 def _read(row: sqlite3.Row) -> AuditRow:
