@@ -40,8 +40,8 @@ def create_notifier(kind: str, **settings: Any) -> Notifier:
 
     What is left out has its default; a kind that cannot work without it says so when it should send.
     """
-    if kind not in NOTIFIERS:
-        raise BadInput(what=f"notifier {kind[:32]!r}", why=f"take one of {', '.join(sorted(NOTIFIERS))}")
+    if kind not in tuple(NOTIFIERS):  # compared, not hashed: a caller without types may hand over anything
+        raise BadInput(what=f"notifier {str(kind)[:32]!r}", why=f"take one of {', '.join(sorted(NOTIFIERS))}")
     made = driver(kind)
     read = _read(kind, settings, made.settings_type)
     for name, why in read.mistakes():

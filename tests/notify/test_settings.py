@@ -7,7 +7,7 @@ import pytest
 from kiosk.cli.ending import end
 from kiosk.cli.program import program
 from kiosk.config import example, load
-from kiosk.core.errors import ConfigInvalid
+from kiosk.core.errors import BadInput, ConfigInvalid
 from kiosk.core.outbox.messages import NotSent
 from kiosk.notify import NOTIFIERS, create_notifier
 from kiosk.runtime import open_unit
@@ -133,6 +133,13 @@ def test_a_channel_can_be_made_of_its_name_alone(kind: str) -> None:
     with pytest.raises(NotSent, match=f"{kind}: the unit's file does not say") as refusal:
         notifier.send(message())
     assert not refusal.value.permanent
+
+
+@pytest.mark.parametrize("kind", ["PIGEON", "email", "", None, 5, ["EMAIL"]])
+def test_what_is_no_kind_is_told_the_kinds(kind: str) -> None:
+    """Whatever it is, as a caller without types may hand it over."""
+    with pytest.raises(BadInput, match="take one of APPRISE, CONSOLE, EMAIL, SMS, WEBHOOK"):
+        create_notifier(kind)
 
 
 def test_an_e_mail_is_from_the_locker_at_its_own_machine_where_nothing_else_is_said(
