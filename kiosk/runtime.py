@@ -115,7 +115,7 @@ def open_unit(
     On stepped time no thread runs: the caller polls the cabinet and calls the system's `tick`, `sweep` and `deliver`.
     Raises StateLocked, StateUnusable, DiskFull, KeyMissing, LedgerBroken, LedgerForeign, MappingChanged, WiringError.
     """
-    simulated = imagined or all(bank.kind == "simulated" for bank in config.banks)
+    simulated = imagined or _is_simulated(config)
     clock = clock or MachineClock(assume_synchronised=simulated)
     with ExitStack() as parts:
         parts.enter_context(lock(state))
@@ -123,10 +123,7 @@ def open_unit(
         parts.callback(store.close)
         if simulated and steel is None:
             steel = _imagined(config, store, clock)
-        banks = _banks(config, steel) if not imagined else parts.enter_context(_rig(config, steel)).banks
-        cabinet = Cabinet(config.places, banks, clock, coils_at_once=config.coils_at_once, imagined=imagined)
-        parts.callback(cabinet.close)
-        cabinet.start()
+        cabinet = parts.enter_context(_cabinet(config, clock, steel, imagined=imagined))
         supervisor = Supervisor(RunningClock())
         system = LockerSystem(
             store,
@@ -159,7 +156,7 @@ def open_cabinet(config: Config, state: Path) -> Iterator[Cabinet]:
     Held while the ledger in `state` remembers a work hold. Raises StateLocked while a controller runs over `state`,
     StateUnusable, LedgerBroken, WiringError.
     """
-    if all(bank.kind == "simulated" for bank in config.banks):
+    if _is_simulated(config):
         raise WiringError("every bank of this file is simulated: there is no steel; try `kiosk simulate`")
     with ExitStack() as parts:
         parts.enter_context(lock_if_used(state))
@@ -195,6 +192,21 @@ def _running(
     with closing(supervisor):
         supervisor.start()
         yield
+
+
+@contextmanager
+def _cabinet(config: Config, clock: UnitClock, steel: SimCabinet | None, *, imagined: bool) -> Iterator[Cabinet]:
+    """The doors over their banks, outputs off and sensors read; `imagined` boards are simulated ones."""
+    with ExitStack() as parts:
+        banks = parts.enter_context(_rig(config, steel)).banks if imagined else _banks(config, steel)
+        cabinet = Cabinet(config.places, banks, clock, coils_at_once=config.coils_at_once, imagined=imagined)
+        parts.callback(cabinet.close)
+        cabinet.start()
+        yield cabinet
+
+
+def _is_simulated(config: Config) -> bool:
+    return all(bank.kind == "simulated" for bank in config.banks)
 
 
 def _imagined(config: Config, store: Store, clock: UnitClock) -> SimCabinet:
