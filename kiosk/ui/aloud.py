@@ -1,11 +1,11 @@
 """The page read out: what is new on it, sentence by sentence, to somebody who asked for that.
 
 Digits that were typed are read only into a headset, for the whole street would hear a code; without one, how many
-there are is said instead.
+there are is said instead. Whether there is a headset is asked for each time.
 """
 
 from collections.abc import Iterator
-from threading import Thread
+from dataclasses import dataclass
 
 from textual.widget import Widget
 from textual.widgets import Static
@@ -24,15 +24,22 @@ LONGEST = 1000
 """Characters read of one page; more is no page of this kiosk."""
 
 
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A piece of the page as the street may hear it, and as a headset hears it."""
+
+    text: str
+    private: str = ""
+    """Empty where there is nothing to hide."""
+
+
 class Aloud:
     """Follows the pages of one screen with a voice while somebody listens."""
 
     def __init__(self, kiosk: Kiosk, voice: Voice) -> None:
         self._kiosk = kiosk
         self._voice = voice
-        self._read: tuple[str, ...] = ()
-        self._listening = False
-        self._private = False
+        self._read: tuple[Sentence, ...] = ()
 
     def listen(self) -> None:
         """Somebody wants to hear the page: from its beginning, and every page after it."""
@@ -42,10 +49,9 @@ class Aloud:
 
     def name(self, key: Key | None) -> None:
         """Say which key has the focus; a digit's only into a headset, for Enter on it is a digit of the code."""
-        if key is None or (key.label.isdecimal() and not self._private):
-            return
-        if Aid.SPEECH in self._kiosk.aids:
-            self._voice.say(_flat(key.label), self._kiosk.words.language)
+        if key is not None and Aid.SPEECH in self._kiosk.aids:
+            label = _flat(key.label)
+            self._say(Sentence("", private=label) if label.isdecimal() else Sentence(label))
 
     def hush(self) -> None:
         """The person goes on: what is being read is over."""
@@ -55,7 +61,7 @@ class Aloud:
     def leave(self) -> None:
         """The person is gone."""
         self._voice.stop()
-        self._read, self._listening, self._private = (), False, False
+        self._read = ()
 
     def close(self) -> None:
         """No word any more."""
@@ -65,19 +71,18 @@ class Aloud:
         """Read what is on the page and was not a moment ago."""
         if Aid.SPEECH not in self._kiosk.aids or page.busy:
             return
-        if not self._listening:
-            self._listening = True
-            Thread(target=self._ask_for_headset, name="headset", daemon=True).start()
         now = tuple(self._sentences(page))
         fresh = [sentence for sentence in now if sentence not in self._read]
         self._read = now
         if fresh:
-            self._voice.say("\n".join(fresh)[:LONGEST], self._kiosk.words.language)
+            self._say(*fresh)
 
-    def _ask_for_headset(self) -> None:
-        self._private = self._voice.private()
+    def _say(self, *sentences: Sentence) -> None:
+        text = "\n".join(each.text for each in sentences)[:LONGEST]
+        private = "\n".join(each.private or each.text for each in sentences)[:LONGEST]
+        self._voice.say(text, self._kiosk.words.language, private if private != text else None)
 
-    def _sentences(self, page: Conversation) -> Iterator[str]:
+    def _sentences(self, page: Conversation) -> Iterator[Sentence]:
         """Every text in the order of the page; of a key also the digit that presses it, where one does."""
         number = 0
         for each in page.query("*").results(Widget):
@@ -90,17 +95,18 @@ class Aloud:
             elif isinstance(each, Key):
                 if not isinstance(each, LanguageKey):
                     number += 1
-                    yield f"{number}: {_flat(each.label)}." if page.numbered else f"{_flat(each.label)}."
+                    label = f"{_flat(each.label)}."
+                    yield Sentence(f"{number}: {label}" if page.numbered else label)
             elif isinstance(each, Static) and (text := _flat(str(each.content))):
-                yield text if text[-1] in ".!?:" else f"{text}."
+                yield Sentence(text if text[-1] in ".!?:" else f"{text}.")
 
-    def _digits(self, digits: Digits) -> Iterator[str]:
+    def _digits(self, digits: Digits) -> Iterator[Sentence]:
         typed = "".join(digits.rows).replace("_", "").replace(" ", "")
         if not digits.secret:
-            yield " ".join(typed)
+            yield Sentence(" ".join(typed))
         elif typed:
             some = self._kiosk.words.say_some("{count} digit typed", "{count} digits typed", count=len(typed))
-            yield " ".join(typed) if self._private else some
+            yield Sentence(some, private=" ".join(typed))
 
 
 def _flat(text: str) -> str:

@@ -1,7 +1,8 @@
 """What is heard at the unit: short sounds, and pages read out; both by commands that the unit's file names.
 
 A command gets the text to speak on its standard input, never as an argument that others on the machine could read.
-A command that is not installed is silence. Children are started and ended on a thread, so nobody who asks waits.
+A command that is not installed is silence. Children are started and ended on a thread, and the headset is asked for
+there, so nobody who asks waits.
 """
 
 import logging
@@ -15,6 +16,8 @@ from dataclasses import dataclass
 log = logging.getLogger(__name__)
 
 Command = Sequence[str]
+Text = Callable[[], str | None]
+"""What a command gets on its standard input, found out when its turn has come; None is silence after all."""
 
 OPENED, SHUT, LEFT_OPEN, REFUSED, WARNING = "opened", "shut", "left-open", "refused", "warning"
 SOUNDS = (OPENED, SHUT, LEFT_OPEN, REFUSED, WARNING)
@@ -26,7 +29,7 @@ ASKING = 2.0
 @dataclass(frozen=True, slots=True)
 class _Job:
     command: Command
-    text: str
+    text: Text
 
 
 class Player:
@@ -37,8 +40,8 @@ class Player:
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
 
-    def play(self, command: Command, text: str = "") -> None:
-        """Run a command that makes itself heard."""
+    def play(self, command: Command, text: Text = lambda: "") -> None:
+        """Run a command that makes itself heard; `text` is called on the player's own thread."""
         if self._thread is None:
             self._thread = threading.Thread(target=self._run, name=self._name, daemon=True)
             self._thread.start()
@@ -47,7 +50,7 @@ class Player:
     def stop(self) -> None:
         """Be silent."""
         if self._thread is not None:
-            self._jobs.put(_Job((), ""))
+            self._jobs.put(_Job((), lambda: None))
 
     def close(self) -> None:
         """Be silent for good; may be called twice."""
@@ -67,20 +70,25 @@ class Player:
             if job is None:
                 return
             if job.command and self._jobs.empty():
-                child = _started(job)
+                child = self._begun(job)
+
+    def _begun(self, job: _Job) -> subprocess.Popen[str] | None:
+        """The child that plays a job; none where finding its text took so long that something else is asked for."""
+        text = job.text()
+        return None if text is None or not self._jobs.empty() else _started(job.command, text)
 
 
-def _started(job: _Job) -> subprocess.Popen[str] | None:
-    """The child that plays a job; None where it cannot be had. A text is far shorter than what a pipe takes at once."""
+def _started(command: Command, text: str) -> subprocess.Popen[str] | None:
+    """The child that says a text; None where it cannot be had. A text is far shorter than what a pipe takes at once."""
     try:
         child = subprocess.Popen(  # noqa: S603 - the operator's own command, without a shell
-            list(job.command), stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, text=True
+            list(command), stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, text=True
         )
         assert child.stdin is not None
         with child.stdin:
-            child.stdin.write(job.text)
+            child.stdin.write(text)
     except OSError as error:
-        log.warning("%s makes no sound: %s", job.command[0], error)
+        log.warning("%s makes no sound: %s", command[0], error)
         return None
     return child
 
@@ -120,10 +128,13 @@ class Voice:
         """Whether there is a voice for a language."""
         return language in self._commands
 
-    def say(self, text: str, language: str) -> None:
-        """Read a text out, in the place of what is being read."""
+    def say(self, text: str, language: str, private: str | None = None) -> None:
+        """Read a text out, in the place of what is being read; an empty one is silence.
+
+        `private` is read instead of it into a headset, which is asked for each time: it may have been pulled out.
+        """
         if command := self._commands.get(language):
-            self._player.play(command, text)
+            self._player.play(command, lambda: (private if private and self._is_private() else text) or None)
 
     def stop(self) -> None:
         """Be silent."""
@@ -133,13 +144,14 @@ class Voice:
         """Be silent for good."""
         self._player.close()
 
-    def private(self) -> bool:
+    def _is_private(self) -> bool:
         """Whether a headset is plugged in, as its command says by its exit code; blocks for up to ASKING seconds."""
         if not self._headset or not shutil.which(self._headset[0]):
             return False
+        nothing = subprocess.DEVNULL
         try:
             asked = subprocess.run(  # noqa: S603 - the operator's own command, without a shell
-                list(self._headset), check=False, timeout=ASKING, stdin=subprocess.DEVNULL, capture_output=True
+                list(self._headset), check=False, timeout=ASKING, stdin=nothing, stdout=nothing, stderr=nothing
             )
         except (OSError, subprocess.TimeoutExpired) as error:
             log.warning("nobody knows of a headset: %s", error)

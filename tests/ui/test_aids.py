@@ -179,32 +179,51 @@ async def test_the_star_key_reads_the_page_and_those_after_it(street, meet, talk
         assert code[:3] not in heard
 
 
-async def test_a_headset_hears_the_digits(street, meet, said):
-    """Once its command says that one is there."""
-    plan = ScreenPlan(speech={"en": writes(said.path)}, headset=("true",))
-    async with meet(plan=plan) as front:
+@pytest.fixture
+def headset(tmp_path):
+    """A headset that is there while its file is."""
+    return tmp_path / "headset"
+
+
+@pytest.fixture
+def listening(said, headset):
+    """A screen that speaks English, into that headset while there is one."""
+    asks = (sys.executable, "-c", f"import os, sys; sys.exit(not os.path.exists({str(headset)!r}))")
+    return ScreenPlan(speech={"en": writes(said.path)}, headset=asks)
+
+
+async def test_a_headset_hears_the_digits(street, meet, said, listening, headset):
+    """One that is plugged in late, too; once it is pulled out, the street hears only how many there are."""
+    async with meet(plan=listening) as front:
         await front.touch("LISTEN")
         await said(front, "Type your 9-digit code.")
-        await front.until(lambda: front.app.pane._aloud._private)
-        await front.type("417")
-        await said(front, "4 1 7")
+        await front.type("41")
+        await said(front, "2 digits typed")
+        headset.touch()
+        await front.type("*")
+        await said(front, "4 1")
+        headset.unlink()
+        await front.type("70")
+        heard = await said(front, "4 digits typed")
+        assert "7" not in heard
 
 
-@pytest.mark.parametrize(("headset", "names"), [("false", False), ("true", True)])
-async def test_a_digit_under_the_focus_is_named_into_a_headset_alone(meet, said, headset, names):
+@pytest.mark.parametrize("plugged", [False, True])
+async def test_a_digit_under_the_focus_is_named_into_a_headset_alone(meet, said, listening, headset, plugged):
     """Enter on it is the next digit of the code, and the street would know which."""
-    async with meet(plan=ScreenPlan(speech={"en": writes(said.path)}, headset=(headset,))) as front:
+    if plugged:
+        headset.touch()
+    async with meet(plan=listening) as front:
         await front.type("*")
         await said(front, "Type your 9-digit code.")
-        await front.until(lambda: front.app.pane._aloud._private is names)
         labels = [key.label for key in front.app.pane.query(Key) if key.focusable and key.region.area]
         await front.type("/" * (labels.index("4") + 1))
         assert front.app.focused.label == "4"
-        if names:
+        if plugged:
             await said(front, "\n4\n")
         await front.type("/" * (labels.index("HELP") - labels.index("4")))
         await said(front, "\nHELP\n")
-        assert ("\n4\n" in said.path.read_text()) is names
+        assert ("\n4\n" in said.path.read_text()) is plugged
 
 
 async def test_listen_is_offered_where_the_page_can_be_read_out(meet, said):
