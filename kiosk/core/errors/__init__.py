@@ -4,8 +4,8 @@ KioskError
 ├── Refused        the person does something else: the text says what
 │   ├── BadInput, NotSignedIn, NotAllowed, SignInRefused, SignInLocked, PinBlocked, PinTooSimple, ContactNeeded
 │   ├── CodeRefused: CodeMistyped, CodeUnknown, CodeSpent, CodeExpired, CodeCancelled, CodeReplaced, KeypadClosed
-│   ├── PackageUnknown, PackageInside, PackageBusy, RecipientTold (RecipientPerhapsTold), WrongStatus
-│   ├── DaysNotBegun, ExtensionUsed
+│   ├── PackageUnknown, PackageInside, PackageReserved, PackageBusy, RecipientTold (RecipientPerhapsTold),
+│   ├── WrongStatus, DaysNotBegun, ExtensionUsed
 │   ├── StaffUnknown, StaffKnown, RecipientUnknown, RecipientExpected, IncidentUnknown, IncidentResolved
 │   ├── SlotUnknown, SlotOccupied (SlotReserved), SlotBusy, NoFreeSlot (BoardSilent)
 │   └── VisitUnknown, VisitOver, DoorOpen, NotWitnessed
@@ -57,6 +57,7 @@ from kiosk.core.errors.refused import (
     NotWitnessed,
     PackageBusy,
     PackageInside,
+    PackageReserved,
     PackageUnknown,
     PinBlocked,
     PinTooSimple,
@@ -148,6 +149,7 @@ __all__ = [
     "NotWitnessed",
     "PackageBusy",
     "PackageInside",
+    "PackageReserved",
     "PackageUnknown",
     "PinBlocked",
     "PinTooSimple",

@@ -112,6 +112,15 @@ class PackageInside(Refused):
     text = "parcel {number} is already inside, behind door {door}; compare the number with its label"
 
 
+class PackageReserved(Refused):
+    """A slot is held for a parcel of that number already."""
+
+    text = (
+        "door {door} is reserved for parcel {number} already; "
+        "compare the number with its label, or cancel that reservation first"
+    )
+
+
 class RecipientTold(Refused):
     """Too late to undo a deposit: its message has left, or is on its way."""
 

@@ -37,7 +37,7 @@ class Expectations:
         self._clock = clock
 
     def expect(self, parcel: ExpectedParcel, by: Person) -> None:
-        """Note one parcel; raises BadInput, ContactNeeded, PackageInside."""
+        """Note one parcel; raises BadInput, ContactNeeded, PackageInside, PackageReserved."""
         parcel = self._checked(parcel)
 
         def work(ledger: Ledger) -> None:

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Callable
 from functools import partial
 
-from kiosk.core.errors import BadInput, PackageBusy, PackageInside, PackageUnknown
+from kiosk.core.errors import BadInput, PackageBusy, PackageInside, PackageReserved, PackageUnknown
 from kiosk.core.model import Locker, Policy
 from kiosk.core.parcels.custody import Custody
 from kiosk.core.person import Person
@@ -180,7 +180,8 @@ def find(ledger: Ledger, package: str) -> PackageRow:
 
 
 def refuse_inside(ledger: Ledger, number: str) -> None:
-    """Raise PackageInside when a parcel of that number holds a slot."""
+    """Raise PackageInside when a parcel of that number lies here, PackageReserved when a slot is held for it."""
     inside = ledger.packages.inside(number)
     if inside is not None and inside.slot_id is not None:
-        raise PackageInside(number=number, door=ledger.slots.get(inside.slot_id).door)
+        refusal = PackageReserved if inside.status is PackageStatus.PENDING else PackageInside
+        raise refusal(number=number, door=ledger.slots.get(inside.slot_id).door)

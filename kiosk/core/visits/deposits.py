@@ -80,8 +80,8 @@ class Deposits:
 
         With `one_by_one`, as at the screen, a person loads one door at a time, since two would invite swaps.
         A scan of the next expected parcel says "inside" for the one before; a scan of the same one is no second
-        deposit. Raises PackageInside, NoFreeSlot,
-        ContactNeeded, BadInput, DoorOpen while the door before still stands open.
+        deposit. Raises PackageInside, PackageReserved, NoFreeSlot, ContactNeeded, BadInput, DoorOpen while the door
+        before still stands open.
         """
         number = parcel_number(number)
         size = self._parcels.known_size(size) if size else None

@@ -20,6 +20,7 @@ from kiosk.core.errors import (
     NotSignedIn,
     PackageBusy,
     PackageInside,
+    PackageReserved,
     SlotBusy,
     VisitUnknown,
     WrongStatus,
@@ -81,6 +82,15 @@ def test_a_number_that_is_inside_is_refused_by_name(stage: Stage) -> None:
     stage.system.expire(stage.operator, "P1")
     with pytest.raises(PackageInside):
         stage.system.begin_store(stage.operator, "P1", "SMALL", ANA)
+
+
+def test_a_number_that_is_reserved_already_is_refused_as_that(stage: Stage) -> None:
+    """Nothing of it lies inside, so nobody is told to look there."""
+    door = stage.system.reserve(stage.operator, "P1", "SMALL", ANA).door
+    with pytest.raises(PackageReserved, match=f"door {door} is reserved for parcel P1 already"):
+        stage.system.reserve(stage.operator, "P1", "SMALL", ANA)
+    with pytest.raises(PackageReserved):
+        stage.system.expect(stage.operator, "P1", "SMALL", ANA)
 
 
 @pytest.mark.parametrize(
