@@ -38,7 +38,7 @@ types: $(READY) ## mypy, strict
 layers: $(READY) ## import contracts between the layers
 	$(BIN)/lint-imports
 
-faults: $(READY) ## the proofs of the ledger and the wires at full length, their figures as one table (an hour and more)
+faults: $(READY) ## the proofs of the ledger and the wires at full length, their figures as one table (hours)
 	$(BIN)/pytest --full --timeout 7200 tests/faults
 
 e2e: $(READY) ## taps on the real screen in xterm under Xvfb

@@ -55,7 +55,7 @@ A_FEW = 5
 
 
 IN_SHORT, IN_FULL = 100, 50_000
-"""Inputs for each direction, of which there are twenty."""
+"""Inputs for each direction of a wire, and for the garbled answers of each kind of bank."""
 
 BATCH = 5_000
 """Hypothesis remembers each of its inputs as long as it runs; so it runs several times."""
