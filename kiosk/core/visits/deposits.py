@@ -196,7 +196,8 @@ class Deposits:
         by.must_touch(expected.carrier if expected else None)
         size = size or self._parcels.size_here(expected)
         if size is None:
-            raise BadInput(what="size", why=f"parcel {number} is not expected; take {', '.join(self._locker.sizes)}")
+            lacks = "is expected without a size of this locker" if expected else "is not expected"
+            raise BadInput(what="size", why=f"parcel {number} {lacks}; take {', '.join(self._locker.sizes)}")
         user = ledger.users.keep(recipient) if recipient else expected.user_id if expected else None
         if user is None:
             raise BadInput(what="recipient", why=f"parcel {number} is not expected; name who is to be told")

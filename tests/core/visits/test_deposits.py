@@ -149,9 +149,18 @@ def test_a_size_that_the_file_names_no_more_is_asked_for(stage: Stage) -> None:
 
     technician = stage.technician()
     assert stage.system.label(technician, "P1").size is None
-    with pytest.raises(BadInput, match="size: parcel P1 is not expected; take SMALL, MEDIUM, HUGE"):
+    with pytest.raises(BadInput, match="P1 is expected without a size of this locker; take SMALL, MEDIUM, HUGE"):
         stage.system.begin_store(technician, "P1")
     assert stage.system.begin_store(technician, "P1", "HUGE").size == "HUGE"
+
+
+def test_an_expected_parcel_whose_size_is_missing_is_not_called_unknown(stage: Stage) -> None:
+    """Who stores it is told what is missing; of a number that nobody announced, that nobody did."""
+    stage.system.expect(stage.operator, "P1", None, ANA)
+    with pytest.raises(BadInput, match="size: parcel P1 is expected without a size of this locker; take SMALL"):
+        stage.system.begin_store(stage.operator, "P1")
+    with pytest.raises(BadInput, match="size: parcel P2 is not expected; take SMALL"):
+        stage.system.begin_store(stage.operator, "P2")
 
 
 def test_scanning_the_next_expected_parcel_says_inside_for_the_one_before(stage: Stage) -> None:
