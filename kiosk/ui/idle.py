@@ -6,7 +6,9 @@ from textual.widget import Widget
 
 from kiosk.ui.conversation import Conversation, Kiosk
 from kiosk.ui.screens.door import AtDoor
+from kiosk.ui.screens.entry import Entry
 from kiosk.ui.screens.still_there import StillThere
+from kiosk.ui.screens.wait import Wait
 
 WARN = 15.0
 """Seconds of countdown before an idle conversation ends."""
@@ -43,16 +45,35 @@ class IdleTime:
 
     def passes(self, page: Conversation) -> None:
         """Look how long nobody has touched a page; warn, and end it."""
-        limit, patience = page.idle_after, self._kiosk.aids.patience
-        if limit is None or page.busy or any(each.door_moves for each in self._pages):
+        left = self._left(page)
+        if isinstance(page, Wait):
+            self._passes_away()
+        elif left is None:
             self.stir()
-            return
-        left = limit * patience - (self._kiosk.clock.monotonic() - self._active_at)
-        if left <= 0:
+        elif left <= 0:
             self.stir()
             self._end(page)
-        elif left <= WARN * patience:
+        elif left <= WARN * self._kiosk.aids.patience:
             self._warn(page, round(left))
+
+    def _left(self, page: Conversation) -> float | None:
+        """Seconds until a page ends; None while nobody may be hurried there."""
+        limit = page.idle_after
+        if limit is None or page.busy or any(each.door_moves for each in self._pages):
+            return None
+        return limit * self._kiosk.aids.patience - (self._kiosk.clock.monotonic() - self._active_at)
+
+    def _passes_away(self) -> None:
+        """While the controller is away no page ends, but for one on which somebody has left a code half-typed."""
+        page = next((each for each in reversed(self._pages) if not isinstance(each, Wait)), None)
+        left = self._left(page) if isinstance(page, Entry) else None
+        if page is None or left is None:
+            self.stir()
+        elif left <= 0:
+            self.stir()
+            page.idled()
+        else:
+            self._pane.call_next(self._end_warning)
 
     def _end(self, page: Conversation) -> None:
         """A customer who left the page over a question may still answer that."""

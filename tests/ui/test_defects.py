@@ -11,6 +11,7 @@ from textual.drivers.linux_driver import LinuxDriver
 
 from kiosk.control.client import connect
 from kiosk.ui.app import DEFECTS, FAILED, NO_TERMINAL, KioskApp, KioskDriver, run_screen
+from kiosk.ui.messages import Absent
 from kiosk.ui.screens.keypad import FirstScreen
 from kiosk.ui.screens.out_of_service import OutOfService
 from kiosk.ui.screens.pickup import Pickup
@@ -212,6 +213,22 @@ async def test_a_controller_that_hangs_leaves_nobody_before_dead_keys(street, me
         verbs.gate.set()
         await front.meets(Pickup)
         await front.reads(f"Door {package.door}")
+
+
+@pytest.mark.parametrize(("away", "left"), [(30, "41708"), (60, "")])
+async def test_a_half_typed_code_is_cleared_in_its_time_while_the_controller_is_away(street, meet, away, left):
+    """Who waits before the page for a moment types on; what the last person typed is not there for the next one."""
+    verbs = Hanging(street.verbs)
+    async with meet(verbs=verbs) as front:
+        await front.type("41708")
+        verbs.gate.clear()
+        front.app.pane.post_message(Absent())
+        await front.meets(Wait)
+        for _ in range(away // 10):
+            await front.passes(10)
+        verbs.gate.set()
+        await front.meets(FirstScreen)
+        assert front.talk.typed == left
 
 
 @pytest.mark.parametrize("where", ["act", "job", "pump"])
