@@ -8,6 +8,7 @@ has the e-mail needs no second one because the text message failed. An acceptanc
 channel is asked. Messages that carry a code end with the code, all others after three days.
 """
 
+import logging
 import threading
 from collections.abc import Callable, Collection, Sequence
 from functools import partial
@@ -23,6 +24,8 @@ from kiosk.core.parcels.custody import Custody
 from kiosk.core.store import Ledger, Store
 from kiosk.core.store.rows import MessageRow, PackageRow
 from kiosk.core.verbs import OutboxRow, PackageStatus
+
+log = logging.getLogger(__name__)
 
 _FIRST_WAIT, _LONGEST_WAIT = 30_000, 3_600_000
 _SPREAD = 0.1
@@ -98,6 +101,7 @@ class Delivery:
                 self._store.write(partial(self._accepted, row=row, answers=tuple(answers)))
         if failures(answers) or not settled(answers):
             self._store.write(partial(self._failed, row=row, answers=answers))
+            log.info("a message (%s) was not accepted: %s", row.event, told(failures(answers)))
         return settled(answers)
 
     def _take_up(self, ledger: Ledger, row: MessageRow) -> tuple[Message | None, Collection[str]]:
@@ -184,6 +188,9 @@ class Delivery:
         if why.permanent or too_old:
             ledger.outbox.give_up(row.id, now, str(why)[:200], perhaps=why.perhaps)
             ledger.audit.add("message given up", package=row.package_id, message=row.event)
+            package = self._package(ledger, row)
+            if row.event in WITH_CODE and _awaits_acceptance(package):
+                self._custody.not_told(ledger, package)
         else:
             ledger.outbox.failed(row.id, str(why)[:200], perhaps=why.perhaps)
 
@@ -195,7 +202,13 @@ class Delivery:
 def outbox_row(row: MessageRow) -> OutboxRow:
     """A message on its way, as operators see it."""
     return OutboxRow(
-        key=row.key, event=row.event, state=row.state, attempts=row.attempts, due=row.due, last_error=row.last_error
+        key=row.key,
+        event=row.event,
+        state=row.state,
+        attempts=row.attempts,
+        due=row.due,
+        last_error=row.last_error,
+        parcel=row.parcel,
     )
 
 

@@ -20,6 +20,7 @@ from kiosk.core.verbs import Cause, Condition, PackageStatus, Problem, VisitKind
 
 _HOUR = 3_600_000
 PARCEL_MISSING = "parcel missing"
+_NOT_TOLD = "recipient not told"
 """The cause of an incident: staff looked, and a parcel that nobody had collected was not there."""
 
 
@@ -148,8 +149,14 @@ class Custody:
         """No provider took its message in time: its days begin all the same, and somebody has to look."""
         now = self._clock.wall()
         ledger.packages.accept(package.id, None, self.end_of_time(now))
-        ledger.incidents.add("recipient not told", now, slot=package.slot_id, package=package.id)
-        ledger.audit.add("recipient not told", package=package.id)
+        self.not_told(ledger, package)
+
+    def not_told(self, ledger: Ledger, package: PackageRow) -> None:
+        """Nobody could be told of a parcel that lies inside: somebody has to look, and is asked to once."""
+        assert package.slot_id is not None, "a STORED package holds a slot"
+        if not ledger.incidents.told(package.slot_id, _NOT_TOLD, package.created):
+            ledger.incidents.add(_NOT_TOLD, self._clock.wall(), slot=package.slot_id, package=package.id)
+            ledger.audit.add(_NOT_TOLD, package=package.id)
 
     def extend(self, ledger: Ledger, package: PackageRow, by: Person) -> None:
         """Give a stored parcel its free extension; raises WrongStatus, DaysNotBegun, ExtensionUsed."""

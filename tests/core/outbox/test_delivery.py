@@ -1,5 +1,6 @@
 """Messages on their way: tried until somebody accepts them, told once, and ended with what they are about."""
 
+import logging
 import shutil
 import threading
 from dataclasses import dataclass, field
@@ -211,6 +212,23 @@ def test_nobody_is_told_that_what_he_never_heard_of_was_called_back(stage: Stage
     stage.system.cancel(stage.operator, "P2")
     stage.system.deliver()
     assert [sent.event for sent in stage.unit.phones.messages] == ["stored", "cancelled"]
+
+
+def test_a_recipient_who_cannot_be_told_is_an_incident_at_once(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
+    """One, however long it lasts and whatever is tried; the log says what was refused and never to whom."""
+    only(stage, Channel("EMAIL", NotSent("EMAIL: 550 no such mailbox", permanent=True)))
+    with caplog.at_level(logging.INFO, "kiosk"):
+        stage.bring("P1", recipient=BOTH)
+    assert "a message (stored) was not accepted: EMAIL: 550 no such mailbox" in caplog.text
+    assert str(BOTH.email) not in caplog.text
+    incidents = stage.system.incidents(stage.operator)
+    assert [(incident.cause, incident.door) for incident in incidents] == [("recipient not told", "01")]
+    stage.system.resend(stage.operator, "P1")
+    stage.clock.advance(30 * 3600)
+    stage.system.sweep()
+    stage.system.deliver()
+    assert stage.system.incidents(stage.operator) == incidents
+    assert stage.system.outbox(stage.operator)[0].parcel == "P1"
 
 
 def test_what_nobody_ever_got_is_named(stage: Stage) -> None:
