@@ -32,6 +32,11 @@ def command(socket: Path) -> None:
         click.echo(f"{heading:11}{text}")
 
 
+def _failed(row: OutboxRow) -> str:
+    about = f"parcel {row.parcel}, " if row.parcel else ""
+    return f"{about}{row.event}, {row.state}, attempts {row.attempts}: {row.last_error}"
+
+
 def _lines(unit: Unit, figures: Figures, incidents: list[Incident], failed: list[OutboxRow]) -> list[tuple[str, str]]:
     vitals = figures.health.vitals
     hold = ", WORK HOLD: every door stays shut" if figures.held else ""
@@ -41,7 +46,7 @@ def _lines(unit: Unit, figures: Figures, incidents: list[Incident], failed: list
         ("free", ", ".join(f"{count} {size}" for size, count in figures.free.items())),
         ("parcels", _parcels(figures)),
         ("messages", _messages(figures)),
-        *(("", f"{row.event}, {row.state}, tried {row.attempts} times: {row.last_error}") for row in failed),
+        *(("", _failed(row)) for row in failed),
         *(("board", text) for text in _boards(figures)),
         ("services", _services(figures)),
         ("machine", _machine(figures)),

@@ -77,7 +77,9 @@ class Outbox:
         """What waits or was given up, then what was done last."""
         return every(
             self._connection.execute(
-                "SELECT * FROM outbox ORDER BY state IN ('SENT', 'VOID'), id DESC LIMIT ?", (limit,)
+                "SELECT o.*, p.number AS parcel FROM outbox o LEFT JOIN package p ON p.id = o.package_id "
+                "ORDER BY o.state IN ('SENT', 'VOID'), o.id DESC LIMIT ?",
+                (limit,),
             ),
             MessageRow,
         )

@@ -83,6 +83,11 @@ class VisitRow(Struct, frozen=True, kw_only=True):
         """Whether its door was seen open, by itself or by the opening that it follows."""
         return self.opened is not None or self.witnessed
 
+    @property
+    def unattended(self) -> bool:
+        """Whether its door stands open and nobody is taken to be at it any more."""
+        return self.trouble == Trouble.UNATTENDED
+
 
 class CodeRow(Struct, frozen=True, kw_only=True):
     """One issue of a package's code."""
@@ -149,6 +154,8 @@ class MessageRow(Struct, frozen=True, kw_only=True):
     attempts: int
     last_error: str | None
     written: int
+    parcel: str | None = None
+    """The number on its label, where a query joined it."""
 
 
 class AuditRow(Struct, frozen=True, kw_only=True):

@@ -58,6 +58,8 @@ class Unit(Struct, frozen=True, kw_only=True):
     slots: tuple[LockerSlot, ...]
     free: dict[str, int]
     """Free slots by size, in the order of the sizes."""
+    left_open: tuple[str, ...] = ()
+    """Doors that stand open with nobody at them."""
 
 
 class Visit(Struct, frozen=True, kw_only=True):
@@ -218,6 +220,7 @@ class OutboxRow(Struct, frozen=True, kw_only=True):
     attempts: int
     due: int
     last_error: str | None
+    parcel: str | None = None
 
 
 class Statistics(Struct, frozen=True, kw_only=True):
