@@ -20,8 +20,8 @@ from kiosk.core.verbs import Happening, Visit
 
 TERMINAL: Final = "%(levelname)s %(name)s: %(message)s"
 
-_FIELDS = ("door", "visit", "bank")
-"""What a record may name besides its message, by `extra=`."""
+_FIELDS = {"door": "slot", "visit": "visit", "bank": "bank"}
+"""What a record may name besides its message, by `extra=`, and its key in the journal; a slot goes by its door."""
 
 _PRIORITIES = ((logging.CRITICAL, 2), (logging.ERROR, 3), (logging.WARNING, 4), (logging.INFO, 6))
 """Levels as syslog numbers them; journald takes the number in front of a line for its priority (sd-daemon(3))."""
@@ -53,7 +53,7 @@ class JsonLines(logging.Formatter):
             "unit": self._unit,
             "message": record.getMessage(),
         }
-        fields |= {name: value for name in _FIELDS if (value := getattr(record, name, None)) is not None}
+        fields |= {key: value for name, key in _FIELDS.items() if (value := getattr(record, name, None)) is not None}
         if record.exc_info:
             fields["trace"] = self.formatException(record.exc_info)
         line = json.dumps(fields, ensure_ascii=False)

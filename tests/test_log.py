@@ -49,7 +49,7 @@ def record(**about: object) -> logging.LogRecord:
 
 
 def test_a_record_is_one_line_of_json_with_what_it_is_about() -> None:
-    """Unit, level, logger and message always; door, visit and bank where there are any."""
+    """Unit, level, logger and message always; slot (by its door), visit and bank where there are any."""
     line = JsonLines("elm-12").format(record(door="07", visit="ab12"))
     assert "\n" not in line
     fields = json.loads(line)
@@ -59,7 +59,7 @@ def test_a_record_is_one_line_of_json_with_what_it_is_about() -> None:
         "logger": "kiosk.x",
         "unit": "elm-12",
         "message": "two\nlines and ünïcode",
-        "door": "07",
+        "slot": "07",
         "visit": "ab12",
     }
 
