@@ -7,7 +7,7 @@ import click
 import msgspec
 
 from kiosk.cli.output import print_json, wants_json
-from kiosk.cli.table import Table
+from kiosk.cli.table import Place, Table
 from kiosk.core.verbs import RowFault
 
 T = TypeVar("T")
@@ -32,10 +32,10 @@ class Intake(Generic[T]):
         self._unknown = table.unknown
         self._counted = counted
         self.counts = dict.fromkeys(counted, 0)
-        self.faults: dict[int, str] = {}
+        self.faults: dict[Place, str] = {}
 
-    def send(self, rows: Sequence[tuple[int, T]], at_once: int, ask: Callable[[tuple[T, ...]], Report]) -> None:
-        """Ask for the rows, each with its line, a batch at a time; counts begin anew, faults stay."""
+    def send(self, rows: Sequence[tuple[Place, T]], at_once: int, ask: Callable[[tuple[T, ...]], Report]) -> None:
+        """Ask for the rows, each with its place, a batch at a time; counts begin anew, faults stay."""
         self.counts = dict.fromkeys(self._counted, 0)
         for batch in _batches(rows, at_once):
             report = ask(tuple(row for _, row in batch))
@@ -50,24 +50,24 @@ class Intake(Generic[T]):
     def tell(self, *, taken: bool) -> None:
         """Say what became of the file; without `taken`, what would become of it."""
         if wants_json():
-            faults = [{"line": line, "why": why} for line, why in self._in_order()]
+            faults = [{"line": at.line, "row": at.nth or None, "why": why} for at, why in self._in_order()]
             print_json({"taken": taken, **self.counts, "unknown_columns": self._unknown, "faults": faults})
             return
         for name in self._unknown:
             click.echo(f"kiosk: column {name} is not known and was left out", err=True)
-        for line, why in self._in_order():
-            click.echo(f"line {line}: {why}", err=True)
+        for at, why in self._in_order():
+            click.echo(f"{at}: {why}", err=True)
         counts = [f"{self.counts[name]} {words}" for name, words in self._counted.items()]
         sentence = ", ".join((*counts, f"{len(self.faults)} bad"))
         click.echo(sentence if taken else f"nothing was taken: {sentence}")
 
-    def _in_order(self) -> Iterable[tuple[int, str]]:
+    def _in_order(self) -> Iterable[tuple[Place, str]]:
         return sorted(self.faults.items())
 
 
-def _batches(rows: Sequence[tuple[int, T]], at_once: int) -> Iterator[Sequence[tuple[int, T]]]:
+def _batches(rows: Sequence[tuple[Place, T]], at_once: int) -> Iterator[Sequence[tuple[Place, T]]]:
     """The rows in their order, in portions that fit into one question each."""
-    batch: list[tuple[int, T]] = []
+    batch: list[tuple[Place, T]] = []
     size = 0
     for row in rows:
         length = len(msgspec.json.encode(row))

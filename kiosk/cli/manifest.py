@@ -13,7 +13,7 @@ from kiosk.cli.ending import USAGE
 from kiosk.cli.intake import Intake
 from kiosk.cli.options import socket_option
 from kiosk.cli.output import json_option
-from kiosk.cli.table import Row, Table, flag, read_table
+from kiosk.cli.table import Place, Row, Table, flag, read_table
 from kiosk.core.verbs import ExpectedParcel, Recipient
 from kiosk.language import LANGUAGES, plain
 
@@ -64,23 +64,23 @@ def command(file: IO[bytes], all_or_nothing: bool, dry_run: bool, carrier: str |
     return USAGE if intake.faults else 0
 
 
-def _announced(table: Table, carrier: str | None, faults: dict[int, str]) -> Iterator[tuple[int, ExpectedParcel]]:
+def _announced(table: Table, carrier: str | None, faults: dict[Place, str]) -> Iterator[tuple[Place, ExpectedParcel]]:
     """The rows that can be asked for; the others are put down as faults."""
-    lines: dict[str, int] = {}
+    places: dict[str, Place] = {}
     for row in table.rows:
         number = row.cells.get("number", "")
-        if fault := row.fault or _fault(row, lines.get(number)):
-            faults[row.line] = fault
+        if fault := row.fault or _fault(row, places.get(number)):
+            faults[row.place] = fault
             continue
-        lines[number] = row.line
-        yield row.line, _parcel(row, carrier)
+        places[number] = row.place
+        yield row.place, _parcel(row, carrier)
 
 
-def _fault(row: Row, before: int | None) -> str | None:
+def _fault(row: Row, before: Place | None) -> str | None:
     if "number" not in row.cells:
         return "it has no number"
     if before is not None:
-        return f"parcel {row.cells['number'][:64]} is on line {before} already"
+        return f"parcel {row.cells['number'][:64]} is on {before} already"
     if flag(row.cells.get("low_door", "no")) is None:
         return f"low_door {row.cells['low_door'][:16]}: take yes or no"
     if not _LANGUAGE.fullmatch(row.cells.get("language", "en")):

@@ -16,7 +16,7 @@ from kiosk.cli.ending import USAGE
 from kiosk.cli.intake import Intake
 from kiosk.cli.options import socket_option
 from kiosk.cli.output import json_option, print_json, wants_json
-from kiosk.cli.table import Row, Table, flag, read_table
+from kiosk.cli.table import Place, Row, Table, flag, read_table
 from kiosk.core.verbs import StaffEntry
 
 COLUMNS = ("number", "role", "carrier", "pin_hash", "badge", "disabled")
@@ -86,25 +86,25 @@ def hash_(number: str, role: str, carrier: str | None, badge_prompt: bool, no_he
 COMMANDS = (import_, export, hash_)
 
 
-def _listed(table: Table, faults: dict[int, str]) -> Iterator[tuple[int, StaffEntry]]:
+def _listed(table: Table, faults: dict[Place, str]) -> Iterator[tuple[Place, StaffEntry]]:
     """The rows that can be asked for; the others are put down as faults."""
-    lines: dict[str, int] = {}
+    places: dict[str, Place] = {}
     for row in table.rows:
         keys = [row.cells[name] for name in ("number", "badge") if name in row.cells]
-        before = next((lines[key] for key in keys if key in lines), None)
+        before = next((places[key] for key in keys if key in places), None)
         if fault := row.fault or _fault(row, before):
-            faults[row.line] = fault
+            faults[row.place] = fault
             continue
-        lines |= dict.fromkeys(keys, row.line)
-        yield row.line, _entry(row)
+        places |= dict.fromkeys(keys, row.place)
+        yield row.place, _entry(row)
 
 
-def _fault(row: Row, before: int | None) -> str | None:
+def _fault(row: Row, before: Place | None) -> str | None:
     missing = [name for name in NEEDED if name not in row.cells]
     if missing:
         return f"it has no {missing[0]}"
     if before is not None:
-        return f"its number or badge is on line {before} already"
+        return f"its number or badge is on {before} already"
     if "disabled" in row.cells and flag(row.cells["disabled"]) is None:
         return "disabled: take yes or no"
     return None

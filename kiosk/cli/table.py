@@ -1,12 +1,14 @@
-"""Rows out of a file that people made: CSV from any spreadsheet, JSON or JSON Lines; each with its first line."""
+"""Rows out of a file that people made: CSV from any spreadsheet, JSON or JSON Lines; each with its place."""
 
 import csv
 import io
 import json
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import NamedTuple
 
 import click
 
@@ -19,6 +21,16 @@ _SPELLINGS = {"e_mail": "email"}
 _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 
+class Place(NamedTuple):
+    """Where a row begins: its line, and which row of that line it is; 0 where no other shares it."""
+
+    line: int
+    nth: int = 0
+
+    def __str__(self) -> str:
+        return f"line {self.line}, row {self.nth}" if self.nth else f"line {self.line}"
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A row's cells by column, empty ones left out; `fault` where it cannot be read at all."""
@@ -26,6 +38,12 @@ class Row:
     line: int
     cells: Mapping[str, str]
     fault: str | None = None
+    nth: int = 0
+
+    @property
+    def place(self) -> Place:
+        """Where it begins: no other row of the file has that place."""
+        return Place(self.line, self.nth)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +144,7 @@ def _must_differ(names: Sequence[str]) -> None:
 
 
 def _json_table(text: str) -> tuple[Sequence[str], Sequence[Row]]:
-    rows = list(_json_rows(text) if text.lstrip().startswith("[") else _json_lines(text))
+    rows = _told_apart(_json_rows(text) if text.lstrip().startswith("[") else _json_lines(text))
     return list(dict.fromkeys(name for row in rows for name in row.cells)), rows
 
 
@@ -144,6 +162,15 @@ def _json_rows(text: str) -> Iterator[Row]:
         yield _json_row(line, value)
     if text[place + 1 :].strip() or place == len(text):
         yield Row(line, {}, "the list does not end with the file; it may be cut short")
+
+
+def _told_apart(rows: Iterable[Row]) -> Sequence[Row]:
+    """The rows in their order, those that share a line counted on it."""
+    found: list[Row] = []
+    for _, group in groupby(rows, lambda row: row.line):
+        sharing = list(group)
+        found += [replace(row, nth=n) for n, row in enumerate(sharing, 1)] if len(sharing) > 1 else sharing
+    return found
 
 
 def _json_lines(text: str) -> Sequence[Row]:

@@ -1,5 +1,6 @@
 """`kiosk packages import` takes a carrier's list: every bad row is named, the good ones are taken or none."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,28 @@ def test_good_rows_are_taken_and_bad_ones_named_by_line(
     label = unit.system.label(session, "P-1")
     assert (label.size, label.contact) == ("SMALL", "+49…67")
     assert unit.system.label(session, "P-2").needs_low_door
+
+
+def test_rows_that_share_a_line_are_named_one_by_one(
+    kiosk: Kiosk, unit: Unit, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A program writes its whole list on one line; each bad row of it is named and counted."""
+    path = tmp_path / "one-line.json"
+    rows = [{"number": f"Z-{n}", "size": "NOPE", "email": "a@b.example"} for n in range(3)]
+    good = {"number": "Z-ok", "email": "a@b.example"}
+    path.write_text(json.dumps([*rows, good, "text", {"number": "Z-9", "email": {}}, good]))
+    assert kiosk("packages", "import", str(path)) == 64
+    said = capsys.readouterr()
+    assert said.out == "1 new, 0 changed, 0 known already, 0 here or collected already, 6 bad\n"
+    assert said.err.splitlines() == [
+        *(f"line 1, row {n}: size NOPE: this locker has SMALL, MEDIUM, LARGE" for n in (1, 2, 3)),
+        "line 1, row 5: this is no object with the columns as its keys",
+        "line 1, row 6: email is no single value",
+        "line 1, row 7: parcel Z-ok is on line 1, row 4 already",
+    ]
+    assert expected(unit) == 1
+    assert kiosk("packages", "import", str(path), "--json") == 64
+    assert [fault["row"] for fault in json.loads(capsys.readouterr().out)["faults"]] == [1, 2, 3, 5, 6, 7]
 
 
 @pytest.mark.usefixtures("unit")

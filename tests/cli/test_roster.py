@@ -63,6 +63,19 @@ def test_one_bad_row_keeps_everybody_out(
     assert kiosk_json("staff", "list") == []
 
 
+@pytest.mark.usefixtures("unit")
+def test_people_who_share_a_line_are_named_one_by_one(
+    kiosk: Kiosk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A program writes its whole list on one line."""
+    path = tmp_path / "staff.json"
+    path.write_text('[{"number": "1001", "role": "courier"}, 5, {"number": "1002", "role": "x", "pin_hash": "x"}]')
+    assert kiosk("staff", "import", str(path)) == 64
+    said = capsys.readouterr()
+    assert said.out == "nothing was taken: 0 added, 0 changed, 0 known already, 3 bad\n"
+    assert [line.partition(":")[0] for line in said.err.splitlines()] == [f"line 1, row {n}" for n in (1, 2, 3)]
+
+
 @pytest.mark.parametrize("rows", [slice(1, 2), slice(1, None)])
 def test_a_file_without_its_header_is_refused_and_not_repeated(
     unit: Unit, kiosk: Kiosk, file: Path, rows: slice, capsys: pytest.CaptureFixture[str]
