@@ -31,8 +31,7 @@ LONGEST = 60.0
 """Seconds that one of X's clients may take."""
 STILL = LANDING + 0.05
 """Seconds for which a page has to stand before somebody touches it; until then the kiosk takes no touch."""
-LOOK = ("-b", "0", "-bw", "0", "+sb", "-u8", "-tn", "xterm-256color")
-"""Nothing around the cells: a window is as large as a panel then."""
+SERVICE = Path(__file__).parents[2] / "systemd" / "locker-screen.service"
 BURST, TYPING = 2, 120
 """Milliseconds between two characters of the scanner, which types like a keyboard, and between two of a person: quicker
 ones of one key would be the repeats of a finger that rests on it."""
@@ -56,6 +55,14 @@ class Panel:
 
     letters: int
     cells: tuple[int, int]
+
+    @property
+    def terminal(self) -> list[str]:
+        """xterm with the options that it has in the unit's service."""
+        service = SERVICE.read_text().replace("\\\n", " ").replace("${FONT_POINTS}", str(self.letters))
+        started = next(line for line in service.splitlines() if line.startswith("ExecStart="))
+        command = shlex.split(started)
+        return ["xterm", *command[command.index("/usr/bin/xterm") + 1 : command.index("-e")]]
 
 
 SMALL = Panel(16, (80, 25))
@@ -138,7 +145,7 @@ class Window:
         self.picture = Picture(self._screen)
         self._xterm = subprocess.Popen(
             [
-                *("xterm", *LOOK, "-fa", f"DejaVu Sans Mono:pixelsize={panel.letters}"),
+                *panel.terminal,
                 *("-geometry", f"{size[0]}x{size[1]}+0+0", "-e", "sh", "-c", self._starter(pipe, program)),
             ],
             env=os.environ | {"DISPLAY": display.name, "LC_ALL": "C.UTF-8", "SHELL": "/bin/sh"},
@@ -196,6 +203,16 @@ class Window:
         self._stand_still()
         move = ("mousemove", "--window", self._id)
         self._display.do("xdotool", *move, *at[0], "mousedown", "1", *move, *at[1], "mouseup", "1")
+
+    def drag(self, text: str, *modifiers: str) -> None:
+        """Draw a finger over a text that stands in one place, while keys of a keyboard are down."""
+        column, row = self.until(lambda picture: picture.place(text), f"«{text}» in one place")
+        half = len(text) / 2
+        ends = [self._pixels((column + side, row)) for side in (-half, half)]
+        move = ("mousemove", "--window", self._id)
+        down, up = (list(chain.from_iterable((do, key) for key in modifiers)) for do in ("keydown", "keyup"))
+        self._stand_still()
+        self._display.do("xdotool", *down, *move, *ends[0], "mousedown", "1", *move, *ends[1], "mouseup", "1", *up)
 
     def click(self, text: str) -> None:
         """Touch a text that stands in one place."""
