@@ -19,6 +19,9 @@ _LONGEST_CELL = 1000
 _SPELLINGS = {"e_mail": "email"}
 """Columns that people spell in another way."""
 _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+_NO_TEXT = re.compile("[\ud800-\udfff]")
+"""Halves of characters: they stand for bytes that are no UTF-8, and no text has them otherwise."""
+_SAVE_AS = "save the file as UTF-8"
 
 
 class Place(NamedTuple):
@@ -76,12 +79,12 @@ def flag(cell: str) -> bool | None:
 
 
 def _decoded(content: bytes) -> str:
+    """The file's text. Bytes that are no UTF-8 spoil their own row; behind ones that are no UTF-16 all is shifted."""
     encoding = next((name for mark, name in _BOMS.items() if content.startswith(mark)), "utf-8")
     try:
-        return content.decode(encoding)
+        return content.decode(encoding, "strict" if encoding == "utf-16" else "surrogateescape")
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise click.UsageError(f"line {line} is no UTF-8 text; save the file as UTF-8") from error
+        raise click.UsageError(f"the file is no whole UTF-16 text; {_SAVE_AS}") from error
 
 
 # -- CSV ----------------------------------------------------------------------------------------------------------
@@ -95,6 +98,8 @@ def _csv_table(text: str, columns: Collection[str]) -> tuple[Sequence[str], Sequ
     line, header = next(records, (1, []))
     if isinstance(header, str):
         raise click.UsageError(f"line {line}: {header}")
+    if _NO_TEXT.search("".join(header)):
+        raise click.UsageError(f"line {line} is no UTF-8 text; {_SAVE_AS}")
     names = [_column(cell) for cell in header]
     return names, [_csv_row(line, names, cells) for line, cells in records]
 
@@ -198,6 +203,8 @@ def _past(text: str, place: int, skipped: str) -> int:
 def _json_row(line: int, value: object) -> Row:
     if not isinstance(value, dict):
         return Row(line, {}, "this is no object with the columns as its keys")
+    if _NO_TEXT.search("".join(value)):
+        return Row(line, {}, f"a key is no UTF-8 text; {_SAVE_AS}")
     cells: dict[str, str] = {}
     for name, cell in value.items():
         if isinstance(cell, dict | list):
@@ -208,5 +215,9 @@ def _json_row(line: int, value: object) -> Row:
 
 def _row(line: int, cells: Mapping[str, str]) -> Row:
     filled = {name: cell.strip() for name, cell in cells.items() if cell.strip()}
-    long = next((name for name, cell in filled.items() if len(cell) > _LONGEST_CELL), None)
-    return Row(line, {}, f"{long} is longer than {_LONGEST_CELL} characters") if long else Row(line, filled)
+    for name, cell in filled.items():
+        if len(cell) > _LONGEST_CELL:
+            return Row(line, {}, f"{name} is longer than {_LONGEST_CELL} characters")
+        if _NO_TEXT.search(cell):
+            return Row(line, {}, f"{name} is no UTF-8 text; {_SAVE_AS}")
+    return Row(line, filled)

@@ -53,6 +53,31 @@ def test_what_cannot_be_read_is_a_fault_at_its_line() -> None:
     assert [row.line for row in rows if row.fault] == [2, 3, 4]
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"number,size\nP1,SMALL\nStra\xdfe,LARGE\nP3,LARGE\n",
+        b'number,size\nP1,SMALL\n"a\xdfe","LARGE"\nP3,LARGE\n',
+        b"\xef\xbb\xbfnumber,size\nP1,SMALL\n\xc3,LARGE\nP3,LARGE\n",
+        b'\n{"number": "P1", "size": "SMALL"}\n{"number": "\xdf"}\n{"number": "P3", "size": "LARGE"}',
+        b'[\n{"number": "P1", "size": "SMALL"},\n{"number": "\\udcdf"},\n{"number": "P3", "size": "LARGE"}]',
+        b'[\n{"number": "P1", "size": "SMALL"},\n{"n\xdf": [5]},\n{"number": "P3", "size": "LARGE"}]',
+    ],
+    ids=["latin-1", "quoted", "cut short", "json lines", "half a character", "key"],
+)
+def test_what_is_no_utf_8_spoils_its_own_row_alone(content: bytes) -> None:
+    """One letter of an old encoding costs nobody else's parcel; the row says what to do."""
+    table = read_table(content, COLUMNS, ["number"])
+    assert [row for row in table.rows if not row.fault] == [
+        Row(2, {"number": "P1", "size": "SMALL"}),
+        Row(4, {"number": "P3", "size": "LARGE"}),
+    ]
+    assert [(row.line, (row.fault or "").partition("; ")[2]) for row in table.rows if row.fault] == [
+        (3, "save the file as UTF-8")
+    ]
+    assert table.unknown == []
+
+
 @pytest.mark.parametrize("content", [b'[\n{"number": "P1"}', b'[\n{"number": "P1"},\n', b'[\n{"number": "P1"}]\nmore'])
 def test_a_list_that_is_cut_short_is_a_fault(content: bytes) -> None:
     """Half a file must not pass for a whole one."""
@@ -68,7 +93,8 @@ def test_a_list_that_is_cut_short_is_a_fault(content: bytes) -> None:
         (b"P1,SMALL,yes,yes\n", "has no column number"),
         (b"P1,SMALL\nP2,SMALL,x\n", "has no column number"),
         (b"number,size,Number\nP1,SMALL,P2\n", "number is there twice"),
-        (b"number\nP1\nStra\xdfe\n", "line 3 is no UTF-8 text"),
+        (b"number,gr\xf6\xdfe\nP1,1\n", "line 1 is no UTF-8 text; save the file as UTF-8"),
+        ("number\nP1\n".encode("utf-16")[:-1], "no whole UTF-16 text; save the file as UTF-8"),
         (b'{"rows": [{"number": "P1"}]}', "holds no list of objects, and no object a line"),
         (b'"number\nP1\n', "line 1"),
         (b"\n \n", "the file is empty"),
