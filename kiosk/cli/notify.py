@@ -32,14 +32,17 @@ def command() -> None:
 
 
 @command.command("preview")
-@click.argument("event", type=click.Choice(EVENTS), metavar="EVENT")
+@click.argument("event", type=click.Choice(EVENTS, case_sensitive=False), metavar="EVENT")
 @_language
 @click.option("--html", is_flag=True, help="Print the e-mail's page instead, its QR code inside.")
 @config_option
 @json_option
 def preview(event: str, language: str, html: bool, config: Path) -> None:
-    """Print what a recipient reads at an EVENT: stored, reissued, reminder, extended, retrieved, expired, cancelled,
-    problem, missing or test. The locker is this unit's; where there is no unit's file, the example's."""
+    """Print what is read at an EVENT.
+
+    By a recipient: stored, reissued, reminder, extended, retrieved, expired, cancelled, problem, missing, test; by the
+    operator: alert. The locker is this unit's; where there is no unit's file, the example's.
+    """
     message = _sample(event, language, load(config if config.exists() else example()))
     if html:
         click.echo(_page(message), nl=False)
@@ -66,6 +69,8 @@ def test(address: str, language: str, config: Path) -> int:
     from kiosk.core.contact import reachable
     from kiosk.core.verbs import Recipient
 
+    if not address.strip():
+        raise BadInput(what="address", why="give an e-mail address, or a phone number with + and the country in front")
     person = reachable(Recipient(email=address) if "@" in address else Recipient(phone=address), "of the test")
     message = msgspec.structs.replace(_sample("test", language, plan), email=person.email, phone=person.phone)
     answers = list(_answers(plan, message))

@@ -1,6 +1,7 @@
 """`kiosk notify`: a message looked at beforehand, and one sent to see whether it arrives."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -37,6 +38,15 @@ def test_a_language_may_have_a_country(capsys: pytest.CaptureFixture[str]) -> No
     said = capsys.readouterr().out
     assert said == said[: len(said) // 2] * 2
     assert end(program, [*preview, "nl-BE"]) == 64
+
+
+def test_the_help_names_every_event_and_any_case_will_do(capsys: pytest.CaptureFixture[str]) -> None:
+    """What is accepted is listed, and spelled as people do."""
+    assert end(program, ["notify", "preview", "--help"]) == 0
+    told = re.findall(r"[a-z]+", capsys.readouterr().out)
+    assert set(EVENTS) <= set(told)
+    for event in ("STORED", "Alert"):
+        assert end(program, ["notify", "preview", event, "--config", "/nowhere"]) == 0
 
 
 @pytest.mark.parametrize("event", EVENTS)
@@ -90,7 +100,10 @@ def test_a_failed_test_repeats_the_server_s_words(
     assert "550 5.1.1 <ana@example.org> unknown" in printed
 
 
-@pytest.mark.parametrize(("address", "says"), [("nobody", "phone number"), ("a@b", "e-mail address")])
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [("nobody", "phone number"), ("a@b", "e-mail address"), ("", "address: give an e-mail"), (" ", "address: give")],
+)
 def test_an_address_that_is_none_is_refused(
     address: str, says: str, unit_file: UnitFile, capsys: pytest.CaptureFixture[str]
 ) -> None:
