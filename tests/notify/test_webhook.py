@@ -2,13 +2,14 @@
 
 import hmac
 import json
+import re
 import threading
 from pathlib import Path
 
 import pytest
 
 from kiosk.core.errors import BadInput
-from kiosk.core.outbox.messages import NotSent
+from kiosk.core.outbox.messages import Noted, NotSent
 from kiosk.notify import Notifier, create_notifier
 from tests.notify.conftest import Site, credential, dripping, message
 
@@ -29,6 +30,15 @@ def test_a_receiver_can_tell_who_sent_what_and_when(site: Site, tmp_path: Path) 
     said = json.loads(asked.body)
     assert (said["event"], said["code"], said["phone"]) == ("stored", "123456789", "+491701234567")
     assert "Code : 123 456 789" in said["text"]
+
+
+def test_the_manual_names_every_field_of_the_body(site: Site, tmp_path: Path, pytestconfig: pytest.Config) -> None:
+    """Whoever writes a receiver finds there what it is sent, and nothing that it is not."""
+    channel(site, tmp_path).send(message(incidents=(Noted(number="0001", at=1, door="01", cause="jam"),)))
+    sent = json.loads(site.asked[0].body)
+    manual = (pytestconfig.rootpath / "docs" / "messages.md").read_text()
+    told = manual.partition("The body has")[2].partition("Times are")[0]
+    assert set(re.findall(r"`(\w+)`", told)) == sent.keys() | sent["incidents"][0].keys()
 
 
 @pytest.mark.parametrize(
