@@ -29,6 +29,7 @@ class AnybodysVerbs(Parts):
             grace=self._policy.grace,
             slots=self.locker.slots,
             free=self._store.read(self._rounds.free),
+            left_open=self._journal.unattended(),
         )
 
     def begin_retrieve(self, code: str, door: str | None = None) -> Visit:
@@ -48,7 +49,7 @@ class AnybodysVerbs(Parts):
         return self._journal.look(visit)
 
     def at_open_doors(self) -> tuple[Visit, ...]:
-        """Customers' visits whose door opens or stands open."""
+        """Customers' visits whose door opens or stands open, while somebody may be at it."""
         unfinished = self._journal.unfinished(CUSTOMER.name)
         return tuple(visit for visit in unfinished if visit.state in (VisitState.OPENING, VisitState.OPENED))
 

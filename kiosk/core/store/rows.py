@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from kiosk.core.lifecycle import LIVE
-from kiosk.core.verbs import Condition, Outcome, PackageStatus, Role, VisitKind, VisitState
+from kiosk.core.verbs import Condition, Outcome, PackageStatus, Role, Trouble, VisitKind, VisitState
 
 LIVE_SQL = f"({', '.join(repr(state.value) for state in VisitState if state in LIVE)})"
 """The states of an unfinished visit, in the words of the schema's own index, so that it is used."""

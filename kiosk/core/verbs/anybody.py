@@ -28,7 +28,10 @@ class AnybodyVerbs(Protocol):
         """How far a visit is."""
 
     def at_open_doors(self) -> tuple[Visit, ...]:
-        """Customers' visits whose door opens or stands open, the oldest first: a screen that was away goes on there."""
+        """Customers' visits whose door opens or stands open, the oldest first: a screen that was away goes on there.
+
+        A door that its person left open for good is none of them: an incident tells of it, and others use the unit.
+        """
 
     def stay(self, visit: str) -> Visit:
         """Give the person at a shut door more time to answer; up to ten minutes after the close.
@@ -52,4 +55,7 @@ class AnybodyVerbs(Protocol):
         """
 
     def report(self, visit: str, problem: Problem, session: str | None = None) -> Incident:
-        """Take a complaint at the door; the answer carries the number for the phone."""
+        """Take a complaint at the door; the answer carries the number for the phone.
+
+        Whoever says of an open door that it does not shut, or that he cannot reach it, is at it no longer.
+        """

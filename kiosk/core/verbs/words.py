@@ -117,6 +117,16 @@ class Problem(StrEnum):
     DOOR_BROKEN = "DOOR_BROKEN"
     OUT_OF_REACH = "OUT_OF_REACH"
 
+    @property
+    def leaves_parcel(self) -> bool:
+        """Whether what lies behind the door stays there."""
+        return self in (Problem.EMPTY, Problem.NOT_MINE, Problem.OUT_OF_REACH)
+
+    @property
+    def leaves_door(self) -> bool:
+        """Whether whoever reports it at an open door cannot be asked to shut it."""
+        return self in (Problem.DOOR_BROKEN, Problem.OUT_OF_REACH)
+
 
 class Mishap(StrEnum):
     """What can go wrong with a door of imagined steel."""
@@ -138,6 +148,8 @@ class Trouble(StrEnum):
     SILENT = "SILENT"
     LEFT_OPEN = "LEFT_OPEN"
     LEFT_OPEN_LONG = "LEFT_OPEN_LONG"
+    UNATTENDED = "UNATTENDED"
+    """It stands open, an incident tells of it, and nobody is taken to be at it any more."""
 
 
 class Cause(StrEnum):

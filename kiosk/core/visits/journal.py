@@ -32,7 +32,7 @@ else that it wrote must stay committed (whatever must not, it raises)."""
 LONGEST_STAY = 10 * 60_000
 """Milliseconds after the close in which somebody may ask for more time."""
 _TROUBLES = (
-    ("left_open_incident", Trouble.LEFT_OPEN_LONG),
+    ("left_open_incident", Trouble.UNATTENDED),
     ("left_open_long", Trouble.LEFT_OPEN_LONG),
     ("left_open", Trouble.LEFT_OPEN),
 )
@@ -108,8 +108,13 @@ class Journal:
         return view(row)
 
     def unfinished(self, actor: str) -> tuple[Visit, ...]:
-        """The visits that a person has begun and not ended."""
-        return tuple(view(row) for row in self._store.read(lambda ledger: ledger.visits.live()) if row.actor == actor)
+        """The visits that a person has begun and not ended, and may still be at."""
+        live = self._store.read(lambda ledger: ledger.visits.live())
+        return tuple(view(row) for row in live if row.actor == actor and not row.unattended)
+
+    def unattended(self) -> tuple[str, ...]:
+        """The doors that stand open with nobody at them."""
+        return tuple(row.door for row in self._store.read(lambda ledger: ledger.visits.live()) if row.unattended)
 
     def wait(self, visit: str, within: float) -> Visit:
         """Block until the visit's door was seen open and then closed, the visit ended, or its door failed.
@@ -143,6 +148,8 @@ class Journal:
                 self._since[visit.id] = event.at
                 self._tell(visit)
         self.tell(Happening(door=event.door, state=event.now.state.value))
+        if event.closed:
+            self.tell(Happening(unit=True))  # a slot is free only while it is seen shut
 
     def _move(self, ledger: Ledger, event: DoorEvent) -> VisitRow | None:
         slot = ledger.slots.at(self._locker.id, event.door)
@@ -214,14 +221,14 @@ class Journal:
     def _left_open(self, visit: VisitRow, age: float) -> Callable[[Ledger, VisitRow], None] | None:
         for name, trouble in _TROUBLES:
             if age >= getattr(self._policy, name):
-                needs_incident = name == "left_open_incident" and visit.incident is None
-                if visit.trouble == trouble and not needs_incident:
+                needs_incident = trouble is Trouble.UNATTENDED and visit.incident is None
+                if (visit.trouble == trouble or visit.unattended) and not needs_incident:
                     return None
                 return lambda ledger, row: self._note_open(ledger, row, trouble, needs_incident)
         return None
 
     def _note_open(self, ledger: Ledger, visit: VisitRow, trouble: Trouble, incident: bool) -> None:
-        number = self._incident(ledger, visit, trouble) if incident else None
+        number = self._incident(ledger, visit, Trouble.LEFT_OPEN_LONG) if incident else None
         ledger.visits.set_trouble(visit.id, trouble.value, number)
         ledger.audit.add("left open", visit=visit.id, slot=visit.slot_id, incident=number)
 
@@ -288,6 +295,8 @@ class Journal:
         elif awaited := self._awaited.get(visit.id):
             awaited.set()
         self.tell(Happening(visit=view(visit)))
+        if visit.unattended:
+            self.tell(Happening(unit=True))
 
     def _let_go(self, visit: str) -> None:
         """It has ended: nothing more is kept of it, and who waits for it looks."""

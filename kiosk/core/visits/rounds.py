@@ -21,8 +21,10 @@ from kiosk.core.verbs import (
     Role,
     SlotReport,
     SlotUse,
+    Trouble,
     Visit,
     VisitKind,
+    VisitState,
     Work,
 )
 from kiosk.core.visits.journal import Journal, view
@@ -139,6 +141,8 @@ class Rounds:
 
         def work(ledger: Ledger) -> Incident:
             row = self._journal.row(ledger, visit)
+            if problem.leaves_door and row.state is VisitState.OPENED:
+                ledger.visits.set_trouble(row.id, Trouble.UNATTENDED.value)
             now = self._clock.wall()
             cause = reported(problem)
             if (known := ledger.incidents.of_visit(row.id, cause)) is not None:
@@ -154,7 +158,9 @@ class Rounds:
             ledger.audit.add("report", visit=row.id, slot=row.slot_id, problem=problem.value, by=by.name)
             return Incident(number=number, at=now, door=row.door, cause=cause, resolved=False)
 
-        return self._store.write(work)
+        incident = self._store.write(work)
+        self._journal.announce((visit,))
+        return incident
 
     # -- what there is ----------------------------------------------------------------------------------------
 

@@ -11,12 +11,12 @@ from kiosk.core import lifecycle
 from kiosk.core.clock import UnitClock
 from kiosk.core.errors import BadInput, DoorOpen, DoorSilent, NotSignedIn, NotWitnessed, VisitOver
 from kiosk.core.model import Policy
-from kiosk.core.parcels.custody import Custody
+from kiosk.core.parcels.custody import Custody, reported
 from kiosk.core.person import UNIT, Person
 from kiosk.core.steel import Steel
 from kiosk.core.store import Ledger
 from kiosk.core.store.rows import PackageRow, VisitRow
-from kiosk.core.verbs import Answer, Cause, Condition, Outcome, PackageStatus, Role, VisitKind, VisitState
+from kiosk.core.verbs import Answer, Cause, Condition, Outcome, PackageStatus, Problem, Role, VisitKind, VisitState
 from kiosk.core.visits.openings import Openings
 
 _Rule = Callable[[Ledger, VisitRow, Person], None]
@@ -176,7 +176,13 @@ class Settlement:
     # -- silence --------------------------------------------------------------------------------------------
 
     def _silent_pickup(self, ledger: Ledger, visit: VisitRow) -> None:
-        """Probably empty after a real opening; otherwise nothing happened, and the code stays valid either way."""
+        """Probably empty after a real opening; otherwise nothing happened, and the code stays valid either way.
+
+        What its person reported as left inside is no guess: it lies where it lay.
+        """
+        if any(self._was_reported(ledger, visit, problem) for problem in Problem if problem.leaves_parcel):
+            self._left(ledger, visit, UNIT)
+            return
         long_enough = (visit.open_ms or 0) >= self._policy.witnessed_open * 1000
         if not (visit.witnessed and long_enough) or self._sees(visit) is True:
             self._end(ledger, visit, VisitState.ABANDONED, Outcome.SILENT)
@@ -184,6 +190,10 @@ class Settlement:
         self._end(ledger, visit, VisitState.SETTLED, Outcome.UNANSWERED)
         assert visit.package_id is not None
         ledger.packages.set_unanswered(visit.package_id, self._clock.wall())
+
+    @staticmethod
+    def _was_reported(ledger: Ledger, visit: VisitRow, problem: Problem) -> bool:
+        return ledger.incidents.of_visit(visit.id, reported(problem)) is not None
 
     def _silent_deposit(self, ledger: Ledger, visit: VisitRow) -> None:
         """PENDING and resumable, behind a slot that nobody else gets."""

@@ -33,6 +33,7 @@ _TROUBLES = {
     Trouble.SILENT: "door {door} cannot be reached: the board is silent",
     Trouble.LEFT_OPEN: "door {door} stands open for a while",
     Trouble.LEFT_OPEN_LONG: "door {door} STILL stands open",
+    Trouble.UNATTENDED: "door {door} stands open, and nobody is at it",
 }
 _DEEDS = {
     "pull": "door {where}: pulled open by force",

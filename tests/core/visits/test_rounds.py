@@ -6,8 +6,10 @@ from kiosk.core.access.keypad import MISSING
 from kiosk.core.errors import (
     BadInput,
     CodeCancelled,
+    DoorOpen,
     DoorsHeld,
     NotAllowed,
+    NotSignedIn,
     SlotOccupied,
     SlotReserved,
     SlotUnknown,
@@ -15,7 +17,7 @@ from kiosk.core.errors import (
     VisitOver,
 )
 from kiosk.core.verbs import Answer, Cause, Condition, Mishap, PackageStatus, Problem, Role, SlotUse, VisitState
-from tests.core.conftest import ANA, BEN, Stage
+from tests.core.conftest import ANA, BEN, COURIER, COURIER_PIN, Stage
 
 
 def look(stage: Stage, session: str, door: str, answer: Answer, *, insist: bool = False) -> None:
@@ -171,11 +173,11 @@ def test_a_slot_back_from_repair_is_looked_into_first(stage: Stage) -> None:
     assert stage.report("05").condition is Condition.IN_SERVICE
 
 
-def test_a_door_left_open_is_told_louder_and_ends_as_an_incident(stage: Stage) -> None:
-    """20 s, 60 s, 5 min; and other doors go on."""
+def test_a_door_left_open_is_told_louder_and_then_nobody_is_at_it(stage: Stage) -> None:
+    """20 s, 60 s, 5 min with an incident; and other doors go on."""
     visit = stage.system.begin_store(stage.operator, "P1", "SMALL", ANA)
     troubles = []
-    for _ in range(32):
+    for _ in range(40):
         stage.step(10.0)
         found = stage.system.visit(visit.id)
         troubles.append((found.trouble, found.incident is not None))
@@ -185,10 +187,76 @@ def test_a_door_left_open_is_told_louder_and_ends_as_an_incident(stage: Stage) -
         None,
         "LEFT_OPEN",
         "LEFT_OPEN_LONG",
-        "LEFT_OPEN_LONG",
+        "UNATTENDED",
     ]
     assert [incident for _, incident in said] == [False, False, False, True]
     assert stage.system.begin_store(stage.operator, "P2", "SMALL", ANA).door != visit.door
+
+
+def test_a_pickup_whose_door_stays_open_goes_on_by_itself(stage: Stage) -> None:
+    """Once an incident tells of it no screen goes on there, not after a restart either; silence ends it as ever."""
+    stage.bring("P1")
+    visit = stage.system.begin_retrieve(stage.code_of("P1"))
+    stage.step(299.0)
+    assert [at.id for at in stage.system.at_open_doors()] == [visit.id]
+    stage.step(5.0)
+    assert stage.system.at_open_doors() == ()
+    assert stage.system.unit().left_open == (visit.door,)
+    steel = stage.steel
+    stage.stop()
+    stage.start(steel)
+    for _ in range(9):
+        stage.step(10.0)
+    assert stage.system.at_open_doors() == ()
+
+    stage.steel.take(visit.door)
+    stage.shut(visit.door)
+    assert stage.system.unit().left_open == ()
+    stage.step(60.0)
+    assert stage.system.visit(visit.id).outcome == "UNANSWERED"
+    assert len(stage.system.incidents(stage.operator)) == 1
+
+
+@pytest.mark.parametrize("problem", [Problem.DOOR_BROKEN, Problem.OUT_OF_REACH])
+def test_whoever_cannot_shut_a_door_and_says_so_is_at_it_no_longer(stage: Stage, problem: Problem) -> None:
+    """At once, and what he said of the parcel holds when the door is shut in the end: out of reach, it lies inside."""
+    stage.bring("P1")
+    visit = stage.system.begin_retrieve(stage.code_of("P1"))
+    stage.step(2.0)
+    stage.system.report(visit.id, problem)
+    assert stage.system.visit(visit.id).trouble == "UNATTENDED"
+    assert stage.system.at_open_doors() == ()
+
+    stage.step(10.0)
+    stage.shut(visit.door)
+    assert stage.system.visit(visit.id).trouble is None
+    stage.step(60.0)
+    ended = stage.system.visit(visit.id).outcome
+    assert ended == ("UNANSWERED" if problem is Problem.DOOR_BROKEN else "LEFT")
+    assert stage.report(visit.door).probably_empty is (problem is Problem.DOOR_BROKEN)
+
+
+def test_a_door_that_does_not_shut_keeps_no_courier_from_work_or_at_it(stage: Stage) -> None:
+    """Until an incident tells of it he opens no other parcel's door and stays signed in; after it both are over."""
+    doors = [stage.bring(number).door for number in ("P1", "P2")]
+    for number in ("P1", "P2"):
+        stage.system.expire(stage.operator, number)
+    courier = stage.system.sign_in(COURIER, COURIER_PIN)
+    visit = stage.system.begin_remove(courier.id, "P1")
+    stage.step(200.0)
+    with pytest.raises(DoorOpen):
+        stage.system.begin_remove(courier.id, "P2")
+
+    stage.system.report(visit.id, Problem.DOOR_BROKEN, courier.id)
+    assert stage.system.session(courier.id).visits == ()
+    second = stage.system.begin_remove(courier.id, "P2")
+    assert [visit.door, second.door] == doors
+    stage.at_door(second, stage.steel.take)
+    stage.system.settle(second.id, Answer.TAKEN, courier.id)
+    for _ in range(4):
+        stage.step(60.0)
+    with pytest.raises(NotSignedIn):
+        stage.system.session(courier.id)
 
 
 def test_a_door_test_opens_empty_slots_alone_and_says_how_fast(stage: Stage) -> None:
