@@ -10,13 +10,13 @@ import msgspec
 from kiosk.cli.controller import controller
 from kiosk.cli.options import socket_option
 from kiosk.cli.output import json_option, print_json, print_table, wants_json
+from kiosk.core.clock import HOUR_MS
 from kiosk.core.verbs import UsageRow
 
 HEADINGS = (
     *("SLOTS", "STORED", "RETRIEVED", "EXPIRED", "CANCELLED"),
     *("WAITED", "9 IN 10", "OPENINGS", "FAILED", "INCIDENTS", "USE"),
 )
-HOUR = 3_600_000
 
 
 @click.command("statistics", short_help="How the unit is used.")
@@ -59,7 +59,7 @@ def _wait(milliseconds: int | None) -> str | None:
     """A wait as people say it: minutes below two hours, days above two."""
     if milliseconds is None:
         return None
-    hours = milliseconds / HOUR
+    hours = milliseconds / HOUR_MS
     if hours < 2:
         return f"{hours * 60:.0f} min"
     return f"{hours:.1f} h" if hours < 48 else f"{hours / 24:.1f} d"
@@ -71,5 +71,7 @@ def _print_csv(rows: tuple[UsageRow, ...]) -> None:
     writer.writerow(f"{name}_hours" if name.startswith("waited") else name for name in names)
     for row in rows:
         cells = msgspec.structs.asdict(row)
-        waits = {name: round(value / HOUR, 3) for name, value in cells.items() if name.startswith("waited") and value}
+        waits = {
+            name: round(value / HOUR_MS, 3) for name, value in cells.items() if name.startswith("waited") and value
+        }
         writer.writerow((cells | waits).values())

@@ -16,6 +16,10 @@ from hal.clock import Clock, RunningClock, SteppedClock
 SYNCHRONISED = Path("/run/systemd/timesync/synchronized")
 """A file that is there once systemd-timesyncd has set the clock; see systemd-timesyncd.service(8)."""
 
+HOUR_MS = 3_600_000
+DAY_MS = 24 * HOUR_MS
+"""In milliseconds, as wall time and the ledger count."""
+
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 

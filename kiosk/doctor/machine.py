@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+from kiosk.core.clock import DAY_MS
 from kiosk.core.errors import StateUnusable
 from kiosk.core.watch.health import HOT, LEAST_DISK
 from kiosk.doctor.finding import Finding, Level
@@ -13,7 +14,7 @@ from kiosk.services.vitals import versions
 
 _AMPLE_DISK = 4 * LEAST_DISK
 _MIB = 2**20
-_YEAR = 366 * 24 * 3_600_000
+_YEAR = 366 * DAY_MS
 
 
 def clock(patient: Patient) -> Iterator[Finding]:

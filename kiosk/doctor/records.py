@@ -5,6 +5,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+from kiosk.core.clock import HOUR_MS
 from kiosk.core.errors import LedgerBroken
 from kiosk.core.keeping.state import unusable
 from kiosk.core.keys import keys_folder, open_keys
@@ -19,8 +20,7 @@ from kiosk.core.store.places import anchor_of, backups_of
 from kiosk.doctor.finding import Finding, Level
 from kiosk.doctor.patient import Patient
 
-_HOUR = 3_600_000
-_STALE = 50 * _HOUR
+_STALE = 50 * HOUR_MS
 """The age of a backup at which two nights were missed."""
 _RESTORE = "stop the controller, then: kiosk backup restore FILE, the newest that `kiosk backup list` names"
 
@@ -180,7 +180,7 @@ def copies(patient: Patient) -> Iterator[Finding]:
 
 
 def _span(milliseconds: int) -> str:
-    hours = milliseconds // _HOUR
+    hours = milliseconds // HOUR_MS
     return f"{hours} hours" if milliseconds < 2 * _STALE else f"{hours // 24} days"
 
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
+from kiosk.core.clock import DAY_MS, HOUR_MS
 from kiosk.core.errors import ControllerAbsent, ControllerSilent, NotAllowed
 from kiosk.core.verbs import Condition, LostMessage, Post
 from kiosk.doctor.finding import Finding, Level
 from kiosk.doctor.patient import Patient
 
-_HOUR = 3_600_000
-_WEEK = 7 * 24 * _HOUR
-_LATE = 2 * _HOUR
+_WEEK = 7 * DAY_MS
+_LATE = 2 * HOUR_MS
 """The age of a message at which several attempts have failed."""
 _NOBODY_KNOWS = "only a controller that answers knows"
 
@@ -148,7 +148,7 @@ def _post(post: Post, now: int) -> Iterator[Finding]:
         text = f"{count} lost in the last seven days: {named}{more}"
         yield Finding(check="messages", level=Level.WARNING, text=text, remedy=remedy)
     if post.oldest is not None and now - post.oldest > _LATE:
-        text = f"{post.waiting} waiting, the oldest for {(now - post.oldest) // _HOUR} hours"
+        text = f"{post.waiting} waiting, the oldest for {(now - post.oldest) // HOUR_MS} hours"
         yield Finding(check="messages", level=Level.WARNING, text=text, remedy=remedy)
 
 

@@ -1,10 +1,10 @@
 """A message that nobody waits for, with something in every place: to be looked at, or sent as a test."""
 
+from kiosk.core.clock import DAY_MS
 from kiosk.core.model import Locker, Policy
 from kiosk.core.outbox.messages import WITH_CODE, Message, Noted
 from kiosk.language import spoken
 
-_DAY = 24 * 3_600_000
 _CODE, _TOKEN = "123456789", "PK1:" + "0" * 32
 _PARCEL = "JD0099887766"
 
@@ -30,7 +30,7 @@ def sample(event: str, language: str, now: int, locker: Locker, policy: Policy) 
         place=(slot.column, slot.row) if of_parcel else None,
         code=_CODE if with_code else None,
         token=_TOKEN if with_code else None,
-        expires=now + policy.keep_days * _DAY,
+        expires=now + policy.keep_days * DAY_MS,
         ended=now,
         incident="0001" if trouble else None,
         keep_days=policy.keep_days,

@@ -11,7 +11,8 @@ A success takes back its own try and ends the ladder, but not the count of the d
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-DAY = 24 * 3_600_000
+from kiosk.core.clock import DAY_MS
+
 _MINUTE = 60_000
 
 
@@ -38,7 +39,7 @@ class Ladder:
         waits = [0]
         if streak >= self.free and self.steps:
             waits.append(self.steps[min(streak - self.free, len(self.steps) - 1)])
-        if sum(1 for at in failures if at > now - DAY) >= self.a_day:
+        if sum(1 for at in failures if at > now - DAY_MS) >= self.a_day:
             waits.append(self.pause)
         return max(0, failures[-1] + max(waits) - now)
 

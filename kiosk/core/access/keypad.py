@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from math import ceil
 from zoneinfo import ZoneInfo
 
-from kiosk.core.access.guessing import CODE_WITH_DOOR, DAY, KEYPAD, Ladder
-from kiosk.core.clock import UnitClock
+from kiosk.core.access.guessing import CODE_WITH_DOOR, KEYPAD, Ladder
+from kiosk.core.clock import DAY_MS, UnitClock
 from kiosk.core.codes import CodeBook, Typed
 from kiosk.core.errors import (
     CodeCancelled,
@@ -88,7 +88,7 @@ class Keypad:
         if typed.is_token:
             return
         now = self.running()
-        ledger.failures.forget_before(now - DAY)
+        ledger.failures.forget_before(now - DAY_MS)
         ledger.failures.add(scope, now)
         ledger.set(f"streak:{scope}", str(self._streak(ledger, scope) + 1))
         ledger.set("running", str(now))
@@ -96,7 +96,7 @@ class Keypad:
     def _rest(self, ledger: Ledger, scope: str) -> int:
         now = self.running()
         ladder: Ladder = _LADDERS[scope]
-        return ladder.rest(ledger.failures.since(scope, now - DAY), self._streak(ledger, scope), now)
+        return ladder.rest(ledger.failures.since(scope, now - DAY_MS), self._streak(ledger, scope), now)
 
     @staticmethod
     def _streak(ledger: Ledger, scope: str) -> int:

@@ -9,7 +9,7 @@ parcel stand still. So neither downtime, nor a jam, nor a cut cable, nor a start
 from collections.abc import Callable
 from functools import partial
 
-from kiosk.core.clock import UnitClock
+from kiosk.core.clock import DAY_MS, HOUR_MS, UnitClock
 from kiosk.core.deadlines.reminders import Reminders
 from kiosk.core.deadlines.standstill import Standstill
 from kiosk.core.lifecycle import Event
@@ -20,8 +20,6 @@ from kiosk.core.steel import Steel
 from kiosk.core.store import Ledger, Store
 from kiosk.core.store.rows import PackageRow
 
-_HOUR = 3_600_000
-_DAY = 24 * _HOUR
 _SLACK = 5_000
 """Milliseconds by which the two clocks may drift apart between two sweeps without anybody being credited."""
 
@@ -67,7 +65,7 @@ class Expiry:
             self._custody.settled_by_silence(ledger, package)
         for package in self._lapsed(ledger, now):
             self._custody.cancel(ledger, package, UNIT, Event.LAPSE)
-        ledger.expected.drop_before(now - self._policy.expected_days * _DAY)
+        ledger.expected.drop_before(now - self._policy.expected_days * DAY_MS)
         self._reminders.queue(ledger, now)
         over = [package for package in ledger.packages.due(now) if not _in_the_balance(ledger, package)]
         for package in over:
@@ -114,7 +112,7 @@ class Expiry:
         return gone, self._clock.wall() - wall_before - gone
 
     def _settled_by_silence(self, ledger: Ledger, now: int) -> list[PackageRow]:
-        silent = ledger.packages.silent_since(now - self._policy.silence_settles_hours * _HOUR)
+        silent = ledger.packages.silent_since(now - self._policy.silence_settles_hours * HOUR_MS)
         return [package for package in silent if self._bears_out(ledger, package) and not _visited(ledger, package)]
 
     def _bears_out(self, ledger: Ledger, package: PackageRow) -> bool:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from hal.doors import DoorState
+from kiosk.core.clock import HOUR_MS
 from kiosk.core.model import Locker, Policy
 from kiosk.core.parcels.custody import Custody
 from kiosk.core.steel import Steel
@@ -15,9 +16,8 @@ from kiosk.core.store import Ledger
 from kiosk.core.store.rows import PackageRow
 from kiosk.core.verbs import Condition
 
-_HOUR = 3_600_000
 _NOON = 12
-_PAUSE = 12 * _HOUR
+_PAUSE = 12 * HOUR_MS
 """Milliseconds after any message with the code in which nobody needs a reminder."""
 
 
@@ -36,7 +36,7 @@ class Reminders:
         if self._steel.held or not self._policy.remind_from <= here.hour < self._policy.remind_until:
             return
         if self._policy.remind_hours:
-            self._remind(ledger, "reminder", now + self._policy.remind_hours * _HOUR, now)
+            self._remind(ledger, "reminder", now + self._policy.remind_hours * HOUR_MS, now)
         if self._policy.remind_last_day and here.hour < _NOON:
             midnight = here.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
             self._remind(ledger, "last-day", round(midnight.timestamp() * 1000), now)

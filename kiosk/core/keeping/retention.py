@@ -9,6 +9,7 @@ import os
 import sqlite3
 from pathlib import Path
 
+from kiosk.core.clock import DAY_MS
 from kiosk.core.errors import BackupUnderWay
 from kiosk.core.model import Policy
 from kiosk.core.store import Ledger, Store
@@ -19,7 +20,6 @@ log = logging.getLogger(__name__)
 
 RESTORED = "restored"
 """The setting that says when, in running milliseconds, the ledger was restored from a backup."""
-_DAY = 24 * 3_600_000
 
 
 def forget(store: Store, policy: Policy) -> None:
@@ -80,9 +80,9 @@ def _wipe_unfinished(ledger: Path) -> None:
 def _forget(ledger: Ledger, policy: Policy) -> bool:
     """Forget in the ledger; whether the one that a restore replaced is to be forgotten, too."""
     running = int(ledger.setting("running") or 0)
-    contacts_end = running - policy.contact_days * _DAY
+    contacts_end = running - policy.contact_days * DAY_MS
     if count := ledger.users.erase_idle(contacts_end):
         ledger.audit.add("contacts erased", count=count)
-    ledger.codes.free_digits(running - policy.code_unused_days * _DAY)
+    ledger.codes.free_digits(running - policy.code_unused_days * DAY_MS)
     restored = ledger.setting(RESTORED)
     return restored is not None and int(restored) <= contacts_end

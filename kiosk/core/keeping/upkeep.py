@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from kiosk.core.clock import UnitClock
+from kiosk.core.clock import HOUR_MS, UnitClock
 from kiosk.core.errors import KioskError, LedgerBroken
 from kiosk.core.keeping.retention import forget
 from kiosk.core.keys import Keys
@@ -22,10 +22,9 @@ from kiosk.core.watch.trouble import open_once
 
 log = logging.getLogger(__name__)
 
-_HOUR = 3_600_000
 _NIGHT = range(2, 5)
 """Hours by the unit's clock in which hardly anybody comes."""
-_YOUNG, _OLD = 20 * _HOUR, 26 * _HOUR
+_YOUNG, _OLD = 20 * HOUR_MS, 26 * HOUR_MS
 """A backup younger than this is not made again; one older than that is made at any hour."""
 
 

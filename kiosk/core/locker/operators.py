@@ -2,6 +2,7 @@
 
 from kiosk.core import strategy
 from kiosk.core.allocation import STRATEGIES
+from kiosk.core.clock import DAY_MS
 from kiosk.core.locker.parts import Parts
 from kiosk.core.store import Ledger
 from kiosk.core.verbs import (
@@ -26,7 +27,7 @@ from kiosk.core.verbs import (
     UsageReport,
 )
 
-_WEEK = 7 * 24 * 3_600_000
+_WEEK = 7 * DAY_MS
 
 
 class OperatorsVerbs(Parts):

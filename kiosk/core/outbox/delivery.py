@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from typing import TypeGuard
 
-from kiosk.core.clock import UnitClock
+from kiosk.core.clock import DAY_MS, HOUR_MS, UnitClock
 from kiosk.core.codes import CodeBook
 from kiosk.core.model import Locker, Policy
 from kiosk.core.outbox.alerts import ALERT, Alerts
@@ -27,10 +27,10 @@ from kiosk.core.verbs import OutboxRow, PackageStatus
 
 log = logging.getLogger(__name__)
 
-_FIRST_WAIT, _LONGEST_WAIT = 30_000, 3_600_000
+_FIRST_WAIT, _LONGEST_WAIT = 30_000, HOUR_MS
 _SPREAD = 0.1
 """The share by which chance makes a wait longer, so that a thousand units do not knock at once."""
-_LONGEST_LIFE = 3 * 24 * 3_600_000
+_LONGEST_LIFE = 3 * DAY_MS
 _LONGEST_TURN = 10.0
 """Seconds after which a turn begins no further message, so that a hanging provider keeps nobody from stopping."""
 _WHILE_INSIDE = WITH_CODE | {"problem"}

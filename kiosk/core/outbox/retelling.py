@@ -8,8 +8,8 @@ import re
 from collections.abc import Callable
 from math import ceil
 
-from kiosk.core.access.guessing import ASKING, DAY
-from kiosk.core.clock import UnitClock
+from kiosk.core.access.guessing import ASKING
+from kiosk.core.clock import DAY_MS, UnitClock
 from kiosk.core.errors import AskedTooOften, BadInput, ContactNeeded, PackageBusy, ToldLately, WrongStatus
 from kiosk.core.outbox.delivery import outbox_row
 from kiosk.core.parcels.custody import Custody
@@ -53,7 +53,7 @@ class Retelling:
 
     def _count(self, ledger: Ledger) -> None:
         now = self._running()
-        asked = ledger.failures.since(_SCOPE, now - DAY)
+        asked = ledger.failures.since(_SCOPE, now - DAY_MS)
         if rest := ASKING.rest(asked, len(asked), now):
             raise AskedTooOften(wait=ceil(rest / 1000))
         ledger.failures.add(_SCOPE, now)

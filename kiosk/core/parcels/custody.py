@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from kiosk.core import lifecycle
-from kiosk.core.clock import UnitClock
+from kiosk.core.clock import HOUR_MS, UnitClock
 from kiosk.core.codes import CodeBook, Typed
 from kiosk.core.errors import DaysNotBegun, ExtensionUsed, RecipientPerhapsTold, RecipientTold, WrongStatus
 from kiosk.core.lifecycle import Event
@@ -18,7 +18,6 @@ from kiosk.core.store import Ledger
 from kiosk.core.store.rows import ExpectedRow, PackageRow, VisitRow
 from kiosk.core.verbs import Cause, Condition, PackageStatus, Problem, VisitKind
 
-_HOUR = 3_600_000
 PARCEL_MISSING = "parcel missing"
 _NOT_TOLD = "recipient not told"
 """The cause of an incident: staff looked, and a parcel that nobody had collected was not there."""
@@ -37,7 +36,7 @@ class Custody:
         """The parcel lies inside: make its code, begin its time, queue its message."""
         lifecycle.after(package.status, Event.STORE, package.number)
         now = self._clock.wall()
-        ledger.packages.store(package.id, now, now + self._policy.accept_hours * _HOUR)
+        ledger.packages.store(package.id, now, now + self._policy.accept_hours * HOUR_MS)
         self.issue_code(ledger, package.id)
         ledger.expected.drop(package.number)
         self._clear_deposit_check(ledger, package, by)

@@ -6,9 +6,10 @@ passed.
 
 from collections.abc import Collection
 
+from kiosk.core.clock import DAY_MS
 from kiosk.core.store import Ledger
 
-AGAIN_AFTER = 24 * 3_600_000
+AGAIN_AFTER = DAY_MS
 
 Trouble = tuple[str, int | None]
 """The cause, in words that stay the same while it lasts, and the slot that it is about."""

@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.core.access.guessing import CODE_WITH_DOOR, DAY, KEYPAD, Ladder
+from kiosk.core.access.guessing import CODE_WITH_DOOR, KEYPAD, Ladder
+from kiosk.core.clock import DAY_MS
 
 MINUTE = 60_000
 
@@ -19,7 +20,7 @@ def tries_in_a_day(ladder: Ladder, patience: list[int]) -> int:
     now, failures = 0, []
     for extra in patience:
         now += ladder.rest(failures, len(failures), now) + extra
-        if now >= DAY:
+        if now >= DAY_MS:
             break
         failures.append(now)
     return len(failures)
@@ -35,10 +36,10 @@ def test_no_patience_gets_more_than_the_policys_tries_into_a_day(patience: list[
 def test_even_with_successes_between_no_day_holds_more() -> None:
     """Somebody with good codes of his own who resets the ladder at every rest still meets the day's count."""
     now, failures = 0, []
-    while now < 3 * DAY:
+    while now < 3 * DAY_MS:
         now += KEYPAD.rest(failures, 0, now) + 1000
         failures.append(now)
-    windows = [sum(1 for at in failures if start <= at < start + DAY) for start in failures]
+    windows = [sum(1 for at in failures if start <= at < start + DAY_MS) for start in failures]
     assert max(windows) <= 194
 
 
