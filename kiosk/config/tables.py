@@ -51,7 +51,7 @@ class AlertsTable(Struct, frozen=True, kw_only=True):
     @property
     def contact(self) -> Recipient | None:
         """Them, their contact in one spelling; raises BadInput where it is none."""
-        if not (self.email or self.phone):
+        if not (self.email.strip() or self.phone.strip()):
             return None
         return reachable(Recipient(email=self.email, phone=self.phone, language=self.language), "")
 

@@ -21,12 +21,13 @@ P-1;SMALL;;ben@example.org;;
 P-5;SMALL;;ben@example.org;;maybe
 P-6;SMALL;;ben@example.org;klingon;
 P-7;SMALL;;ben@example.org;nl;
+P-8;SMALL;0170 1234567;;;
 """
 
 
 @pytest.fixture
 def manifest(tmp_path: Path) -> str:
-    """A file with three good rows and six bad ones."""
+    """A file with three good rows and seven bad ones."""
     path = tmp_path / "manifest.csv"
     path.write_text(MANIFEST)
     return str(path)
@@ -42,7 +43,7 @@ def test_good_rows_are_taken_and_bad_ones_named_by_line(
     """On stderr, a line each; no contact is repeated; the exit code says that something was wrong."""
     assert kiosk("packages", "import", manifest, "--carrier", "DHL") == 64
     said = capsys.readouterr()
-    assert said.out == "3 new, 0 changed, 0 known already, 0 here or collected already, 6 bad\n"
+    assert said.out == "3 new, 0 changed, 0 known already, 0 here or collected already, 7 bad\n"
     assert said.err.splitlines() == [
         "line 4: size HUGE: this locker has SMALL, MEDIUM, LARGE",
         "line 5: parcel P-4 has no recipient who can be told; give a phone number or an e-mail address",
@@ -50,6 +51,7 @@ def test_good_rows_are_taken_and_bad_ones_named_by_line(
         "line 7: it has no number",
         "line 8: low_door maybe: take yes or no",
         "line 9: language klingon: take a code of two or three letters, like en, de, fr, es, pl",
+        "line 11: phone number: take + and the country in front, 7 to 15 digits with it, like +442079460018",
     ]
     session = unit.system.operator_session().id
     label = unit.system.label(session, "P-1")
@@ -147,7 +149,7 @@ def test_a_dry_run_takes_nothing_and_says_the_same(
 def test_a_manifest_may_be_read_again(kiosk_json: Callable[..., Any], tmp_path: Path) -> None:
     """Nothing changes the second time; a parcel that lies inside is left alone. Unknown columns are named."""
     path = tmp_path / "manifest.json"
-    path.write_text('[{"number": "P-1", "email": "ana@example.org", "weight": 3},\n {"number": 2, "phone": "0170555"}]')
+    path.write_text('[{"number": "P-1", "email": "ana@example.org", "weight": 3},\n {"number": 2, "phone": "+4917055"}]')
     first = kiosk_json("packages", "import", str(path))
     assert (first["new"], first["here"], first["unknown_columns"], first["faults"]) == (1, 1, ["weight"], [])
     again = kiosk_json("packages", "import", str(path))

@@ -1,4 +1,4 @@
-"""Which e-mail addresses are taken: those that every mail program reads as one mailbox."""
+"""Which contacts are taken: mailboxes that every mail program reads alike, phones that can be dialled from anywhere."""
 
 from email.headerregistry import Address
 
@@ -38,3 +38,18 @@ def test_what_is_no_mailbox_is_refused(text: str) -> None:
     """With how it should look."""
     with pytest.raises(BadInput, match=r"e-mail address: it should look like name@example\.org"):
         reachable(Recipient(email=text), "P1")
+
+
+@pytest.mark.parametrize("text", ["+49 (170) 123-4567", "0049 170 1234567", " +49/170.1234567 "])
+def test_a_phone_number_has_one_spelling(text: str) -> None:
+    """Two noughts in front are what a plus is dialled as."""
+    assert reachable(Recipient(phone=text), "P1").phone == "+491701234567"
+
+
+@pytest.mark.parametrize(
+    "text", ["0176123456", "176123456", "00000", "+00000000", "+0176123456", "+49123", "+49" * 6, "()"]
+)
+def test_a_phone_number_without_its_country_is_refused(text: str) -> None:
+    """A message to it would go astray, or nowhere; said with what to give."""
+    with pytest.raises(BadInput, match=r"phone number: take \+ and the country in front"):
+        reachable(Recipient(phone=text), "P1")

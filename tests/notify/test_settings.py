@@ -158,6 +158,13 @@ MAIL = channel("EMAIL", 'server = "x", sender = "a@b.de"')
 HOOK = channel("WEBHOOK", 'url = "https://example.org", secret = "s"')
 
 
+def test_an_operator_s_phone_number_has_its_country_or_is_a_mistake(file: Path) -> None:
+    """As every other number to which the unit writes."""
+    file.write_text(BEFORE.replace('phone = ""', 'phone = "0791234567"'))
+    with pytest.raises(ConfigInvalid, match=r"alerts: phone number: take \+ and the country in front"):
+        load(file)
+
+
 @pytest.mark.parametrize(
     ("alerts", "channels", "lines"),
     [
