@@ -7,6 +7,7 @@ import textwrap
 import pytest
 from textual._compositor import Compositor
 from textual.color import Color
+from textual.widgets import Static
 
 from kiosk.config.screen import FINGER_MM, KEY_CELLS, ScreenPlan
 from kiosk.language import LANGUAGES
@@ -32,6 +33,8 @@ PANELS = {'7" 800x480': (1.91, 3.63), '7" 1024x600': (1.94, 3.92), '10.1" 1280x8
 READABLE, SEEN = 7.0, 3.0
 ROW = 4
 """Keys of a row beside which the one for languages has room even there."""
+AWAY = ((40, 12), (10, 40), (200, 60))
+"""Sizes that a pane comes through while somebody drags a window, or turns a panel."""
 CALM = 5
 """So many turns of the event loop without any message: the page has its place."""
 
@@ -180,6 +183,35 @@ async def test_the_layout_follows_a_resize(meet):
         await front.until(lambda: not front.app.pane.has_class("compact"))
         await front.settled()
         assert not list(wrong(front))
+
+
+@pytest.mark.parametrize("away", AWAY)
+@pytest.mark.parametrize("pages", [customer_pages, staff_pages])
+async def test_a_page_comes_back_from_any_size_as_it_was(street, meet, monkeypatch, pages, away):
+    """Everything in its place and as large as on a page that was opened at that size."""
+    monkeypatch.setattr(Compositor, "render_update", lambda *_, **__: None)
+    street.steel.pull("05")
+    street.turn(1)
+    found = []
+    async with meet(verbs=Staged(street.verbs)) as front:
+        begin(front, pages)
+        home = front.app.size
+        async for page in shown(front, pages, HOME, PLAIN, calm):
+            front.app.pane.tick()
+            await calm(front)
+            before = set(places(front))
+            for size in (away, home):
+                await front.pilot.resize_terminal(*size)
+                await calm(front)
+            found += [f"{type(page).__name__}: {place}" for place in before ^ set(places(front))]
+    assert not found, "\n".join(found)
+
+
+def places(front):
+    """Where each part of the page is, and what stands there."""
+    for part in front.talk.walk_children(with_self=True):
+        if part.region.area:
+            yield type(part).__name__, part.region, str(part.content) if isinstance(part, Static) else ""
 
 
 def in_one_language(front):

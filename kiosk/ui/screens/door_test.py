@@ -7,9 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from textual import events
 from textual.app import ComposeResult
-from textual.widgets import Static
 
 from kiosk.core.errors import KioskError, SlotOccupied, SlotReserved
 from kiosk.core.verbs import Answer, Condition, Outcome, SlotReport, SlotUse, Visit
@@ -21,6 +19,7 @@ from kiosk.ui.screens.hold import hold_keys, show_hold
 from kiosk.ui.screens.staff_door import StaffDoor
 from kiosk.ui.widgets.key import Key
 from kiosk.ui.widgets.key_row import KeyRow
+from kiosk.ui.widgets.lines import Lines
 from kiosk.ui.widgets.text import Text
 
 NOT_EMPTY: Mapping[type[KioskError], str] = {
@@ -67,7 +66,7 @@ class DoorTest(Conversation):
         say = self.say
         yield Text("", id="title", classes="title tight")
         yield Text("", id="text", classes="text")
-        yield Static("", id="lines", classes="fill", markup=False)
+        yield Lines(self._show)
         yield KeyRow(
             Key(say("START"), self._go_on, on_release=True, id="on", classes="main"),
             *hold_keys(self),
@@ -78,10 +77,6 @@ class DoorTest(Conversation):
         """Say how many doors are empty."""
         self._show()
         self.fetch(self._count)
-
-    def on_resize(self, _event: events.Resize) -> None:
-        """As many results beside each other as fit."""
-        self._show()
 
     def resumed(self) -> None:
         """One door is done, or the technician stopped before it opened."""
@@ -146,7 +141,7 @@ class DoorTest(Conversation):
         title = say("Test of empty doors: {count} to go", count=len(trial.waiting))
         self.query_one("#title", Text).update(title)
         self.query_one("#text", Text).update(self._text())
-        self.query_one("#lines", Static).update(self._table())
+        self.query_one(Lines).update(self._table())
         self.query_one("#on", Key).relabel(say("GO ON") if self._begun else say("START"))
         self.query_one(KeyRow).offer(*(["on"] if trial.waiting else []), "back", "hold")
 
@@ -159,7 +154,7 @@ class DoorTest(Conversation):
 
     def _table(self) -> str:
         """The results in columns, the last ones where they do not all fit."""
-        area = self.query_one("#lines").size
+        area = self.query_one(Lines).size
         columns = max(1, area.width // WIDTH)
         cells = [f"{door} {result}"[: WIDTH - 1].ljust(WIDTH) for door, result in self._trial.results.items()]
         rows = ["".join(cells[at : at + columns]) for at in range(0, len(cells), columns)]

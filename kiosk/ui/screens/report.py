@@ -3,15 +3,14 @@
 import textwrap
 from collections.abc import Iterable, Sequence
 
-from textual import events
 from textual.app import ComposeResult
-from textual.widgets import Static
 
 from kiosk.core.errors import KioskError
 from kiosk.ui.conversation import Conversation, Kiosk
 from kiosk.ui.screens.hold import hold_keys, show_hold
 from kiosk.ui.widgets.key import Key
 from kiosk.ui.widgets.key_row import KeyRow
+from kiosk.ui.widgets.lines import Lines
 from kiosk.ui.widgets.text import Text
 
 EVERY = 3.0
@@ -43,7 +42,7 @@ class Report(Conversation):
         """The lines above two keys."""
         say = self.say
         yield Text(self.title(), id="title", classes="title tight")
-        yield Static("", id="lines", classes="fill", markup=False)
+        yield Lines(self._show)
         yield KeyRow(
             Key(say("MORE"), self._turn, id="page", classes="main"),
             *hold_keys(self),
@@ -54,10 +53,6 @@ class Report(Conversation):
         """Read for the first time."""
         self._show()
         self.fetch(self._read)
-
-    def on_resize(self, _event: events.Resize) -> None:
-        """As many lines as fit."""
-        self._show()
 
     def resumed(self) -> None:
         """Seen again."""
@@ -97,12 +92,12 @@ class Report(Conversation):
 
     @property
     def _room(self) -> int:
-        return max(1, self.query_one("#lines").size.height)
+        return max(1, self.query_one(Lines).size.height)
 
     def _show(self) -> None:
         if not self.composed:
             return
-        shown = self.query_one("#lines", Static)
+        shown = self.query_one(Lines)
         width = max(10, shown.content_size.width)
         rows = [row for line in self._lines for row in textwrap.wrap(line, width, subsequent_indent="  ") or [""]]
         if self._first >= len(rows):

@@ -2,7 +2,6 @@
 
 from functools import partial
 
-from textual import events
 from textual.app import ComposeResult
 from textual.widgets import Static
 
@@ -39,7 +38,7 @@ class Doors(LivePage):
         """The cards above their keys, the boards in a line between them."""
         say = self.say
         yield Text(say("All doors"), id="title", classes="title tight")
-        with Cards(self.kiosk.unit.slots):
+        with Cards(self.kiosk.unit.slots, self._refill):
             for slot in self.kiosk.unit.slots:
                 yield Key(slot.door, partial(self._open, slot.door), classes="card", name=slot.door)
         yield Static("", id="boards", markup=False)
@@ -77,11 +76,6 @@ class Doors(LivePage):
             self._boards_at = self.kiosk.clock.monotonic()
             self._show_boards(await self.ask(self.kiosk.verbs.health, self.kiosk.session_id))
 
-    def on_resize(self, _event: events.Resize) -> None:
-        """As many cards as fit."""
-        self._share()
-        self.updated()
-
     def updated(self) -> None:
         """Write the doors on their cards."""
         small = self._small
@@ -104,6 +98,12 @@ class Doors(LivePage):
         """As many cards as the area holds, and the key to the others."""
         more = ("page",) if self.query_one(Cards).spread(*(SMALL_CARD if self._small else CARD)) else ()
         self.query_one(KeyRow).offer(*more, "tools", "leave", "hold")
+
+    def _refill(self) -> None:
+        """The cards have another area: others may fit, and other words on them."""
+        if self.composed:
+            self._share()
+            self.updated()
 
     def _page(self) -> None:
         self.query_one(Cards).turn()

@@ -1,7 +1,7 @@
 """The doors of a wall as cards, each where its door is; a column that is too high for the area is folded."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from textual.geometry import Region, Size
 from textual.widget import Widget
@@ -25,13 +25,21 @@ def folded(slots: Sequence[LockerSlot], rows: int) -> list[list[str]]:
 
 
 class Cards(Widget):
-    """Keys that are named for doors; where not all columns fit, `turn` shows the next ones."""
+    """Keys that are named for doors; where not all columns fit, `turn` shows the next ones.
 
-    def __init__(self, slots: Sequence[LockerSlot]) -> None:
+    `resized` is called when there is more room or less; it has to call `spread`.
+    """
+
+    def __init__(self, slots: Sequence[LockerSlot], resized: Callable[[], None]) -> None:
         super().__init__()
         self._slots = slots
+        self._resized = resized
         self._first = 0
         self._columns = 1
+
+    def on_resize(self) -> None:
+        """The cards have another area than a moment ago."""
+        self._resized()
 
     def spread(self, wide: int, high: int) -> bool:
         """Give each card its place, none smaller than that; returns whether there is more than one page."""
