@@ -95,7 +95,7 @@ def _parcel(row: Row, carrier: str | None) -> ExpectedParcel:
     recipient = Recipient(
         phone=cells.get("phone"),
         email=cells.get("email"),
-        language=plain(cells.get("language", "en")),
+        language=plain(cells["language"]) if "language" in cells else None,
         needs_low_door=bool(flag(cells.get("low_door", "no"))),
     )
     size = cells.get("size")

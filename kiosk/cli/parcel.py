@@ -24,11 +24,13 @@ def _recipient_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @click.option("--phone", help="With + and the country in front.")
     @click.option("--email", help="Phone, e-mail or both are needed.")
-    @click.option("--language", default="en", show_default=True, help="In which the recipient is told.")
+    @click.option("--language", help="In which the recipient is told; left out, as so far, else in English.")
     @click.option("--low-door", is_flag=True, help="The recipient needs a door within reach.")
     @click.option("--carrier", help="Whose courier brings it.")
     @wraps(command)
-    def gathered(phone: str | None, email: str | None, language: str, low_door: bool, **others: object) -> object:
+    def gathered(
+        phone: str | None, email: str | None, language: str | None, low_door: bool, **others: object
+    ) -> object:
         recipient = Recipient(phone=phone, email=email, language=language, needs_low_door=low_door)
         return command(recipient=recipient, **others)
 

@@ -26,7 +26,7 @@ def reachable(recipient: Recipient, number: str) -> Recipient:
     return Recipient(
         phone=phone or None,
         email=email or None,
-        language=spoken(recipient.language),
+        language=spoken(recipient.language) if recipient.language else None,
         needs_low_door=recipient.needs_low_door,
     )
 

@@ -39,7 +39,7 @@ class Alerts:
             key=row.key,
             event=ALERT,
             written=row.written,
-            language=contact.language,
+            language=contact.language or "en",
             phone=contact.phone,
             email=contact.email,
             locker=self._locker.name,

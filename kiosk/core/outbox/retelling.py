@@ -10,6 +10,7 @@ from math import ceil
 
 from kiosk.core.access.guessing import ASKING
 from kiosk.core.clock import DAY_MS, UnitClock
+from kiosk.core.contact import LONGEST, SHORTEST
 from kiosk.core.errors import AskedTooOften, BadInput, ContactNeeded, PackageBusy, ToldLately, WrongStatus
 from kiosk.core.outbox.delivery import outbox_row
 from kiosk.core.parcels.custody import Custody
@@ -23,8 +24,6 @@ _PAUSE = 5 * 60_000
 """Milliseconds between two tellings of one parcel, so that nobody's phone is flooded."""
 _MOST = 5
 """Tellings of one parcel after which only the operator tells its code again."""
-SHORTEST, LONGEST = 7, 15
-"""Digits of a phone number, the country's left out or not (ITU-T E.164)."""
 _SCOPE = "lost code"
 
 
@@ -38,7 +37,10 @@ class Retelling:
         self._running = running
 
     def lost(self, phone: str) -> None:
-        """Tell the codes of everything that lies here for a number; raises BadInput, AskedTooOften."""
+        """Tell the codes of everything that lies here for a number, its country's digits left out or not.
+
+        Raises BadInput, AskedTooOften.
+        """
         digits = re.sub(r"[^0-9]", "", phone[:64]).lstrip("0")
         if not SHORTEST <= len(digits) <= LONGEST:
             raise BadInput(what="phone number", why=f"take {SHORTEST} to {LONGEST} digits")

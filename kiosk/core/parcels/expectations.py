@@ -121,11 +121,12 @@ def _standing(ledger: Ledger, parcel: ExpectedParcel) -> Standing:
     known = ledger.expected.get(parcel.number)
     if known is None:
         return Standing.NEW
-    same = (known.size, known.carrier) == (parcel.size, parcel.carrier) and _is_for(ledger, known, parcel)
-    return Standing.UNCHANGED if same else Standing.CHANGED
+    same = parcel.size in (None, known.size) and parcel.carrier in (None, known.carrier)
+    return Standing.UNCHANGED if same and _is_for(ledger, known, parcel) else Standing.CHANGED
 
 
 def _is_for(ledger: Ledger, known: ExpectedRow, parcel: ExpectedParcel) -> bool:
     user, recipient = ledger.users.get(known.user_id), parcel.recipient
-    told = (user.phone, user.email, user.language) == (recipient.phone, recipient.email, recipient.language)
+    same = (user.phone, user.email) == (recipient.phone, recipient.email)
+    told = same and recipient.language in (None, user.language)
     return told and (user.needs_low_door or not recipient.needs_low_door)

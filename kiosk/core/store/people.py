@@ -18,18 +18,22 @@ class Users:
         self._connection = connection
 
     def keep(self, recipient: Recipient) -> str:
-        """The id of the recipient: a known one with the same contact, brought up to date, or a new one."""
+        """The id of the recipient: a known one with the same contact, brought up to date, or a new one.
+
+        What is not said of a known one stays as it is.
+        """
         known = self._find(recipient)
         if known is not None:
             self._connection.execute(
-                "UPDATE user SET language = ?, needs_low_door = max(needs_low_door, ?) WHERE id = ?",
+                "UPDATE user SET language = coalesce(?, language), needs_low_door = max(needs_low_door, ?) "
+                "WHERE id = ?",
                 (recipient.language, recipient.needs_low_door, known),
             )
             return known
         user = uuid.uuid4().hex
         self._connection.execute(
             "INSERT INTO user (id, language, needs_low_door) VALUES (?, ?, ?)",
-            (user, recipient.language, recipient.needs_low_door),
+            (user, recipient.language or "en", recipient.needs_low_door),
         )
         self._connection.execute(
             "INSERT INTO contact (user_id, phone, email) VALUES (?, ?, ?)", (user, recipient.phone, recipient.email)
@@ -163,11 +167,11 @@ class Expected:
         self._connection = connection
 
     def note(self, parcel: ExpectedRow, now: int) -> None:
-        """Write an expected parcel down, or bring it up to date."""
+        """Write an expected parcel down, or bring it up to date; what is not said of a known one stays as it is."""
         self._connection.execute(
             "INSERT INTO expected (number, size, user_id, carrier, noted) VALUES (?, ?, ?, ?, ?) ON CONFLICT (number) "
-            "DO UPDATE SET size = excluded.size, user_id = excluded.user_id, carrier = excluded.carrier, "
-            "noted = excluded.noted",
+            "DO UPDATE SET size = coalesce(excluded.size, size), user_id = excluded.user_id, "
+            "carrier = coalesce(excluded.carrier, carrier), noted = excluded.noted",
             (parcel.number, parcel.size, parcel.user_id, parcel.carrier, now),
         )
 

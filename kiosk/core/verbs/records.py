@@ -111,7 +111,8 @@ class Recipient(Struct, frozen=True, kw_only=True):
 
     phone: str | None = None
     email: str | None = None
-    language: str = "en"
+    language: str | None = None
+    """In which they are told; None for that of so far, which is English for somebody new."""
     needs_low_door: bool = False
 
 

@@ -1,5 +1,6 @@
 """What a manifest announces: good rows are noted, bad ones are named, and reading it again changes nothing."""
 
+import msgspec
 import pytest
 
 from kiosk.core.errors import BadInput, NotAllowed, PackageInside
@@ -48,6 +49,19 @@ def test_a_manifest_may_be_read_again(stage: Stage) -> None:
     assert stage.system.work(stage.operator).expected == 1
     with pytest.raises(PackageInside):
         stage.system.expect(stage.operator, "P1", "SMALL", ANA)
+
+
+def test_what_a_manifest_does_not_say_overwrites_nothing(stage: Stage) -> None:
+    """A later parcel for the same person, or the same one without its size: reading both again changes nothing."""
+    german = msgspec.structs.replace(ANA, language="de-AT")
+    rows = (parcel("P1", german), parcel("P2"), ExpectedParcel(number="P1", recipient=ANA))
+    stage.system.expect_many(stage.operator, rows[:2])
+    assert stage.system.expect_many(stage.operator, rows) == report(unchanged=3)
+    stage.system.expect(stage.operator, "P1", None, ANA)
+    assert stage.system.label(stage.operator, "P1").size == "SMALL"
+    assert stage.system.expect_many(stage.operator, (parcel("P1", german),)) == report(unchanged=1)
+    stage.bring("P3", recipient=ANA)
+    assert stage.unit.phones.messages[-1].subject.startswith("Ein Paket für Sie")
 
 
 def test_a_dry_run_notes_nothing(stage: Stage) -> None:
