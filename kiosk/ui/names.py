@@ -78,10 +78,11 @@ CONSEQUENCES: Mapping[Problem, str] = {
     Problem.DAMAGED: "Take the parcel or leave it, as you like. The operator is told; "
     "keep the number of your report for a claim.",
     Problem.DIRTY: "Take your parcel. Nobody gets this box before somebody has looked into it.",
-    Problem.DOOR_BROKEN: "Try OPEN AGAIN first, or push the door shut. A technician comes; what lies inside is safe, "
-    "your code stays valid, and your pickup time is paused.",
-    Problem.OUT_OF_REACH: "Leave it inside and shut the door. A courier moves it to a door that you can reach "
-    "and you get a new code. Until then your pickup time is paused.",
+    Problem.DOOR_BROKEN: "Try OPEN AGAIN first, or push the door shut. A technician comes, your code stays valid, "
+    "and your pickup time is paused. A door that stays open is looked after, and others can use the locker.",
+    Problem.OUT_OF_REACH: "Leave it inside, and shut the door if you can: an open one is looked after, and others can "
+    "use the locker. A courier moves it to a door that you can reach and you get a new code. "
+    "Until then your pickup time is paused.",
 }
 """What a report brings about, and what to do meanwhile."""
 

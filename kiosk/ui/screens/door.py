@@ -106,14 +106,19 @@ class AtDoor(Conversation):
 
     @property
     def door_moves(self) -> bool:
-        """Whether the door is opening or open."""
-        return self.stage in (Stage.OPENING, Stage.OPEN)
+        """Whether the door is opening or open, and somebody may be at it."""
+        return self.stage in (Stage.OPENING, Stage.OPEN) and not self.unattended
+
+    @property
+    def unattended(self) -> bool:
+        """Whether the door stands open and was left to the controller: nobody is taken to be at it any more."""
+        return self.visit.trouble is Trouble.UNATTENDED
 
     @property
     def reminder(self) -> str:
         """What staff reads of a door that has stood open for a while, besides what is to be done there."""
         match self.visit.trouble:
-            case Trouble.LEFT_OPEN_LONG:
+            case Trouble.LEFT_OPEN_LONG | Trouble.UNATTENDED:
                 return self.say("Door {door} is STILL OPEN. Please shut it firmly.", door=self.visit.door)
             case Trouble.LEFT_OPEN:
                 return self.say("Please shut door {door}.", door=self.visit.door)

@@ -1,5 +1,9 @@
 """The first screen: nine digits, or a QR code, and a door opens."""
 
+from collections.abc import Iterator
+
+from textual.widgets import Static
+
 from kiosk.core.errors import CodeMistyped, KeypadClosed, KioskError
 from kiosk.core.verbs import Happening
 from kiosk.ui.aids import Aid
@@ -69,6 +73,13 @@ class FirstScreen(Entry):
         """The doors may have been held or released."""
         if news.unit:
             self._say_held()
+            self.show()
+
+    def show(self) -> None:
+        """Bring the page up to date, with a quiet word on a door that was left open."""
+        super().show()
+        if self.composed:
+            self.query_one("#hint", Static).update("\n".join((self.say(self.hint), *self._left_open())))
 
     def ticked(self) -> None:
         """What was said to one person is not left for the next."""
@@ -111,6 +122,11 @@ class FirstScreen(Entry):
         if self.kiosk.unit.held is not self._held_said:
             self._held_said = self.kiosk.unit.held
             self.tell(self._standing())
+
+    def _left_open(self) -> Iterator[str]:
+        """The door that stands open the longest; it is shut by whoever passes by."""
+        for door in self.kiosk.unit.left_open[:1]:
+            yield self.say("Door {door} stands open. Please shut it.", door=door)
 
     def _standing(self) -> Sayable:
         """What the screen says when nobody is there."""

@@ -1,4 +1,8 @@
-"""A recipient at the open door: take the parcel, shut the door, say that it is done."""
+"""A recipient at the open door: take the parcel, shut the door, say that it is done.
+
+A door that is left open for good keeps the screen from nobody: after some minutes, or once its person has reported that
+it does not shut or is out of reach, the first screen comes, and the visit goes on in the controller.
+"""
 
 from collections.abc import Sequence
 
@@ -11,8 +15,6 @@ from kiosk.ui.widgets.key import Key
 
 TAKEN = (Outcome.TAKEN, Outcome.PRESENCE)
 """How a visit ends after which the parcel is gone."""
-LEFT_INSIDE = (Problem.EMPTY, Problem.NOT_MINE, Problem.OUT_OF_REACH)
-"""Reports after which nobody is asked whether the parcel was taken."""
 STAY, STAYS = 30.0, 4
 """How often the controller is told that somebody needs time: every so many seconds, and up to how many times."""
 THANKS = 4.0
@@ -42,8 +44,10 @@ class Pickup(AtDoor):
 
     def __init__(self, kiosk: Kiosk, visit: Visit) -> None:
         super().__init__(kiosk, visit)
-        self._leaves = False
+        self._reports: set[Problem] = set()
         self._stays = 0
+        self._came_back = self.unattended
+        """Whether a code was typed again before a door that had been left open: the page stays while somebody does."""
 
     def keys(self) -> Sequence[Key]:
         """Done, again, problem, and the way out where nothing opens."""
@@ -86,6 +90,15 @@ class Pickup(AtDoor):
             self.home()
         elif self.stage is Stage.SHUT:
             self._ticked_shut()
+        elif self._is_for_others and not self.busy:
+            self.home()
+
+    def resumed(self) -> None:
+        """Back from a question or a report."""
+        if self._is_for_others:
+            self.home()
+        else:
+            super().resumed()
 
     def stayed(self) -> None:
         """The controller waits as long as this page does."""
@@ -100,6 +113,16 @@ class Pickup(AtDoor):
     def _is_thanked(self) -> bool:
         """Whether a page that asks for nothing has been there for long enough; a number for the phone stays."""
         return self.visit.incident is None and self.since_step >= THANKS * self.kiosk.aids.patience
+
+    @property
+    def _is_for_others(self) -> bool:
+        """Whether the door was left open: it is looked after, and the screen is everybody's again."""
+        return self.unattended and not self._came_back
+
+    @property
+    def _leaves(self) -> bool:
+        """Whether the parcel stays inside, as its person reported: nobody is asked whether it was taken."""
+        return any(problem.leaves_parcel for problem in self._reports)
 
     @property
     def _may_reopen(self) -> bool:
@@ -128,7 +151,7 @@ class Pickup(AtDoor):
         if self._leaves:
             return self.say("Thank you. Please shut door {door}.", door=self.visit.door)
         match self.visit.trouble:
-            case Trouble.LEFT_OPEN_LONG:
+            case Trouble.LEFT_OPEN_LONG | Trouble.UNATTENDED:
                 return self.say("Door {door} is STILL OPEN. Please shut it firmly.", door=self.visit.door)
             case Trouble.LEFT_OPEN:
                 return self.say("Please take your parcel and shut door {door}.", door=self.visit.door)
@@ -172,9 +195,4 @@ class Pickup(AtDoor):
         self.work(self.reopen)
 
     def _problem(self) -> None:
-        self.go(Problems(self.kiosk, self.visit, self._reported))
-
-    def _reported(self, problem: Problem) -> None:
-        """After some reports there is nothing left to ask: the parcel stays where it is."""
-        if problem in LEFT_INSIDE:
-            self._leaves = True
+        self.go(Problems(self.kiosk, self.visit, self._reports.add))
