@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from kiosk.cli.controller import controller
+from kiosk.cli.controller import PATIENCE, controller
 from kiosk.cli.options import socket_option
 from kiosk.cli.output import json_option, tell
 from kiosk.core.verbs import Allocation
@@ -21,7 +21,7 @@ def command() -> None:
 @json_option
 def show(socket: Path) -> None:
     """Say which strategy is in force, what the unit's file says, and which there are."""
-    with controller(socket) as (verbs, session):
+    with controller(socket, PATIENCE) as (verbs, session):
         _tell(verbs.allocation(session))
 
 

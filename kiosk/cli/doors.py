@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from kiosk.cli.controller import controller
+from kiosk.cli.controller import PATIENCE, controller
 from kiosk.cli.ending import UNAVAILABLE
 from kiosk.cli.look import has_moved, is_shut, signed_in, until
 from kiosk.cli.options import socket_option
@@ -27,7 +27,7 @@ def command() -> None:
 @json_option
 def list_(socket: Path) -> None:
     """List every door: its sensor, its slot and what is known of it."""
-    with controller(socket) as (verbs, session):
+    with controller(socket, PATIENCE) as (verbs, session):
         reports = verbs.slots(session)
     if wants_json():
         print_json(reports)

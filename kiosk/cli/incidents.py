@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from kiosk.cli.controller import controller
+from kiosk.cli.controller import PATIENCE, controller
 from kiosk.cli.options import socket_option
 from kiosk.cli.output import json_option, local_time, print_json, print_table, tell, wants_json
 from kiosk.core.verbs import Incident
@@ -26,7 +26,7 @@ def command() -> None:
 @json_option
 def list_(unresolved: bool, door: str | None, limit: int, socket: Path) -> None:
     """List incidents, the newest first."""
-    with controller(socket) as (verbs, session):
+    with controller(socket, PATIENCE) as (verbs, session):
         found = verbs.incidents(session, unresolved, door, limit)
         zone = verbs.unit().time_zone
     if wants_json():
@@ -41,7 +41,7 @@ def list_(unresolved: bool, door: str | None, limit: int, socket: Path) -> None:
 @json_option
 def show(number: str, socket: Path) -> None:
     """Show the incident of a NUMBER, as a caller reads it from the screen."""
-    with controller(socket) as (verbs, session):
+    with controller(socket, PATIENCE) as (verbs, session):
         incident = verbs.incident(session, number)
         zone = verbs.unit().time_zone
     if wants_json():

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from kiosk.cli.controller import controller
+from kiosk.cli.controller import PATIENCE, controller
 from kiosk.cli.options import socket_option
 from kiosk.cli.output import json_option, local_time, print_json, print_table, wants_json
 
@@ -22,7 +22,7 @@ def command() -> None:
 @json_option
 def list_(socket: Path) -> None:
     """List what waits and what was given up, then what was sent last; never what it says, nor to whom."""
-    with controller(socket) as (verbs, session):
+    with controller(socket, PATIENCE) as (verbs, session):
         rows, zone = verbs.outbox(session), verbs.unit().time_zone
     if wants_json():
         print_json(rows)

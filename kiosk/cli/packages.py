@@ -6,7 +6,7 @@ import click
 import msgspec
 
 from kiosk.cli import manifest, parcel
-from kiosk.cli.controller import controller
+from kiosk.cli.controller import PATIENCE, controller
 from kiosk.cli.options import socket_option
 from kiosk.cli.output import json_option, local_time, print_events, print_json, print_table, wants_json
 from kiosk.core.verbs import Package, PackageStatus
@@ -35,7 +35,7 @@ def list_(
 ) -> None:
     """List parcels, the newest first."""
     wanted = PackageStatus(status) if status else None
-    with controller(socket) as (verbs, session):
+    with controller(socket, PATIENCE) as (verbs, session):
         found = verbs.packages(session, wanted, limit, door, recipient, number)
         zone = verbs.unit().time_zone
     if wants_json():
@@ -50,7 +50,7 @@ def list_(
 @json_option
 def show(number: str, socket: Path) -> None:
     """Show the newest parcel of a NUMBER, or the one of that id, and all that happened to it."""
-    with controller(socket) as (verbs, session):
+    with controller(socket, PATIENCE) as (verbs, session):
         package = verbs.package(session, number)
         events = verbs.package_events(session, package.id)
         zone = verbs.unit().time_zone

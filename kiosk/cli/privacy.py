@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from kiosk.cli.controller import controller
+from kiosk.cli.controller import PATIENCE, controller
 from kiosk.cli.options import socket_option
 from kiosk.cli.output import json_option, print_json
 
@@ -21,7 +21,7 @@ def command() -> None:
 @json_option
 def report(recipient: str, socket: Path) -> None:
     """Print everything that is kept about a RECIPIENT, as JSON."""
-    with controller(socket) as (verbs, session):
+    with controller(socket, PATIENCE) as (verbs, session):
         print_json(verbs.privacy_report(session, recipient))
 
 

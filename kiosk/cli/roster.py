@@ -11,7 +11,7 @@ import click
 import msgspec
 
 from kiosk.cli.asking import ask_secret
-from kiosk.cli.controller import controller
+from kiosk.cli.controller import PATIENCE, controller
 from kiosk.cli.ending import USAGE
 from kiosk.cli.intake import Intake
 from kiosk.cli.options import socket_option
@@ -54,7 +54,7 @@ def import_(file: IO[bytes], dry_run: bool, socket: Path) -> int:
 @json_option
 def export(socket: Path) -> None:
     """Print everybody as CSV for `kiosk staff import`; badges are left out, for the unit cannot read them back."""
-    with controller(socket) as (verbs, session):
+    with controller(socket, PATIENCE) as (verbs, session):
         entries = verbs.export_staff(session)
     _print(entries, header=True)
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from kiosk.cli.controller import controller
+from kiosk.cli.controller import PATIENCE, controller
 from kiosk.cli.options import Spelled, socket_option
 from kiosk.cli.output import json_option, local_time, print_json, print_table, tell, wants_json
 from kiosk.core.errors import SlotUnknown
@@ -28,7 +28,7 @@ def command() -> None:
 def list_(condition: str | None, size: str | None, socket: Path) -> None:
     """List slots: what holds each, and why, by whom and since when it is not to be given out."""
     wanted = Condition(condition.upper().replace("-", "_")) if condition else None
-    with controller(socket) as (verbs, session):
+    with controller(socket, PATIENCE) as (verbs, session):
         reports = [
             report
             for report in verbs.slots(session)
@@ -47,7 +47,7 @@ def list_(condition: str | None, size: str | None, socket: Path) -> None:
 @json_option
 def show(door: str, socket: Path) -> None:
     """Show the slot behind a DOOR: what it holds, and why, by whom and since when it is out."""
-    with controller(socket) as (verbs, session):
+    with controller(socket, PATIENCE) as (verbs, session):
         report = _report(verbs, session, door)
         zone = verbs.unit().time_zone
     if wants_json():

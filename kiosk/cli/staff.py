@@ -6,7 +6,7 @@ import click
 
 from kiosk.cli import roster
 from kiosk.cli.asking import ask_secret
-from kiosk.cli.controller import controller
+from kiosk.cli.controller import PATIENCE, controller
 from kiosk.cli.options import socket_option
 from kiosk.cli.output import json_option, print_json, print_table, tell, wants_json
 from kiosk.core.verbs import Role
@@ -45,7 +45,7 @@ def add(number: str, role: str, carrier: str | None, badge_prompt: bool, socket:
 @json_option
 def list_(socket: Path) -> None:
     """List everybody of the staff."""
-    with controller(socket) as (verbs, session):
+    with controller(socket, PATIENCE) as (verbs, session):
         members = verbs.staff(session)
     if wants_json():
         print_json(members)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from kiosk.cli.controller import controller
+from kiosk.cli.controller import PATIENCE, controller
 from kiosk.cli.options import socket_option
 from kiosk.cli.output import json_option, print_json, print_table, wants_json
 from kiosk.core.clock import HOUR_MS
@@ -34,7 +34,7 @@ def command(first: str | None, last: str | None, as_csv: bool, socket: Path) -> 
     """
     if as_csv and wants_json():
         raise click.UsageError("--csv and --json exclude each other")
-    with controller(socket) as (verbs, session):
+    with controller(socket, PATIENCE) as (verbs, session):
         report = verbs.usage(session, first, last)
     if wants_json():
         print_json(report)

@@ -2,8 +2,10 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -13,9 +15,11 @@ import click
 import pytest
 
 from hal.errors import BankSilent, WiringError
+from kiosk.cli.controller import PATIENCE
 from kiosk.cli.ending import end
 from kiosk.cli.output import Manner
 from kiosk.config import example
+from kiosk.control.client import ControlClient, connect
 from kiosk.core.errors import (
     ConfigInvalid,
     ControllerAbsent,
@@ -27,6 +31,7 @@ from kiosk.core.errors import (
 )
 from kiosk.core.verbs import SlotReport
 from kiosk.runtime import Unit
+from tests.cli.conftest import Kiosk
 
 KIOSK = Path(sys.executable).with_name("kiosk")
 DEADLINE = 20.0
@@ -175,3 +180,26 @@ def test_the_package_can_be_run_as_the_command() -> None:
     """`python -m kiosk`, where no script was installed."""
     done = subprocess.run([sys.executable, "-m", "kiosk", "--version"], capture_output=True, text=True, timeout=20)
     assert (done.returncode, done.stdout.split()[0]) == (0, "kiosk")
+
+
+@pytest.mark.parametrize(
+    "command", ["slots list", "packages show P-1", "incidents list", "statistics", "packages reissue P-1", "doors list"]
+)
+def test_no_command_waits_for_ever_for_a_controller_that_stands_still(
+    kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    """It is told, with the remedy; a question to the ledger sooner than what takes its time."""
+    patience: list[float] = []
+
+    def hurried(path: Path, seconds: float) -> ControlClient:
+        patience.append(seconds)
+        return connect(path, seconds / 100)
+
+    monkeypatch.setattr("kiosk.cli.controller.connect", hurried)
+    with tempfile.TemporaryDirectory() as place, socket.socket(socket.AF_UNIX) as still:
+        still.bind(f"{place}/control")
+        still.listen()
+        monkeypatch.setenv("KIOSK_SOCKET", f"{place}/control")
+        assert kiosk(*command.split()) == 69
+    assert "does not answer within" in capsys.readouterr().err
+    assert (patience[0] > PATIENCE) == ("reissue" in command)
