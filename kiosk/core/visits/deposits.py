@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection
 
 from kiosk.core import allocation, strategy
 from kiosk.core.allocation import Choice, Wanted
-from kiosk.core.clock import UnitClock
+from kiosk.core.clock import HOUR_MS, UnitClock
 from kiosk.core.contact import reachable
 from kiosk.core.errors import (
     BadInput,
@@ -41,7 +41,6 @@ from kiosk.core.visits.journal import Journal
 from kiosk.core.visits.openings import Openings
 from kiosk.core.visits.settlement import Settlement
 
-_HOUR = 3_600_000
 _RESUMABLE = (Cause.DEPOSIT_UNANSWERED, Cause.INTERRUPTED)
 
 
@@ -227,7 +226,7 @@ class Deposits:
             size=parcel.size,
             carrier=parcel.carrier,
             created=now,
-            lapses=None if hours is None else now + hours * _HOUR,
+            lapses=None if hours is None else now + hours * HOUR_MS,
         )
         ledger.packages.add(package)
         ledger.audit.add("reserved", package=package.id, slot=slot.id, by=by.name, strategy=choice.strategy)
