@@ -14,12 +14,15 @@ from kiosk.ui.looks import theme
 from kiosk.ui.screens.easier import Easier
 from kiosk.ui.screens.keypad import FirstScreen
 from kiosk.ui.screens.pickup import Pickup
+from kiosk.ui.screens.technician import Doors
 from kiosk.ui.sound import Player, Sounds
 from kiosk.ui.widgets.digits import lines
 from kiosk.ui.widgets.key import Key
 from kiosk.ui.widgets.lettering import drawn
 from kiosk.ui.widgets.text import CLAUSE, SENTENCE, spread
 from kiosk.ui.words import DOMAIN
+from tests.ui.conftest import TECHNICIAN
+from tests.ui.round import begins_to_load
 
 PATIENCE = 10.0
 
@@ -89,6 +92,34 @@ async def test_who_asked_for_anything_has_three_times_as_long(street, meet):
         assert type(front.talk) is Pickup
         await front.passes(2)
         await front.meets(FirstScreen)
+
+
+async def test_where_keys_are_many_the_low_ones_come_page_by_page(street, meet):
+    """Every letter and every door is reached there; one key leads on, and round to the first page again."""
+    async with meet() as front:
+        front.app.pane._kiosk.aids.turn(Aid.LOW)
+        front.app.pane.tick()
+        await begins_to_load(front)
+        await front.touch("TYPE THE NUMBER")
+        for key in ("A-J", "E", "K-T", "K", "U-Z", "X", "0-9", "9"):
+            await front.touch(key)
+        await front.reads("EKX9_")
+        await front.touch("BACK")
+        await front.touch("FINISHED")
+        await front.touch("SIGN OUT")
+        await front.meets(FirstScreen)
+        front.app.pane._kiosk.aids.turn(Aid.LOW)
+        front.app.pane.tick()
+        await front.signs_in(TECHNICIAN)
+        await front.meets(Doors)
+        doors = set()
+        while "24" not in doors:
+            await front.settled()
+            shown = {key.name for key in front.touchable if key.has_class("card")}
+            assert shown - doors
+            doors |= shown
+            await front.touch("MORE DOORS")
+    assert len(doors) == 24
 
 
 async def test_large_letters_say_the_same_text(street, meet):

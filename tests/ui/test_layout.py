@@ -13,17 +13,16 @@ from kiosk.config.screen import FINGER_MM, KEY_CELLS, ScreenPlan
 from kiosk.language import LANGUAGES
 from kiosk.ui.aids import Aid
 from kiosk.ui.looks import LOOKS, theme
+from kiosk.ui.screens.easier import Easier
 from kiosk.ui.screens.languages import Languages
 from kiosk.ui.screens.notice import Notice
-from kiosk.ui.screens.technician import Doors
-from kiosk.ui.screens.typing import TypeNumber
 from kiosk.ui.widgets.key import LANGUAGE, Key
 from kiosk.ui.words import HOME
 from tests.ui.pages import Staged, customer_pages, shown, staff_pages
 
 SIMULATED, SMALLEST = (46, 17), (78, 23)
 """The pane in the simulator at 80x24, and the smallest panel."""
-SIZES = ((80, 24), (100, 30), (160, 50))
+SIZES = ((80, 25), (100, 30), (160, 50))
 PLAIN, LOW, LARGE, BOTH = (), (Aid.LOW,), (Aid.LARGE,), (Aid.LOW, Aid.LARGE)
 """The aids that move things; the others change colours and times."""
 SMALL_FINGER = (6, 3)
@@ -41,14 +40,14 @@ CALM = 5
 
 def rounds(pages, language):
     """Sizes and aids: the two tight ones, smallest panel and simulator, in every language; the rest in one."""
-    for aids in (PLAIN, LOW, LARGE, BOTH) if pages is customer_pages else (PLAIN, LARGE):
+    for aids in (PLAIN, LOW, LARGE, BOTH):
         yield SMALLEST, aids
     yield SIMULATED, PLAIN
     if pages is customer_pages:
         yield SIMULATED, LOW
     if language == "en":
         yield (80, 24), LARGE
-        yield from ((size, PLAIN) for size in SIZES[1:])
+        yield from itertools.product(SIZES, (PLAIN, LOW))
 
 
 def wrong(front):
@@ -78,12 +77,12 @@ def wrong(front):
 
 
 def too_high(front):
-    """Keys that a person who sits does not reach; a technician's table and a whole alphabet need the area.
+    """Keys that a person who sits does not reach; the one that brings them down is low for everybody.
 
     The simulator's small pane is touched with a mouse.
     """
     pane = front.app.pane
-    if pane.has_class(Aid.LOW) and not pane.has_class("compact") and not isinstance(front.talk, Doors | TypeNumber):
+    if (pane.has_class(Aid.LOW) or isinstance(front.talk, Easier)) and not pane.has_class("compact"):
         for key in front.touchable:
             if key.region.y < front.app.size.height // 2:
                 yield f"{key.label} is too high: {key.region}"

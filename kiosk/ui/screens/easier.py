@@ -6,7 +6,7 @@ from functools import partial
 from textual.app import ComposeResult
 
 from kiosk.ui.aids import Aid
-from kiosk.ui.conversation import Conversation
+from kiosk.ui.conversation import Conversation, Kiosk
 from kiosk.ui.widgets.key import Key
 from kiosk.ui.widgets.key_row import Answers, KeyGrid, SideKeys
 from kiosk.ui.widgets.text import Text
@@ -21,9 +21,13 @@ AIDS: Mapping[Aid, str] = {
 
 
 class Easier(Conversation):
-    """Turns aids on and off; the page itself shows at once what each of them does."""
+    """Turns aids on and off; the page itself shows at once what each of them does, and whoever sits reaches it all."""
 
     numbered = True
+
+    def __init__(self, kiosk: Kiosk) -> None:
+        super().__init__(kiosk)
+        self.add_class(Aid.LOW)
 
     def compose(self) -> ComposeResult:
         """A key for each aid; those in use are marked."""

@@ -3,6 +3,7 @@
 from functools import partial
 
 from textual.app import ComposeResult
+from textual.containers import Vertical
 from textual.widgets import Static
 
 from kiosk.core.errors import KioskError
@@ -38,16 +39,17 @@ class Doors(LivePage):
         """The cards above their keys, the boards in a line between them."""
         say = self.say
         yield Text(say("All doors"), id="title", classes="title tight")
-        with Cards(self.kiosk.unit.slots, self._refill):
-            for slot in self.kiosk.unit.slots:
-                yield Key(slot.door, partial(self._open, slot.door), classes="card", name=slot.door)
-        yield Static("", id="boards", markup=False)
-        yield KeyRow(
-            Key(say("MORE DOORS"), self._page, id="page"),
-            Key(say("TOOLS"), self._tools, id="tools"),
-            *hold_keys(self),
-            Key(say("SIGN OUT"), self.home, id="leave", classes="second"),
-        )
+        with Vertical(id="table"):
+            with Cards(self.kiosk.unit.slots, self._refill):
+                for slot in self.kiosk.unit.slots:
+                    yield Key(slot.door, partial(self._open, slot.door), classes="card", name=slot.door)
+            yield Static("", id="boards", markup=False)
+            yield KeyRow(
+                Key(say("MORE DOORS"), self._page, id="page"),
+                Key(say("TOOLS"), self._tools, id="tools"),
+                *hold_keys(self),
+                Key(say("SIGN OUT"), self.home, id="leave", classes="second"),
+            )
 
     def on_mount(self) -> None:
         """Go on with an unfinished visit, or show the doors."""

@@ -18,7 +18,7 @@ PAGES = {"0-9": "0123456789", "A-J": "ABCDEFGHIJ", "K-T": "KLMNOPQRST", "U-Z -/.
 
 
 class Letters(Widget):
-    """Three rows of six keys."""
+    """Three rows of six keys; low down, two rows with the next page's key alone in the place of the four."""
 
 
 class LetterKey(Key):
@@ -50,7 +50,7 @@ class TypeNumber(Conversation):
             for place in range(len(PAGES[self._page])):
                 yield LetterKey("", partial(self._struck, place), classes="letter")
             for page in PAGES:
-                yield Key(page, partial(self._turn, page), name=page, classes="second")
+                yield Key(page, partial(self._turn, page), name=page, classes="second page")
             yield LetterKey(ERASE, self._erase, classes="second")
             yield Key(say("OK"), self._done, on_release=True, classes="main")
             yield Key(say("BACK"), self.leave, id="back", classes="second")
@@ -100,8 +100,11 @@ class TypeNumber(Conversation):
         self._page = page
         for key, character in zip(self.query(".letter").results(Key), PAGES[page], strict=True):
             key.relabel(character)
-        for key in self.query(Key):
+        pages = list(PAGES)
+        following = pages[(pages.index(page) + 1) % len(pages)]
+        for key in self.query(".page").results(Key):
             key.set_class(key.name == page, "chosen")
+            key.set_class(key.name == following, "following")
 
     def _done(self) -> None:
         if self._typed.strip():
