@@ -38,6 +38,7 @@ EVENTS: Mapping[str, str] = {
     "audit round ended": "audit round ended; differences: {differences}",
     # a parcel
     "expected": "parcels announced",
+    "withdrawn": "announcement withdrawn",
     "reserved": "box reserved",
     "moved": "parcel moved to this box",
     "stored": "parcel stored",

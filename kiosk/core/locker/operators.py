@@ -9,6 +9,7 @@ from kiosk.core.verbs import (
     Allocation,
     AuditRound,
     Event,
+    Expectation,
     ExpectedParcel,
     ExpectReport,
     Figures,
@@ -56,6 +57,17 @@ class OperatorsVerbs(Parts):
     def note_gathered(self, session: str) -> ExpectReport:
         """Note all of a manifest, or nothing."""
         return self._manifests.note(session, self._operator(session))
+
+    def expectations(
+        self, session: str, limit: int = 200, recipient: str | None = None, number: str | None = None
+    ) -> tuple[Expectation, ...]:
+        """What will be brought, announced last first."""
+        self._operator(session)
+        return self._expectations.list(limit, recipient, number)
+
+    def withdraw(self, session: str, number: str) -> Expectation:
+        """Expect a parcel no longer."""
+        return self._expectations.withdraw(number, self._operator(session))
 
     def reserve(
         self, session: str, number: str, size: str, recipient: Recipient, carrier: str | None = None

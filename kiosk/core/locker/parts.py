@@ -83,7 +83,7 @@ class Parts:
         )
         self._rounds = Rounds(store, self._journal, openings, custody, steel, clock, locker)
         self._retelling = Retelling(store, custody, clock, self._keypad.running)
-        self._expectations = Expectations(store, self._parcels, clock)
+        self._expectations = Expectations(store, self._parcels, clock, policy)
         self._manifests = Manifests(self._expectations)
         self._wall = Wall(store, clock, locker, policy)
         self._audit_rounds = AuditRounds(store, clock, locker)

@@ -6,14 +6,15 @@ from enum import Enum, auto
 
 import msgspec
 
-from kiosk.core.clock import UnitClock
+from kiosk.core.clock import DAY_MS, UnitClock
 from kiosk.core.contact import reachable
-from kiosk.core.errors import BadInput, ContactNeeded
-from kiosk.core.parcels.lookup import Parcels, carrier_name, parcel_number, refuse_inside
+from kiosk.core.errors import BadInput, ContactNeeded, PackageUnknown
+from kiosk.core.model import Policy
+from kiosk.core.parcels.lookup import Parcels, carrier_name, check_limit, masked, parcel_number, refuse_inside
 from kiosk.core.person import Person
 from kiosk.core.store import Ledger, Store
 from kiosk.core.store.rows import ExpectedRow
-from kiosk.core.verbs import ExpectedParcel, ExpectReport, PackageStatus, RowFault
+from kiosk.core.verbs import Expectation, ExpectedParcel, ExpectReport, PackageStatus, RowFault
 
 MOST_AT_ONCE = 500
 
@@ -29,12 +30,13 @@ class Standing(Enum):
 
 
 class Expectations:
-    """Notes what will be brought; a parcel needs somebody who can be told, and a size where one is named."""
+    """Notes what will be brought, and forgets it; a parcel needs somebody who can be told."""
 
-    def __init__(self, store: Store, parcels: Parcels, clock: UnitClock) -> None:
+    def __init__(self, store: Store, parcels: Parcels, clock: UnitClock, policy: Policy) -> None:
         self._store = store
         self._parcels = parcels
         self._clock = clock
+        self._policy = policy
 
     def expect(self, parcel: ExpectedParcel, by: Person) -> None:
         """Note one parcel; raises BadInput, ContactNeeded, PackageInside, PackageReserved."""
@@ -84,6 +86,41 @@ class Expectations:
             return counts
 
         return self._store.write(work)
+
+    def list(self, limit: int, recipient: str | None = None, number: str | None = None) -> tuple[Expectation, ...]:
+        """What is expected, announced last first; raises BadInput for a limit out of range."""
+        check_limit(limit)
+
+        def work(ledger: Ledger) -> tuple[Expectation, ...]:
+            rows = ledger.expected.newest(limit, user=recipient, number=number)
+            return tuple(self._view(ledger, row) for row in rows)
+
+        return self._store.read(work)
+
+    def withdraw(self, number: str, by: Person) -> Expectation:
+        """Expect a parcel no longer; raises BadInput, PackageUnknown."""
+        number = parcel_number(number)
+
+        def work(ledger: Ledger) -> Expectation:
+            row = ledger.expected.get(number)
+            if row is None:
+                raise PackageUnknown(number=number)
+            ledger.expected.drop(number)
+            ledger.audit.add("withdrawn", user=row.user_id, by=by.name)
+            return self._view(ledger, row)
+
+        return self._store.write(work)
+
+    def _view(self, ledger: Ledger, row: ExpectedRow) -> Expectation:
+        return Expectation(
+            number=row.number,
+            size=row.size,
+            carrier=row.carrier,
+            contact=masked(ledger.users.get(row.user_id)),
+            recipient=row.user_id,
+            since=row.noted,
+            until=row.noted + self._policy.expected_days * DAY_MS,
+        )
 
     def _checked(self, parcel: ExpectedParcel) -> ExpectedParcel:
         """The parcel as it is kept; raises what is wrong with it."""

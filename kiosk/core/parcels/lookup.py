@@ -37,6 +37,12 @@ def carrier_name(text: str | None) -> str | None:
     return name or None
 
 
+def check_limit(limit: int) -> None:
+    """Raise BadInput for more than one answer should hold."""
+    if not 1 <= limit <= _MOST:
+        raise BadInput(what="limit", why=f"take 1 to {_MOST}")
+
+
 def masked(user: UserRow) -> str | None:
     """A contact that its owner recognises and nobody else learns; None once it is erased."""
     if user.phone:
@@ -118,8 +124,7 @@ class Parcels:
         number: str | None = None,
     ) -> tuple[Package, ...]:
         """Packages, the newest first; raises BadInput for a limit out of range, SlotUnknown."""
-        if not 1 <= limit <= _MOST:
-            raise BadInput(what="limit", why=f"take 1 to {_MOST}")
+        check_limit(limit)
 
         def work(ledger: Ledger) -> tuple[Package, ...]:
             slot = ledger.slots.at(self._locker.id, door).id if door else None
@@ -133,8 +138,8 @@ class Parcels:
         return self._store.read(lambda ledger: view(ledger, find(ledger, package)))
 
     def cancel(self, package: str, by: Person) -> Package:
-        """Cancel a package; raises PackageBusy while somebody is at its door."""
-        return self._change(package, self._custody.cancel, by)
+        """Cancel a package, and expect it no longer; raises PackageBusy while somebody is at its door."""
+        return self._change(package, self._call_off, by)
 
     def expire(self, package: str, by: Person) -> Package:
         """End a package's time now."""
@@ -151,6 +156,10 @@ class Parcels:
         if not 1 <= len(why) <= _LONGEST_REASON:
             raise BadInput(what="reason", why=f"say in up to {_LONGEST_REASON} characters why it gets more time")
         return self._change(package, partial(self._custody.prolong, days=days, reason=why), by)
+
+    def _call_off(self, ledger: Ledger, row: PackageRow, by: Person) -> None:
+        self._custody.cancel(ledger, row, by)
+        ledger.expected.drop(row.number)
 
     def _change(self, package: str, transition: Transition, by: Person) -> Package:
         def work(ledger: Ledger) -> Package:

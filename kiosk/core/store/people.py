@@ -188,8 +188,17 @@ class Expected:
         """What is expected for one recipient."""
         return every(self._connection.execute("SELECT * FROM expected WHERE user_id = ?", (user,)), ExpectedRow)
 
+    def newest(self, limit: int, *, user: str | None = None, number: str | None = None) -> list[ExpectedRow]:
+        """What matches everything that is given, announced last first."""
+        rows = self._connection.execute(
+            "SELECT * FROM expected WHERE (?1 IS NULL OR user_id = ?1) AND (?2 IS NULL OR number = ?2) "
+            "ORDER BY rowid DESC LIMIT ?3",
+            (user, number, limit),
+        )
+        return every(rows, ExpectedRow)
+
     def drop(self, number: str) -> None:
-        """It has arrived."""
+        """It has arrived, or will not come."""
         self._connection.execute("DELETE FROM expected WHERE number = ?", (number,))
 
     def drop_before(self, moment: int) -> None:

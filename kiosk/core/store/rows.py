@@ -132,12 +132,13 @@ class UserRow(Struct, frozen=True, kw_only=True):
 
 
 class ExpectedRow(Struct, frozen=True, kw_only=True):
-    """A parcel that will be brought."""
+    """A parcel that will be brought; `noted` is set where it was read."""
 
     number: str
     size: str | None
     user_id: str
     carrier: str | None
+    noted: int = 0
 
 
 class MessageRow(Struct, frozen=True, kw_only=True):

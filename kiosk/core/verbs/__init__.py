@@ -33,6 +33,7 @@ from kiosk.core.verbs.records import (
 from kiosk.core.verbs.reports import (
     Allocation,
     AuditRound,
+    Expectation,
     ExpectedParcel,
     ExpectReport,
     RoundDoor,
@@ -71,6 +72,7 @@ __all__ = [
     "Condition",
     "Event",
     "ExpectReport",
+    "Expectation",
     "ExpectedParcel",
     "Figures",
     "Happening",

@@ -17,6 +17,7 @@ from kiosk.core.verbs.records import (
 from kiosk.core.verbs.reports import (
     Allocation,
     AuditRound,
+    Expectation,
     ExpectedParcel,
     ExpectReport,
     StaffEntry,
@@ -46,6 +47,14 @@ class OperatorVerbs(Protocol):
     def note_gathered(self, session: str) -> ExpectReport:
         """Note in one transaction all that this session has gathered; refused when any of it was bad."""
 
+    def expectations(
+        self, session: str, limit: int = 200, recipient: str | None = None, number: str | None = None
+    ) -> tuple[Expectation, ...]:
+        """What will be brought and matches everything that is given; what was announced last comes first."""
+
+    def withdraw(self, session: str, number: str) -> Expectation:
+        """Expect a parcel no longer: a scan alone does not store it any more. Raises PackageUnknown."""
+
     def reserve(
         self, session: str, number: str, size: str, recipient: Recipient, carrier: str | None = None
     ) -> Package:
@@ -69,7 +78,7 @@ class OperatorVerbs(Protocol):
         """What happened to a parcel and at its door, oldest first."""
 
     def cancel(self, session: str, package: str) -> Package:
-        """Cancel a parcel; one that lies inside keeps its slot until it is taken out."""
+        """Cancel a parcel, and expect it no longer; one that lies inside keeps its slot until it is taken out."""
 
     def extend(self, session: str, package: str, days: int | None = None, reason: str | None = None) -> Package:
         """Give a stored parcel its free extension; or, for a reason, as many days as the policy lets operators give."""

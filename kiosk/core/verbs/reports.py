@@ -22,6 +22,19 @@ class ExpectedParcel(Struct, frozen=True, kw_only=True):
     carrier: str | None = None
 
 
+class Expectation(Struct, frozen=True, kw_only=True):
+    """A parcel that will be brought, as it is kept; `contact` is masked, `recipient` an opaque id."""
+
+    number: str
+    size: str | None
+    carrier: str | None
+    contact: str | None
+    recipient: str
+    since: int
+    until: int
+    """When it is forgotten, unless it has come by then."""
+
+
 class ExpectReport(Struct, frozen=True, kw_only=True):
     """What became of a manifest's parcels, or would become of them."""
 

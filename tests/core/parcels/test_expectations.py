@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from kiosk.core.errors import BadInput, NotAllowed, PackageInside
+from kiosk.core.errors import BadInput, NotAllowed, PackageInside, PackageUnknown
 from kiosk.core.parcels.expectations import MOST_AT_ONCE
 from kiosk.core.verbs import ExpectedParcel, ExpectReport, Recipient
 from tests.core.conftest import ANA, BEN, Stage
@@ -62,6 +62,46 @@ def test_what_a_manifest_does_not_say_overwrites_nothing(stage: Stage) -> None:
     assert stage.system.expect_many(stage.operator, (parcel("P1", german),)) == report(unchanged=1)
     stage.bring("P3", recipient=ANA)
     assert stage.unit.phones.messages[-1].subject.startswith("Ein Paket für Sie")
+
+
+def test_what_is_expected_can_be_seen_and_withdrawn(stage: Stage) -> None:
+    """With until when it is remembered; then its scan stores nothing, and the trail tells who took it back."""
+    stage.system.expect_many(stage.operator, (parcel("P1"), parcel("P2", BEN)))
+    newest, first = stage.system.expectations(stage.operator)
+    assert (newest.number, first.number) == ("P2", "P1")
+    assert (first.size, first.carrier, first.contact) == ("SMALL", "DHL", "+49…67")
+    assert first.until - first.since == stage.config.policy.expected_days * 24 * 3_600_000
+    assert stage.system.expectations(stage.operator, recipient=first.recipient) == (first,)
+    assert stage.system.expectations(stage.operator, number="P2", limit=1) == (newest,)
+    assert stage.system.withdraw(stage.operator, "P1") == first
+    assert stage.system.expectations(stage.operator) == (newest,)
+    assert stage.system.events(stage.operator)[0].name == "withdrawn"
+    with pytest.raises(BadInput, match="P1 is not expected"):
+        stage.system.begin_store(stage.operator, "P1")
+    with pytest.raises(PackageUnknown):
+        stage.system.withdraw(stage.operator, "P1")
+    with pytest.raises(NotAllowed):
+        stage.system.withdraw(stage.courier(), "P2")
+
+
+def test_what_is_forgotten_is_forgotten_when_it_was_said(stage: Stage) -> None:
+    """The day that is shown is the day that counts."""
+    stage.system.expect(stage.operator, "P1", "SMALL", ANA)
+    (found,) = stage.system.expectations(stage.operator)
+    stage.clock.advance((found.until - found.since) / 1000)
+    stage.system.sweep()
+    assert stage.system.expectations(stage.operator) == (found,)
+    stage.clock.advance(1)
+    stage.system.sweep()
+    assert stage.system.expectations(stage.operator) == ()
+
+
+def test_a_cancelled_reservation_is_expected_no_longer(stage: Stage) -> None:
+    """Who cancels a parcel does not want it stored by the next scan."""
+    stage.system.expect(stage.operator, "P1", "SMALL", ANA)
+    stage.system.reserve(stage.operator, "P1", "SMALL", ANA)
+    stage.system.cancel(stage.operator, "P1")
+    assert stage.system.expectations(stage.operator) == ()
 
 
 def test_a_dry_run_notes_nothing(stage: Stage) -> None:
