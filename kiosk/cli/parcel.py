@@ -10,6 +10,7 @@ import click
 from kiosk.cli.controller import controller
 from kiosk.cli.options import socket_option
 from kiosk.cli.output import json_option, local_time, tell
+from kiosk.core.errors import PackageUnknown, WrongStatus
 from kiosk.core.verbs import Package, Recipient
 
 
@@ -58,11 +59,20 @@ def reserve(number: str, size: str, recipient: Recipient, carrier: str | None, s
     tell(package, f"door {package.door} is held for parcel {package.number}")
 
 
-@_step("cancel", "Cancel a parcel.")
+@_step("cancel", "Cancel a parcel, or expect it no longer.")
 def cancel(number: str, socket: Path) -> None:
-    """Cancel the newest parcel of a NUMBER; one that lies inside keeps its slot until it is taken out."""
+    """Cancel the newest parcel of a NUMBER, or expect it no longer, so that a scan alone does not store it.
+
+    One that lies inside keeps its slot until it is taken out.
+    """
     with controller(socket) as (verbs, session):
-        package = verbs.cancel(session, number)
+        try:
+            package = verbs.cancel(session, number)
+        except (PackageUnknown, WrongStatus):
+            if not verbs.expectations(session, number=number):
+                raise
+            tell(verbs.withdraw(session, number), f"parcel {number} is expected no longer")
+            return
     tell(package, f"parcel {package.number} is cancelled; {_whereabouts(package)}")
 
 

@@ -113,6 +113,47 @@ def test_an_expected_parcel_needs_somebody_to_tell(
 
 
 @pytest.mark.usefixtures("stored")
+def test_an_expected_parcel_is_listed_shown_and_cancelled(
+    kiosk: Kiosk, kiosk_json: Callable[..., Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What will be brought is known, too: who is to be told, masked, and until when it is remembered."""
+    assert kiosk("packages", "expect", "M-1", "--size", "small", "--email", "ben@example.org", "--carrier", "DHL") == 0
+    (listed,) = kiosk_json("packages", "list", "--expected")
+    assert (listed["number"], listed["size"], listed["carrier"]) == ("M-1", "SMALL", "DHL")
+    assert kiosk_json("packages", "list", "--expected", "--number", "M-2") == []
+    assert kiosk_json("packages", "show", "M-1") == {**listed, "status": "EXPECTED", "events": []}
+    assert kiosk("packages", "list", "--expected") == 0
+    assert kiosk("packages", "show", "M-1") == 0
+    said = capsys.readouterr().out
+    assert said.startswith("NUMBER  SIZE   CARRIER  CONTACT ")
+    assert "status     EXPECTED" in said
+    assert "ben@" not in said
+    assert kiosk("packages", "list", "--expected", "--door", "01") == 64
+    assert kiosk("packages", "cancel", "M-1") == 0
+    assert capsys.readouterr().out == "parcel M-1 is expected no longer\n"
+    assert kiosk("packages", "cancel", "M-1") == 64
+    assert "M-1 is not known here" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("unit")
+def test_a_number_that_was_here_may_be_expected_again(
+    kiosk: Kiosk, kiosk_json: Callable[..., Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its past is shown, and that it comes back; to cancel it means what is still to come."""
+    contact = ("--email", "ana@example.org")
+    kiosk("packages", "reserve", "P-2", "--size", "small", *contact)
+    kiosk("packages", "cancel", "P-2")
+    assert kiosk_json("packages", "show", "P-2")["expected"] is None
+    kiosk("packages", "expect", "P-2", *contact)
+    shown = kiosk_json("packages", "show", "P-2")
+    assert (shown["status"], shown["expected"]["number"]) == ("CANCELLED", "P-2")
+    assert kiosk("packages", "show", "P-2") == 0
+    assert "expected again  until" in capsys.readouterr().out
+    assert kiosk("packages", "cancel", "P-2") == 0
+    assert kiosk_json("packages", "show", "P-2")["expected"] is None
+
+
+@pytest.mark.usefixtures("stored")
 def test_time_is_given_and_taken(kiosk: Kiosk, kiosk_json: Callable[..., Any], unit: Unit) -> None:
     """The free extension once, more days for a reason, and an end at once."""
     unit.system.sweep()
