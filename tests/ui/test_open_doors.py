@@ -2,11 +2,16 @@
 
 import pytest
 
-from kiosk.core.verbs import VisitState
+from kiosk.core.verbs import Condition, VisitState
+from kiosk.ui.screens.chores import TakeOut
 from kiosk.ui.screens.courier import Courier
 from kiosk.ui.screens.keypad import FirstScreen
+from kiosk.ui.screens.load import Load
+from kiosk.ui.screens.load_door import LoadDoor
 from kiosk.ui.screens.pickup import Pickup
 from kiosk.ui.screens.problem import Noted
+from kiosk.ui.screens.staff_door import StaffDoor
+from tests.ui.round import begins_to_load, opens_one, puts_in
 
 OTHER = "+442079460002"
 
@@ -90,3 +95,96 @@ async def test_a_code_typed_again_leads_back_to_its_open_door(street, meet):
         await front.touch("I NEED MORE TIME")
         await front.shuts(package.door)
         await front.reads("Did you take your parcel?")
+
+
+# -- staff ----------------------------------------------------------------------------------------------------
+
+
+async def stays_open(front, street):
+    """The door on the screen is pushed shut in vain, and stands open for as long as makes the reminder louder."""
+    door = front.talk.visit.door
+    street.steel.stuck_open(door)
+    await front.shuts(door)
+    await front.passes(65)
+    await front.reads("LEAVE IT OPEN tells a technician")
+    return door
+
+
+async def test_a_parcel_is_taken_out_of_a_door_that_does_not_shut(street, meet):
+    """LEAVE IT OPEN goes back to the round, which passes that door over; nothing is settled, and a technician told."""
+    first, _ = street.stored("P-1")
+    second, _ = street.stored("P-2")
+    for package in (first, second):
+        street.verbs.expire(street.operator, package.id)
+    async with meet() as front:
+        await front.scan("BADGE:7f3a90")
+        await front.touch("TAKE OUT")
+        await front.touch("OPEN DOOR")
+        await front.meets(StaffDoor)
+        await front.passes(4)
+        street.steel.take(first.door)
+        assert await stays_open(front, street) == first.door
+        await front.touch("LEAVE IT OPEN")
+        await front.meets(TakeOut)
+        await front.touch(f"OPEN DOOR {second.door}")
+        await front.passes(4)
+        street.steel.take(second.door)
+        await front.shuts(second.door)
+        await front.touch("TAKEN OUT")
+        await front.meets(Courier)
+        await front.touch("SIGN OUT")
+        await front.touch("SIGN OUT")
+        await front.meets(FirstScreen)
+        await front.scan("BADGE:7f3a90")
+        await front.meets(Courier)
+    [incident] = street.verbs.incidents(street.operator)
+    assert (incident.door, incident.cause) == (first.door, "reported: DOOR_BROKEN")
+    assert street.slot(first.door).condition is Condition.CHECK
+    assert street.visit_at(first.door).state is VisitState.OPENED
+
+
+async def test_a_parcel_that_is_taken_back_at_a_door_that_does_not_shut_goes_elsewhere(expected, meet):
+    """NOT STORED waits for the door; left open, the next parcel is loaded, and the same one into another box."""
+    async with meet() as front:
+        left = await opens_one(front, "EXP-S")
+        await front.touch("NOT STORED")
+        await stays_open(front, expected)
+        await front.touch("LEAVE IT OPEN")
+        await front.meets(Load)
+        await puts_in(front, "EXP-M")
+        await front.touch("INSIDE")
+        await front.meets(Load)
+        assert await puts_in(front, "EXP-S") != left
+        await front.touch("INSIDE")
+        await front.meets(Load)
+    assert expected.slot(left).condition is Condition.CHECK
+    assert expected.slot(left).parcel is None
+
+
+async def test_what_is_undone_at_a_door_that_does_not_shut_keeps_nobody(expected, meet):
+    """LEAVE IT OPEN leads back to where UNDO was."""
+    async with meet() as front:
+        await begins_to_load(front)
+        await puts_in(front, "EXP-S")
+        await front.touch("INSIDE")
+        await front.passes(4)
+        await front.touch("UNDO")
+        await front.touch("DOOR")
+        await front.meets(StaffDoor)
+        await front.passes(3)
+        await stays_open(front, expected)
+        await front.touch("LEAVE IT OPEN")
+        await front.meets(Load)
+
+
+async def test_who_leaves_a_door_open_without_a_word_is_signed_out_in_the_end(expected, meet):
+    """Five minutes until an incident tells of it, then the idle time of everybody."""
+    async with meet() as front:
+        await opens_one(front, "EXP-S")
+        await front.passes(290)
+        await front.meets(LoadDoor)
+        await front.passes(10)
+        await front.passes(170)
+        await front.reads("Are you still there?")
+        await front.passes(15)
+        await front.meets(FirstScreen)

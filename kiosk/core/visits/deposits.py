@@ -96,7 +96,7 @@ class Deposits:
             ended[:] = [before.id] if before is not None else []
             if before is not None:
                 self._settle_before(ledger, before, number, by)
-            return self._resume(ledger, number, by) or self._fresh(ledger, number, size, recipient, by)
+            return self._resume(ledger, number, by, ended) or self._fresh(ledger, number, size, recipient, by)
 
         visit = self._journal.open(plan)
         self._journal.announce(ended)
@@ -161,8 +161,9 @@ class Deposits:
     # -- a parcel that begins --------------------------------------------------------------------------------
 
     def _unfinished(self, ledger: Ledger, by: Person) -> VisitRow | None:
-        """The deposit that this person has begun and not ended: one load door at a time."""
-        return next((row for row in ledger.visits.live() if row.actor == by.name and row.kind is VisitKind.STORE), None)
+        """The deposit that this person has begun, not ended and not left at an open door: one load door at a time."""
+        own = (row for row in ledger.visits.live() if row.actor == by.name and row.kind is VisitKind.STORE)
+        return next((row for row in own if not row.unattended), None)
 
     def _settle_before(self, ledger: Ledger, before: VisitRow, number: str, by: Person) -> None:
         """The next expected parcel's scan settles the one before; any other number settles nothing."""
@@ -174,17 +175,26 @@ class Deposits:
             raise SlotBusy(door=before.door)
         self._settlement.answer(ledger, before, Answer.INSIDE, by)
 
-    def _resume(self, ledger: Ledger, number: str, by: Person) -> VisitRow | None:
-        """Go on with a PENDING parcel: at its own door, or at another where that one cannot be had."""
+    def _resume(self, ledger: Ledger, number: str, by: Person, ended: list[str]) -> VisitRow | None:
+        """Go on with a PENDING parcel: at its own door, or at another where that one cannot be had or does not shut.
+
+        The visit that it had left at such a door is added to those that have `ended`.
+        """
         package = ledger.packages.inside(number)
         if package is None or package.slot_id is None:
             return None
         if package.status is not PackageStatus.PENDING or not by.may_touch(package.carrier):
             refuse_inside(ledger, number)
         slot = ledger.slots.get(package.slot_id)
+        live = ledger.visits.live_at(slot.id)
+        if live is not None and live.unattended and live.package_id == package.id:
+            ledger.visits.end(live.id, VisitState.ABANDONED, Outcome.ELSEWHERE, self._clock.wall())
+            ended.append(live.id)
+            self._leave(ledger, live, Cause.LEFT_BEHIND, by)
+            return self._move(ledger, package, package.size, by)
         if slot.condition is Condition.IN_SERVICE or slot.cause in _RESUMABLE:
             return self._openings.begin(ledger, VisitKind.STORE, slot, package.id, by)
-        if ledger.visits.live_at(slot.id) is not None:
+        if live is not None:
             raise SlotBusy(door=slot.door)
         return self._move(ledger, package, package.size, by)
 

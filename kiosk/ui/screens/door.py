@@ -115,16 +115,6 @@ class AtDoor(Conversation):
         return self.visit.trouble is Trouble.UNATTENDED
 
     @property
-    def reminder(self) -> str:
-        """What staff reads of a door that has stood open for a while, besides what is to be done there."""
-        match self.visit.trouble:
-            case Trouble.LEFT_OPEN_LONG | Trouble.UNATTENDED:
-                return self.say("Door {door} is STILL OPEN. Please shut it firmly.", door=self.visit.door)
-            case Trouble.LEFT_OPEN:
-                return self.say("Please shut door {door}.", door=self.visit.door)
-        return ""
-
-    @property
     def since_step(self) -> float:
         """Seconds since the visit came to its present stage."""
         return self.kiosk.clock.monotonic() - self.since
@@ -161,6 +151,7 @@ class AtDoor(Conversation):
         before, other = self.stage, visit.id != self.visit.id
         if visit.trouble is not self.visit.trouble and visit.trouble in (Trouble.LEFT_OPEN, Trouble.LEFT_OPEN_LONG):
             self.kiosk.sounds.play(LEFT_OPEN)
+            self._told = ""
         self.visit = visit
         if other:
             self.fetch(self._look)

@@ -7,8 +7,9 @@ from kiosk.core.verbs import Answer, Visit
 from kiosk.ui.conversation import Kiosk
 from kiosk.ui.reading import Badge, ParcelNumber, Scan
 from kiosk.ui.screens.deposit import Deposit
-from kiosk.ui.screens.door import AtDoor, Face, Stage
+from kiosk.ui.screens.door import Face, Stage
 from kiosk.ui.screens.loading import Loading
+from kiosk.ui.screens.staff_at_door import StaffAtDoor
 from kiosk.ui.widgets.key import Key
 from kiosk.ui.words import Saying
 
@@ -16,7 +17,7 @@ TYPED = 0.3
 """Seconds after a character in which Enter answers nothing: it ends a label too short to be told from typing."""
 
 
-class LoadDoor(AtDoor):
+class LoadDoor(StaffAtDoor):
     """Follows a STORE visit: put it in, shut; the next scan or a touch says that it is inside."""
 
     def __init__(self, kiosk: Kiosk, loading: Loading, visit: Visit) -> None:
@@ -39,6 +40,7 @@ class LoadDoor(AtDoor):
             Key(say("NOT EMPTY"), lambda: self.work(self._elsewhere, verbs.not_empty), on_release=True, id="full"),
             Key(say("BROKEN"), lambda: self.work(self._elsewhere, verbs.broken), on_release=True, id="broken"),
             Key(say("NOT STORED"), self._not_inside, on_release=True, id="not-stored", classes="second"),
+            self.leave_key(),
         )
 
     def face(self) -> Face:
@@ -96,7 +98,7 @@ class LoadDoor(AtDoor):
             self.tell(self.say("Shut door {door} first.", door=self.visit.door))
 
     def _what_to_do(self) -> str:
-        return " ".join(filter(None, (self._errand(), self.reminder)))
+        return " ".join(filter(None, (self._errand(), self.reminder, self.way_on if self._take_back else "")))
 
     def _errand(self) -> str:
         parcel = self.visit.parcel or ""
@@ -109,7 +111,7 @@ class LoadDoor(AtDoor):
     def _corrections(self) -> tuple[str, ...]:
         largest = self.visit.size == list(self.kiosk.unit.free)[-1]
         larger = () if largest else ("larger",)
-        return () if self._take_back else (*larger, "full", "broken", "not-stored")
+        return self.ways_on if self._take_back else (*larger, "full", "broken", "not-stored")
 
     # -- answers ----------------------------------------------------------------------------------------------
 

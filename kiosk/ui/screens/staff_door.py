@@ -6,8 +6,9 @@ from functools import partial
 from kiosk.core.verbs import Answer, Happening, Role, Visit, VisitKind
 from kiosk.ui.conversation import Kiosk
 from kiosk.ui.screens.beware import Beware
-from kiosk.ui.screens.door import AtDoor, Face, Stage
+from kiosk.ui.screens.door import Face, Stage
 from kiosk.ui.screens.hold import hold_keys, show_hold
+from kiosk.ui.screens.staff_at_door import StaffAtDoor
 from kiosk.ui.widgets.key import Key
 
 ANSWERS: Mapping[VisitKind, Mapping[Answer, str]] = {
@@ -24,7 +25,7 @@ QUESTIONS: Mapping[VisitKind, str] = {
 }
 
 
-class StaffDoor(AtDoor):
+class StaffDoor(StaffAtDoor):
     """Follows a REMOVE or an INSPECT visit, and goes back to the list when it has ended."""
 
     def __init__(self, kiosk: Kiosk, visit: Visit) -> None:
@@ -42,6 +43,7 @@ class StaffDoor(AtDoor):
             *answers,
             Key(say("OPEN AGAIN"), self.open_again, on_release=True, id="again"),
             *hold_keys(self),
+            self.leave_key(),
             Key(say("NOT NOW"), self.leave, id="later", classes="second"),
         )
 
@@ -57,8 +59,9 @@ class StaffDoor(AtDoor):
             case Stage.OPENING | Stage.OVER:
                 return Face(say("Door {door} opens", door=door), "", ("hold",))
             case Stage.OPEN:
-                task = " ".join(filter(None, (say(TASKS[self.visit.kind], parcel=parcel), self.reminder)))
-                return Face(say("Door {door} is open", door=door), task, (*broken, "hold"))
+                task = say(TASKS[self.visit.kind], parcel=parcel)
+                text = " ".join(filter(None, (task, self.reminder, self.way_on)))
+                return Face(say("Door {door} is open", door=door), text, (*broken, *self.ways_on, "hold"))
             case Stage.SHUT:
                 question = say(QUESTIONS[self.visit.kind], parcel=parcel)
                 is_usual = self.visit.kind is VisitKind.REMOVE
