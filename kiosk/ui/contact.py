@@ -7,13 +7,14 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine
 from functools import partial
+from math import inf
 from typing import ParamSpec
 
 from textual.widget import Widget
 from textual.worker import Worker
 
 from kiosk.core.errors import ControllerAbsent, KioskError
-from kiosk.core.verbs import Happening
+from kiosk.core.verbs import Happening, Session
 from kiosk.ui.conversation import Job, Kiosk
 from kiosk.ui.messages import Absent, Back, Broke, Home, News, Told
 
@@ -21,6 +22,8 @@ P = ParamSpec("P")
 
 RETRY = 1.0
 """Seconds between two tries to reach the controller."""
+KEEP = 4
+"""How often within its idle time a session is kept."""
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +35,7 @@ class Contact:
         self._pane = pane
         self._kiosk = kiosk
         self._seeking = False
+        self._kept_at = -inf
         self._unwatch: Callable[[], None] | None = None
 
     def close(self) -> None:
@@ -62,9 +66,11 @@ class Contact:
             self._start(f"leave {session.id}", self._leave, session.id)
 
     def keep_session(self) -> None:
-        """Somebody asked for more time: the controller's own idle time counts anew too."""
-        if self._kiosk.session is not None:
-            self._start("keep", self._keep, self._kiosk.session.id)
+        """While the screen lives its countdown ends a session: let the controller's own idle time begin anew."""
+        session, now = self._kiosk.session, self._kiosk.clock.monotonic()
+        if session is not None and now - self._kept_at >= session.idle_after / KEEP:
+            self._kept_at = now
+            self._start("keep", self._keep, session)
 
     async def _reach(self) -> None:
         try:
@@ -94,13 +100,14 @@ class Contact:
         except KioskError as error:
             log.info("sign-out: %s", error)
 
-    async def _keep(self, session: str) -> None:
+    async def _keep(self, session: Session) -> None:
         try:
-            await asyncio.to_thread(self._kiosk.verbs.session, session)
+            await asyncio.to_thread(self._kiosk.verbs.session, session.id)
         except ControllerAbsent:
             self._pane.post_message(Absent())
         except KioskError as error:
-            self._pane.post_message(Home(error))
+            if self._kiosk.session is session:
+                self._pane.post_message(Home(error))
 
     def _hear(self, happening: Happening) -> None:
         """Take word on one of the controller's threads, where posting is all that is safe."""

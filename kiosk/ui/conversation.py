@@ -274,7 +274,8 @@ class Conversation(Widget):
         except ControllerAbsent:
             self.post_message(Absent())
         except NotSignedIn as error:
-            self.home(error)
+            if self.kiosk.session is not None:  # else the pane has signed out and shows the first screen already
+                self.home(error)
         except KioskError as error:
             self.refused(error)
         except Exception:

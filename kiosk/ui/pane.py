@@ -198,6 +198,7 @@ class KioskPane(Widget):
         if talk is None:
             return
         now = self._kiosk.clock.monotonic()
+        self._contact.keep_session()
         self._dress()
         self._tell(talk.ticked)
         self._watch_over(talk, now)
@@ -365,7 +366,6 @@ class KioskPane(Widget):
             self.talk.shown()
 
     def _stayed(self) -> None:
-        self._contact.keep_session()
         if self.talk is not None:
             self._tell(self.talk.stayed)
 
