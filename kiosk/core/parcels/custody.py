@@ -155,7 +155,7 @@ class Custody:
         assert package.slot_id is not None, "a STORED package holds a slot"
         if not ledger.incidents.told(package.slot_id, _NOT_TOLD, package.created):
             ledger.incidents.add(_NOT_TOLD, self._clock.wall(), slot=package.slot_id, package=package.id)
-            ledger.audit.add(_NOT_TOLD, package=package.id)
+            ledger.audit.add("recipient not told", package=package.id)
 
     def extend(self, ledger: Ledger, package: PackageRow, by: Person) -> None:
         """Give a stored parcel its free extension; raises WrongStatus, DaysNotBegun, ExtensionUsed."""
