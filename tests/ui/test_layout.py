@@ -13,9 +13,16 @@ from kiosk.config.screen import FINGER_MM, KEY_CELLS, ScreenPlan
 from kiosk.language import LANGUAGES
 from kiosk.ui.aids import Aid
 from kiosk.ui.looks import LOOKS, theme
+from kiosk.ui.screens.beware import Beware
+from kiosk.ui.screens.chores import Chores
+from kiosk.ui.screens.door import AtDoor
+from kiosk.ui.screens.door_page import DoorPage
 from kiosk.ui.screens.easier import Easier
 from kiosk.ui.screens.languages import Languages
+from kiosk.ui.screens.lost_code import OnItsWay
 from kiosk.ui.screens.notice import Notice
+from kiosk.ui.screens.still_there import StillThere
+from kiosk.ui.widgets.digits import Digits
 from kiosk.ui.widgets.key import LANGUAGE, Key
 from kiosk.ui.words import HOME
 from tests.ui.pages import Staged, customer_pages, shown, staff_pages
@@ -29,6 +36,9 @@ SMALL_FINGER = (6, 3)
 """Cells of a key in the simulator's small pane, which is touched with a mouse."""
 PANELS = {'7" 800x480': (1.91, 3.63), '7" 1024x600': (1.94, 3.92), '10.1" 1280x800': (2.73, 5.46)}
 """Millimetres of a character on three panels, in a font that gives 80 columns or, on the second, 78."""
+NAMED = (SMALLEST, (80, 24), (80, 25))
+"""Panels of which the manual tells, and a terminal."""
+ANNOUNCED = 7
 READABLE, SEEN = 7.0, 3.0
 ROW = 4
 """Keys of a row beside which the one for languages has room even there."""
@@ -144,6 +154,39 @@ async def test_every_page_holds(street, meet, monkeypatch, pages, language):
             mistakes = await look_at(front, pages, amiss, language, aids)
             found += [f"{size} {'+'.join(aids)} {mistake}" for mistake in mistakes]
     assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_large_letters_make_no_number_smaller(street, meet, monkeypatch, language):
+    """Which door it is comes first; before a technician's door moves its number is seven rows high at least."""
+    monkeypatch.setattr(Compositor, "render_update", lambda *_, **__: None)
+    street.steel.pull("05")
+    street.turn(1)
+    async with meet(verbs=Staged(street.verbs)) as front:
+        begin(front, staff_pages)
+        for size in NAMED:
+            await front.pilot.resize_terminal(*size)
+            plain, large = [
+                [rows(page) async for page in shown(front, with_number, language, aids, calm)]
+                for aids in (PLAIN, LARGE)
+            ]
+            assert all(one <= other for one, other in zip(plain, large, strict=True)), (size, plain, large)
+            assert large[0] >= ANNOUNCED, size
+
+
+def with_number(kiosk):
+    """The announced door, and every other page on which one number counts most."""
+    pages = (*customer_pages(kiosk), *staff_pages(kiosk))
+    kinds = (AtDoor, Chores, DoorPage, StillThere, OnItsWay)
+    return (Beware(kiosk, "14", print, print), *(page for page in pages if isinstance(page, kinds)))
+
+
+def rows(page):
+    """How many rows of cells the page's number is high."""
+    return max(
+        (sum(bool(line.strip()) for line in number._drawn()) for number in page.query(Digits) if number.region.area),
+        default=0,
+    )
 
 
 @pytest.mark.parametrize("look", LOOKS)

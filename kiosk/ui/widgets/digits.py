@@ -2,7 +2,8 @@
 
 from rich.segment import Segment
 from textual.strip import Strip
-from textual.widget import Widget
+
+from kiosk.ui.widgets.figure import Figure
 
 WIDTH, HEIGHT = 5, 7
 GLYPHS: dict[str, tuple[str, ...]] = {
@@ -23,6 +24,8 @@ GLYPHS: dict[str, tuple[str, ...]] = {
     "*": (".....", ".....", ".###.", ".###.", ".###.", ".....", "....."),
     " ": (".....",) * HEIGHT,
 }
+SIZES = ((3, 1), (2, 1), (1, 1), (1, 0))
+"""Scales of the glyphs, each with the blank rows between two lines; the best first."""
 HALVES = {(False, False): " ", (True, False): "▀", (False, True): "▄", (True, True): "█"}
 
 
@@ -53,7 +56,7 @@ def lines(text: str, scale: int = 1, high: int | None = None) -> list[str]:
     return ["".join(HALVES[upper, lower] for upper, lower in zip(*pair, strict=True)) for pair in pairs]
 
 
-class Digits(Widget):
+class Digits(Figure):
     """Lines of digits in the middle of their area, as big as it allows."""
 
     def __init__(
@@ -93,15 +96,22 @@ class Digits(Widget):
         """Every line, top to bottom; plain text where glyphs do not fit."""
         if not all(map(drawable, self._rows)):
             return list(self._rows)
-        for scale, gap in ((3, 1), (2, 1), (1, 1), (1, 0)):
-            if self._fits(scale, gap):
+        for scale, gap in SIZES:
+            if self._fits(scale, gap, *self.size):
                 return self._spaced([lines(row, scale) for row in self._rows], gap)
         return list(self._rows)
 
-    def _fits(self, scale: int, gap: int) -> bool:
-        high = len(self._rows) * (height(scale) + gap) - gap
-        wide = max(len(row) for row in (*self._rows, " " * self.room_for))
-        return width(" " * wide, scale) <= self.size.width and high <= self.size.height
+    def fills(self, wide: int, high: int) -> int:
+        """Rows of the largest digits that fit."""
+        fitting = (self._high(scale, gap) for scale, gap in SIZES if self._fits(scale, gap, wide, high))
+        return next(fitting, len(self._rows))
+
+    def _fits(self, scale: int, gap: int, wide: int, high: int) -> bool:
+        longest = max(len(row) for row in (*self._rows, " " * self.room_for))
+        return width(" " * longest, scale) <= wide and self._high(scale, gap) <= high
+
+    def _high(self, scale: int, gap: int) -> int:
+        return len(self._rows) * (height(scale) + gap) - gap
 
     @staticmethod
     def _spaced(groups: list[list[str]], gap: int) -> list[str]:

@@ -11,6 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from kiosk.ui.aids import Aid
+from kiosk.ui.widgets.figure import Figure
 from kiosk.ui.widgets.lettering import drawn
 
 ROOMY = "roomy"
@@ -95,8 +96,11 @@ def _height(above: Widget, page: Size, viewport: Size) -> int:
 
 
 def _least(part: Widget, page: Size) -> int:
-    """Rows that a part of the page cannot do without: what the styles say, and its plain text."""
+    """Rows that a part of the page cannot do without: what the styles say, its plain text, half a page for a number."""
     said = max(_cells(part.styles.height), _cells(part.styles.min_height))
+    if isinstance(part, Figure):
+        free = Size(page.width, -(-page.height // 2)) - part.gutter.totals
+        return max(said, part.fills(*free) + part.gutter.height)
     if not isinstance(part, Static) or not str(part.content):
         return said
     plain = part.visual.get_height(part.styles.get_rules(), max(1, page.width - part.gutter.width))

@@ -2,15 +2,18 @@
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.widget import Widget
 from textual.widgets import Static
 
 from kiosk.ui.conversation import Kiosk
 from kiosk.ui.widgets.digits import Digits
+from kiosk.ui.widgets.figure import Figure
 from kiosk.ui.widgets.wall import Wall
 
+NUMBER = 5 / 9
+"""The number's part of the width, as the styles have it."""
 
-class WhichDoor(Widget):
+
+class WhichDoor(Figure):
     """Names one door in three ways."""
 
     def __init__(self, kiosk: Kiosk, door: str) -> None:
@@ -31,6 +34,11 @@ class WhichDoor(Widget):
         self.query_one(Digits).show(door)
         self.query_one("#where", Static).update(self._where())
         self.query_one(Wall).name_door(door)
+
+    def fills(self, wide: int, high: int) -> int:
+        """Rows of the largest number that fits above its place in words."""
+        words = len(self._where().splitlines())
+        return words + self.query_one(Digits).fills(int(wide * NUMBER), high - words)
 
     def _where(self) -> str:
         slot = self._kiosk.slot(self._door)
