@@ -22,6 +22,7 @@ from kiosk.ui.messages import Absent, AskLanguage, Broke, Go, GoBack, GoOn, Home
 from kiosk.ui.reading import Scan
 from kiosk.ui.sound import Sounds, Voice
 from kiosk.ui.widgets.key import LANGUAGE, Key
+from kiosk.ui.widgets.text import Text
 from kiosk.ui.words import Sayable, Words
 
 P = ParamSpec("P")
@@ -33,6 +34,8 @@ CUSTOMER_IDLE = 45.0
 """Seconds after which a customer's page goes back to the first one."""
 CODE_BEGINS = 3
 """Digits in a row that are no choice of a key but the beginning of a code."""
+READ = 20.0
+"""Seconds after which what was said to one person gives way to what the page says to everybody."""
 
 log = logging.getLogger(__name__)
 
@@ -94,6 +97,8 @@ class Conversation(Widget):
     """Whether a digit touches the key of that place, so that a tactile keypad reaches all that is on the page."""
     takes_text = False
     """Whether every character that is typed belongs to a text."""
+    remarks_at = ".title"
+    """Whose place on the page a remark takes."""
 
     def __init__(self, kiosk: Kiosk) -> None:
         super().__init__()
@@ -103,6 +108,8 @@ class Conversation(Widget):
         self._turned_away = False
         self._whole = asyncio.Event()
         self._dismissed = False
+        self._remark: Sayable = ""
+        self._remarked_at = 0.0
         self.appeared_at = 0.0
         """When the page came to be as it is seen (monotonic seconds of the process)."""
 
@@ -161,6 +168,7 @@ class Conversation(Widget):
 
     def refused(self, error: KioskError) -> None:
         """A verb was refused: tell the person."""
+        self.remark(error)
 
     # -- what a conversation does -----------------------------------------------------------------------------
 
@@ -168,6 +176,17 @@ class Conversation(Widget):
     def busy(self) -> bool:
         """Whether a job is under way or the pane is about to show something else: input is dropped."""
         return self._at_work or self._turned_away
+
+    def passed(self) -> None:
+        """Some time has passed, after which a remark has been read."""
+        if self._remark and self.kiosk.clock.monotonic() - self._remarked_at >= READ * self.kiosk.aids.patience:
+            self.remark("")
+        self.ticked()
+
+    def remark(self, what: Sayable) -> None:
+        """Say something in the place of the title until it was read, or until the controller is asked once more."""
+        self._remark, self._remarked_at = what, self.kiosk.clock.monotonic()
+        self._show_remark()
 
     def shown(self) -> None:
         """The pane shows this conversation (again)."""
@@ -182,6 +201,8 @@ class Conversation(Widget):
         """Carry out a job that asks the controller, one at a time; a second one is dropped."""
         if not self.busy:
             self._at_work = True
+            if self._remark:
+                self.remark("")
             self._start(partial(self._work, partial(job, *args, **kwargs)), "work")
 
     def fetch(self, job: Job) -> None:
@@ -202,13 +223,13 @@ class Conversation(Widget):
     async def mount_composed_widgets(self, widgets: list[Widget]) -> None:
         """Textual mounts the page's parts; with the last one, and the parts of that, the page is whole."""
         await super().mount_composed_widgets(widgets)
-        self._whole.set()
+        self._is_whole()
 
     async def recompose(self) -> None:
         """Textual draws the page anew; meanwhile it is not whole."""
         self._whole.clear()
         await super().recompose()
-        self._whole.set()
+        self._is_whole()
 
     @property
     def composed(self) -> bool:
@@ -257,6 +278,15 @@ class Conversation(Widget):
         """Let the person choose another language, and come back here."""
         self._turned_away = True
         self.post_message(AskLanguage(self))
+
+    def _is_whole(self) -> None:
+        self._whole.set()
+        if self._remark:
+            self._show_remark()
+
+    def _show_remark(self) -> None:
+        if self.composed:
+            self.query(self.remarks_at).first(Text).remark(self.kiosk.words.spoken(self._remark))
 
     def _start(self, job: Job, group: str) -> Worker[None]:
         return self.run_worker(job, group=group, exclusive=True, exit_on_error=False)

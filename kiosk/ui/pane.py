@@ -200,7 +200,7 @@ class KioskPane(Widget):
         now = self._kiosk.clock.monotonic()
         self._contact.keep_session()
         self._dress()
-        self._tell(talk.ticked)
+        self._tell(talk.passed)
         self._watch_over(talk, now)
         if self._unheard is not None and not talk.busy:
             self.scan(self._unheard)

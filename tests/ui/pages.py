@@ -37,6 +37,7 @@ from kiosk.ui.screens.technician import Doors
 from kiosk.ui.screens.tools import Tools
 from kiosk.ui.screens.typing import TypeNumber
 from kiosk.ui.screens.wait import Wait
+from kiosk.ui.words import Saying
 
 NUMBER = "RR123456785GB"
 
@@ -137,8 +138,7 @@ def customer_pages(kiosk):
 
 
 def staff_pages(kiosk):
-    say = kiosk.words.say
-    question = say("Door {door} HOLDS A PARCEL. Open it all the same? Why?", door="14")
+    question = Saying("Door {door} HOLDS A PARCEL. Open it all the same? Why?", {"door": "14"})
     label = ParcelLabel(number=NUMBER, size=None, contact=None, status=None, door=None, needs_low_door=False)
     stored = [visit(VisitKind.STORE, VisitState.SETTLED, outcome="INSIDE") for _ in range(9)]
     loading = Loading(stored={each.id: each for each in stored}, to_undo=tuple(stored), taken_out=3, checked=2)
@@ -165,5 +165,5 @@ def staff_pages(kiosk):
         Locks(kiosk),
         Events(kiosk),
         Mishaps(kiosk, "14"),
-        Choice(kiosk, question, [say(reason) for reason in REASONS], print),
+        Choice(kiosk, question, REASONS, print),
     )

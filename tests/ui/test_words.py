@@ -22,15 +22,22 @@ from kiosk.core.errors import (
     StateLocked,
     TooManyDoors,
 )
+from kiosk.core.verbs import Recipient
 from kiosk.language import LANGUAGES, catalogue
 from kiosk.ui import names, trail
 from kiosk.ui.app import KioskApp
 from kiosk.ui.conversation import Conversation
 from kiosk.ui.screens import door_page, easier, staff_door
+from kiosk.ui.screens.beware import Beware
+from kiosk.ui.screens.chores import Checks
+from kiosk.ui.screens.help import Help
 from kiosk.ui.screens.keypad import FirstScreen
 from kiosk.ui.screens.languages import Languages
+from kiosk.ui.widgets.key import LANGUAGE
 from kiosk.ui.widgets.text import Text
 from kiosk.ui.words import DOMAIN, Words
+from tests.ui.conftest import COURIER, PHONE, PIN, TECHNICIAN
+from tests.ui.round import forced, opens_one
 
 ROOT = Path(kiosk.ui.__file__).parent
 TABLES = (
@@ -45,7 +52,7 @@ TABLES = (
 )
 SAYING = {"say", "say_some", "Saying", "in_all"}
 INTENDED = {
-    Text.__name__: {"get_content_height"},
+    Text.__name__: {"get_content_height", "update"},
     Conversation.__name__: {"mount_composed_widgets", "recompose"},
     KioskApp.__name__: {"get_theme_variable_defaults", "_handle_exception", "_fatal_error", "panic", "_return_code"},
 }
@@ -99,6 +106,86 @@ async def test_another_language_is_two_touches_until_the_person_is_gone(meet):
         await front.passes(46)
         await front.until(lambda: front.app.pane._kiosk.words.at_home)
         await front.reads("Type your 9-digit code")
+
+
+async def test_what_a_page_of_the_staffs_was_refused_is_read_in_another_language_too(street, meet):
+    """It stands there for twenty seconds, in whatever language the page is drawn anew, and then the page's own text."""
+    assert list(forced(street, 1))
+    street.verbs.work_hold(street.verbs.sign_in(TECHNICIAN, PIN).id, True)
+    async with meet() as front:
+        await front.signs_in(COURIER)
+        await front.touch("CHECK")
+        await front.touch("OPEN DOOR")
+        await front.reads("A technician is working here")
+        await front.touch("DE FR")
+        await front.touch("DEUTSCH")
+        await front.meets(Checks)
+        await front.reads("Hier arbeitet ein Techniker")
+        await front.passes(21)
+        await front.reads("ohne Anlass geöffnet")
+
+
+async def leads_to_the_languages(front):
+    """Touch the key that does."""
+    await front.tap(next(key for key in front.touchable if key.name == LANGUAGE))
+    await front.meets(Languages)
+
+
+async def speaks(front, language):
+    """Choose another language on the page that is shown."""
+    await leads_to_the_languages(front)
+    await front.touch(language)
+    await front.until(lambda: type(front.talk) is not Languages and not front.talk.busy)
+
+
+async def test_a_question_with_its_answers_changes_the_language(street, meet):
+    """A technician reads what he is asked for, and what he answers."""
+    async with meet() as front:
+        await front.signs_in(TECHNICIAN)
+        await front.touch("05")
+        await front.touch("OPEN")
+        await front.reads("Why do you open door 05?")
+        await speaks(front, "DEUTSCH")
+        await front.reads("Warum öffnen Sie Fach 05?")
+        await front.touch("REINIGEN")
+        await front.meets(Beware)
+
+
+async def test_whatever_was_said_at_a_page_changes_the_language(street, meet):
+    """A scan that was refused, a label at an open door, a result of the doors' test."""
+    street.verbs.expect(street.operator, "EXP-S", "SMALL", Recipient(phone=PHONE))
+    street.steel.cut_sensor("24")
+    street.turn(2)
+    async with meet() as front:
+        await front.touch("HELP")
+        await front.touch("STAFF")
+        await front.scan("RR1")
+        await front.reads("This is not a badge.")
+        await speaks(front, "DEUTSCH")
+        await front.reads("Das ist kein Ausweis.")
+        await front.type(TECHNICIAN + PIN)
+        await front.touch("WERKZEUG")
+        await front.touch("LEERE FÄCHER")
+        await front.reads("24 unklar")
+        await speaks(front, "FRANÇAIS")
+        await front.reads("24 non vue")
+    async with meet() as front:
+        await opens_one(front, "EXP-S")
+        await front.scan("RR1")
+        await front.reads("Shut door 01 first.")
+        await speaks(front, "DEUTSCH")
+        await front.reads("Zuerst Fach 01 schließen.")
+
+
+async def test_the_warning_leads_to_the_languages_too(meet):
+    """Whoever cannot read that the page closes by itself touches the key that he knows."""
+    async with meet() as front:
+        await front.touch("HELP")
+        await front.passes(31)
+        await front.reads("Are you still there?")
+        await leads_to_the_languages(front)
+        await front.touch("DEUTSCH")
+        await front.meets(Help)
 
 
 def test_times_and_numbers_are_told_in_the_language():

@@ -13,6 +13,7 @@ from kiosk.ui.widgets.digits import Digits
 from kiosk.ui.widgets.key import Key
 from kiosk.ui.widgets.key_row import KeyRow
 from kiosk.ui.widgets.text import Text
+from kiosk.ui.words import Sayable
 
 WARNING = 3.0
 """Seconds of warning, by night too: somebody may have a hand at the door, or a child in the box."""
@@ -82,6 +83,9 @@ class Beware(Conversation):
         else:
             self.app.bell()
             self.kiosk.sounds.play(WARNED, always=True)
+
+    def remark(self, _what: Sayable) -> None:
+        """While a door is about to move nothing else is said."""
 
     def refused(self, error: KioskError) -> None:
         """Say why it stays shut; of several doors, one that is none to open any more is passed over."""

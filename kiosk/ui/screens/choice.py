@@ -1,6 +1,6 @@
 """One of a few answers, one touch each."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from functools import partial
 
 from textual.app import ComposeResult
@@ -10,12 +10,15 @@ from kiosk.ui.screens.hold import hold_keys
 from kiosk.ui.widgets.key import Key
 from kiosk.ui.widgets.key_row import Answers, KeyGrid, SideKeys
 from kiosk.ui.widgets.text import Text
+from kiosk.ui.words import Saying
 
 
 class Choice(Conversation):
-    """Asks; `chosen` is told the answer's text before this page leaves."""
+    """Asks; `chosen` is told the answer in the words in which it was read, before this page leaves."""
 
-    def __init__(self, kiosk: Kiosk, question: str, answers: Sequence[str], chosen: Callable[[str], None]) -> None:
+    numbered = True
+
+    def __init__(self, kiosk: Kiosk, question: Saying, answers: Iterable[str], chosen: Callable[[str], None]) -> None:
         super().__init__(kiosk)
         self._question = question
         self._answers = answers
@@ -23,18 +26,17 @@ class Choice(Conversation):
 
     def compose(self) -> ComposeResult:
         """The question, and a key for each answer."""
-        yield Text(self._question, classes="title")
+        yield Text(self.kiosk.words.spoken(self._question), classes="title")
         with Answers():
             with KeyGrid():
                 for answer in self._answers:
-                    yield Key(answer.upper(), partial(self._choose, answer), on_release=True)
+                    said = self.say(answer)
+                    yield Key(said.upper(), partial(self._choose, said), on_release=True)
             yield SideKeys(*hold_keys(self), Key(self.say("BACK"), self.leave, classes="second"))
 
     def press(self, key: str) -> None:
-        """1 is the first answer; Escape goes back."""
-        if key.isdecimal() and 0 < int(key) <= len(self._answers):
-            self._choose(self._answers[int(key) - 1])
-        elif key == "escape":
+        """Escape goes back."""
+        if key == "escape":
             self.leave()
 
     def _choose(self, answer: str) -> None:

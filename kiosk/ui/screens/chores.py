@@ -2,7 +2,6 @@
 
 from textual.app import ComposeResult
 
-from kiosk.core.errors import KioskError
 from kiosk.core.verbs import Chore, Outcome, Visit, Work
 from kiosk.ui.conversation import Conversation, Kiosk
 from kiosk.ui.names import CAUSES
@@ -20,6 +19,8 @@ DONE = (Outcome.TAKEN, Outcome.EMPTY, Outcome.INSIDE, Outcome.BROKEN)
 
 class Chores(Conversation):
     """Shows the next door and opens it on a touch; every answer brings the one after it."""
+
+    remarks_at = "#text"
 
     def __init__(self, kiosk: Kiosk, loading: Loading) -> None:
         super().__init__(kiosk)
@@ -88,10 +89,6 @@ class Chores(Conversation):
         if isinstance(scan, ParcelNumber):
             self._loading.next = scan.text
             self.leave()
-
-    def refused(self, error: KioskError) -> None:
-        """Say what was refused."""
-        self.query_one("#text", Text).update(self.kiosk.words.refusal(error))
 
     async def _fetch(self) -> None:
         work = await self.ask(self.kiosk.verbs.work, self.kiosk.session_id)

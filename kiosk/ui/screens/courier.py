@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
-from kiosk.core.errors import KioskError
 from kiosk.core.verbs import Happening, Visit, VisitKind, Work
 from kiosk.ui.conversation import Conversation, Kiosk
 from kiosk.ui.names import SIZES
@@ -26,6 +25,8 @@ MOST_BROKEN_OFF = 2
 
 class Courier(Conversation):
     """The overview between two steps of the round; a visit that was left unfinished comes first."""
+
+    remarks_at = "#text"
 
     def __init__(self, kiosk: Kiosk) -> None:
         super().__init__(kiosk)
@@ -81,10 +82,6 @@ class Courier(Conversation):
         if isinstance(scan, ParcelNumber):
             self._loading.next = scan.text
             self._load()
-
-    def refused(self, error: KioskError) -> None:
-        """Say what was refused."""
-        self.query_one("#text", Text).update(self.kiosk.words.refusal(error))
 
     # -- the round --------------------------------------------------------------------------------------------
 

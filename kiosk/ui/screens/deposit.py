@@ -118,7 +118,7 @@ class AskSize(Conversation):
 
     def scan(self, _scan: Scan) -> None:
         """One parcel after the other."""
-        self.query_one("#title", Text).update(self.kiosk.words.spoken(unfinished(self._deposit)))
+        self.remark(unfinished(self._deposit))
 
     def _picture(self, size: str) -> str:
         name = self.say(SIZES.get(size, size)).upper()

@@ -141,6 +141,10 @@ class AtDoor(Conversation):
         """Say what was refused."""
         self.tell(error)
 
+    def remark(self, what: Sayable) -> None:
+        """The title says how the door stands, and goes on to."""
+        self.tell(what)
+
     def tell(self, what: Sayable) -> None:
         """Say something in the place of the page's own text until the visit moves on."""
         self._told = what

@@ -4,7 +4,6 @@ from functools import partial
 
 from textual.app import ComposeResult
 
-from kiosk.core.errors import KioskError
 from kiosk.core.verbs import Condition, SlotReport, SlotUse
 from kiosk.ui.conversation import Kiosk
 from kiosk.ui.names import CAUSES, CONDITIONS, SIZES, STATES, STATUSES, USES
@@ -18,6 +17,7 @@ from kiosk.ui.widgets.key import Key
 from kiosk.ui.widgets.key_row import KeyRow
 from kiosk.ui.widgets.text import Text
 from kiosk.ui.widgets.which_door import WhichDoor
+from kiosk.ui.words import Saying
 
 REASONS = ("test", "clean", "repair", "a parcel is stuck", "a customer called")
 FAULTS = ("the lock", "the hinge or the door", "the sensor", "dirty or wet", "something else")
@@ -25,6 +25,8 @@ FAULTS = ("the lock", "the hinge or the door", "the sensor", "dirty or wet", "so
 
 class DoorPage(LivePage):
     """One door: all that is known of it, and what can be done about it."""
+
+    remarks_at = "#text"
 
     def __init__(self, kiosk: Kiosk, door: str) -> None:
         super().__init__(kiosk)
@@ -67,10 +69,6 @@ class DoorPage(LivePage):
         if key == "escape":
             self.leave()
 
-    def refused(self, error: KioskError) -> None:
-        """Say what was refused."""
-        self.query_one("#text", Text).update(self.kiosk.words.refusal(error))
-
     def updated(self) -> None:
         """Show how the door stands."""
         report = self.reports.get(self._door)
@@ -100,10 +98,10 @@ class DoorPage(LivePage):
     def _ask_reason(self) -> None:
         report = self.reports.get(self._door)
         if report is not None and report.use is SlotUse.OCCUPIED:
-            question = self.say("Door {door} HOLDS A PARCEL. Open it all the same? Why?", door=self._door)
+            question = Saying("Door {door} HOLDS A PARCEL. Open it all the same? Why?", {"door": self._door})
         else:
-            question = self.say("Why do you open door {door}?", door=self._door)
-        self.go(Choice(self.kiosk, question, [self.say(reason) for reason in REASONS], self._take_reason))
+            question = Saying("Why do you open door {door}?", {"door": self._door})
+        self.go(Choice(self.kiosk, question, REASONS, self._take_reason))
 
     def _take_reason(self, reason: str) -> None:
         self._reason = reason
@@ -119,8 +117,8 @@ class DoorPage(LivePage):
         self.go(Mishaps(self.kiosk, self._door))
 
     def _ask_cause(self) -> None:
-        question = self.say("Why is door {door} out of service?", door=self._door)
-        self.go(Choice(self.kiosk, question, [self.say(cause) for cause in FAULTS], self._take_cause))
+        question = Saying("Why is door {door} out of service?", {"door": self._door})
+        self.go(Choice(self.kiosk, question, FAULTS, self._take_cause))
 
     def _take_cause(self, cause: str) -> None:
         self._cause = cause

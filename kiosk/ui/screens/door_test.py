@@ -21,6 +21,7 @@ from kiosk.ui.widgets.key import Key
 from kiosk.ui.widgets.key_row import KeyRow
 from kiosk.ui.widgets.lines import Lines
 from kiosk.ui.widgets.text import Text
+from kiosk.ui.words import Saying
 
 NOT_EMPTY: Mapping[type[KioskError], str] = {
     SlotReserved: USES[SlotUse.RESERVED],
@@ -36,11 +37,11 @@ class Trial:
     """One round over the empty doors: what is still to be opened, and what came of the others."""
 
     waiting: list[str] = field(default_factory=list)
-    results: dict[str, str] = field(default_factory=dict)
+    results: dict[str, Saying] = field(default_factory=dict)
     """Per door what the technician reads of it, in the order of the test."""
     goes_on: bool = False
 
-    def note(self, door: str, result: str) -> None:
+    def note(self, door: str, result: Saying) -> None:
         """Write down what came of a door; the test is done with it."""
         self.results[door] = result
         if door in self.waiting:
@@ -108,7 +109,7 @@ class DoorTest(Conversation):
         self._trial = Trial([report.slot.door for report in reports])
         for report in reports:
             if report.state != "closed":
-                self._trial.note(report.slot.door, self.say(STATES.get(report.state, report.state)))
+                self._trial.note(report.slot.door, Saying(STATES.get(report.state, report.state)))
         self._show()
 
     def _go_on(self) -> None:
@@ -129,7 +130,7 @@ class DoorTest(Conversation):
     def _pass_over(self, door: str, refusal: KioskError) -> None:
         """Not empty any more, or whatever else kept it shut: the test goes on without it."""
         kind = next((kind for kind in NOT_EMPTY if isinstance(refusal, kind)), None)
-        self._trial.note(door, self.say(NOT_EMPTY[kind]) if kind else self.say("skipped"))
+        self._trial.note(door, Saying(NOT_EMPTY[kind]) if kind else Saying("skipped"))
         self._trial.goes_on = True
 
     # -- what is shown ----------------------------------------------------------------------------------------
@@ -156,7 +157,8 @@ class DoorTest(Conversation):
         """The results in columns, the last ones where they do not all fit."""
         area = self.query_one(Lines).size
         columns = max(1, area.width // WIDTH)
-        cells = [f"{door} {result}"[: WIDTH - 1].ljust(WIDTH) for door, result in self._trial.results.items()]
+        results = [f"{door} {self.kiosk.words.spoken(result)}" for door, result in self._trial.results.items()]
+        cells = [result[: WIDTH - 1].ljust(WIDTH) for result in results]
         rows = ["".join(cells[at : at + columns]) for at in range(0, len(cells), columns)]
         return "\n".join(rows[-max(1, area.height) :])
 
@@ -220,15 +222,15 @@ class AtTestedDoor(StaffDoor):
             return self.say("The box will be checked. Shut the door.")
         return " ".join(filter(None, (self.say("Look inside, then shut the door."), self.reminder)))
 
-    def _result(self) -> str:
-        say, reaction = self.say, self.visit.reaction_ms
+    def _result(self) -> Saying:
+        reaction = self.visit.reaction_ms
         if self.visit.outcome == Outcome.INSIDE:
-            return say("parcel inside")
+            return Saying("parcel inside")
         if self.visit.outcome == Outcome.BROKEN and reaction is None:
-            return say("did not open")
+            return Saying("did not open")
         if self.visit.outcome == Outcome.BROKEN:
-            return say("broken")
-        return say("{ms} ms", ms=reaction) if reaction is not None else say("not seen")
+            return Saying("broken")
+        return Saying("{ms} ms", {"ms": reaction}) if reaction is not None else Saying("not seen")
 
     def _found_something(self) -> None:
         self._found = True

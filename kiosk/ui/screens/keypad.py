@@ -7,7 +7,7 @@ from textual.widgets import Static
 from kiosk.core.errors import CodeMistyped, KeypadClosed, KioskError
 from kiosk.core.verbs import Happening
 from kiosk.ui.aids import Aid
-from kiosk.ui.conversation import Kiosk
+from kiosk.ui.conversation import READ, Kiosk
 from kiosk.ui.reading import Badge, Scan
 from kiosk.ui.screens.closed_keypad import WithDoor
 from kiosk.ui.screens.easier import Easier
@@ -21,8 +21,6 @@ from kiosk.ui.words import Sayable, Saying
 GROUP = 3
 FORGET = 45.0
 """Seconds after which a half-typed code is cleared."""
-READ = 20.0
-"""Seconds after which a text for one person gives way to the empty code for the next."""
 
 
 class FirstScreen(Entry):

@@ -87,15 +87,15 @@ class LoadDoor(StaffAtDoor):
         if isinstance(scan, Badge) and self.stage is Stage.SHUT:
             self.work(self._badge_shown, scan.text)
         elif not isinstance(scan, ParcelNumber):
-            self.tell(self.say("This is not a parcel number."))
+            self.tell(Saying("This is not a parcel number."))
         elif scan.text == self.visit.parcel:
-            self.tell(self.say("This is the parcel for door {door}.", door=self.visit.door))
+            self.tell(Saying("This is the parcel for door {door}.", {"door": self.visit.door}))
         elif self.stage is Stage.SHUT:
             self.work(self._next, scan.text)
         elif self.stage is Stage.STUCK:
             self.tell(Saying("Parcel {number} comes next. First touch one of the keys below.", {"number": scan.text}))
         else:
-            self.tell(self.say("Shut door {door} first.", door=self.visit.door))
+            self.tell(Saying("Shut door {door} first.", {"door": self.visit.door}))
 
     def _what_to_do(self) -> str:
         return " ".join(filter(None, (self._errand(), self.reminder, self.way_on if self._take_back else "")))
@@ -198,13 +198,8 @@ class LoadDoor(StaffAtDoor):
         self.seen(visit)
 
     def _ask_first(self, number: str) -> None:
-        self.tell(
-            self.say(
-                "Parcel {number} comes next. First say whether parcel {parcel} is inside.",
-                number=number,
-                parcel=self.visit.parcel,
-            )
-        )
+        text = "Parcel {number} comes next. First say whether parcel {parcel} is inside."
+        self.tell(Saying(text, {"number": number, "parcel": self.visit.parcel}))
 
     # -- the end ----------------------------------------------------------------------------------------------
 

@@ -5,7 +5,6 @@ from functools import partial
 
 from textual.app import ComposeResult
 
-from kiosk.core.errors import KioskError
 from kiosk.core.verbs import Mishap
 from kiosk.ui.conversation import Conversation, Kiosk
 from kiosk.ui.names import MISHAPS
@@ -51,10 +50,6 @@ class Mishaps(Conversation):
         """Escape goes back."""
         if key == "escape":
             self.leave()
-
-    def refused(self, error: KioskError) -> None:
-        """Say what was refused."""
-        self.query_one("#title", Text).update(self.kiosk.words.refusal(error))
 
     def _happen(self, mishap: Mishap | None) -> None:
         self.work(self._happened, mishap)

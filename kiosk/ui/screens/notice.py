@@ -4,6 +4,7 @@ from textual.app import ComposeResult
 
 from kiosk.ui.conversation import Conversation
 from kiosk.ui.widgets.text import Text
+from kiosk.ui.words import Sayable
 
 
 class Notice(Conversation):
@@ -22,6 +23,9 @@ class Notice(Conversation):
         yield Text("\n".join(titles), classes="hint")
         if phone := self.kiosk.operator_phone:
             yield Text(words.say("Help by phone: {phone}", phone=phone), classes="text")
+
+    def remark(self, _what: Sayable) -> None:
+        """Nothing else is said here."""
 
     @property
     def idle_after(self) -> None:

@@ -5,7 +5,6 @@ from functools import partial
 
 from textual.app import ComposeResult
 
-from kiosk.core.errors import KioskError
 from kiosk.core.verbs import Incident, Problem, Visit
 from kiosk.ui.conversation import Conversation, Kiosk
 from kiosk.ui.names import CONSEQUENCES, PROBLEMS
@@ -50,6 +49,7 @@ class Consequence(Conversation):
     """Says what comes of a report before it is made."""
 
     numbered = True
+    remarks_at = "#text"
 
     def __init__(self, kiosk: Kiosk, visit: Visit, problem: Problem, reported: Reported) -> None:
         super().__init__(kiosk)
@@ -73,10 +73,6 @@ class Consequence(Conversation):
             self._report()
         elif key in ("escape", "backspace"):
             self.leave()
-
-    def refused(self, error: KioskError) -> None:
-        """Say why nothing was noted."""
-        self.query_one("#text", Text).update(self.kiosk.words.refusal(error))
 
     def _report(self) -> None:
         self.work(self._send)

@@ -6,6 +6,7 @@ from kiosk.ui.reading import Badge, Scan
 from kiosk.ui.screens.courier import Courier
 from kiosk.ui.screens.entry import Entry
 from kiosk.ui.screens.technician import Doors
+from kiosk.ui.words import Saying
 
 NUMBER, PIN = 4, 6
 
@@ -50,7 +51,7 @@ class SignIn(Entry):
         if isinstance(scan, Badge):
             self.work(self._by_badge, scan.text)
         else:
-            self.tell(self.say("This is not a badge. Type your number, or hold your badge to the scanner."))
+            self.tell(Saying("This is not a badge. Type your number, or hold your badge to the scanner."))
 
     async def _by_pin(self, number: str, pin: str) -> None:
         self._signed_in(await self.ask(self.kiosk.verbs.sign_in, number, pin))

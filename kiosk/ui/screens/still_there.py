@@ -24,7 +24,11 @@ class StillThere(Conversation):
         yield Text(self.say("This page closes by itself."), classes="text")
         yield Digits(str(self._seconds), id="countdown")
         stay = Key(self.say("I NEED MORE TIME"), self._stay, classes="main")
-        yield KeyRow(stay, *hold_keys(self._page, at_once=True))
+        yield KeyRow(stay, *hold_keys(self._page, at_once=True), at_once=True)
+
+    def ask_language(self) -> None:
+        """The page behind this one comes back in the language that is chosen."""
+        self._page.ask_language()
 
     def count(self, seconds: int) -> None:
         """Show the seconds left."""

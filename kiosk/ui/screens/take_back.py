@@ -5,7 +5,6 @@ from functools import partial
 
 from textual.app import ComposeResult
 
-from kiosk.core.errors import KioskError
 from kiosk.core.verbs import Visit
 from kiosk.ui.conversation import Conversation, Kiosk
 from kiosk.ui.screens.loading import Loading
@@ -19,7 +18,9 @@ MOST = 4
 
 
 class TakeBack(Conversation):
-    """Asks which parcel, and opens its door."""
+    """Asks which parcel, and opens its door; where its message has gone meanwhile, that is said instead."""
+
+    numbered = True
 
     def __init__(self, kiosk: Kiosk, loading: Loading, first: int = 0) -> None:
         super().__init__(kiosk)
@@ -39,15 +40,9 @@ class TakeBack(Conversation):
             yield SideKeys(*self._more(), Key(say("BACK"), self.leave, classes="second"))
 
     def press(self, key: str) -> None:
-        """1 is the last parcel; Escape goes back."""
-        if key.isdecimal() and 0 < int(key) <= len(self._visits):
-            self._chosen(self._visits[int(key) - 1])
-        elif key == "escape":
+        """Escape goes back."""
+        if key == "escape":
             self.leave()
-
-    def refused(self, error: KioskError) -> None:
-        """Say what was refused: the message may have gone."""
-        self.query_one("#title", Text).update(self.kiosk.words.refusal(error))
 
     def _more(self) -> Iterator[Key]:
         """The key to the next page, round and round, where one is not enough."""

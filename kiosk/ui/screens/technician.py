@@ -6,7 +6,6 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Static
 
-from kiosk.core.errors import KioskError
 from kiosk.core.verbs import BankReport, Condition, Health, SlotReport
 from kiosk.ui.conversation import Kiosk
 from kiosk.ui.names import CONDITIONS, STATES, USES
@@ -87,10 +86,6 @@ class Doors(LivePage):
                 card.relabel(self._card(report, small))
                 card.set_class(report.condition is not Condition.IN_SERVICE, "trouble")
                 card.set_class(report.state == "open", "open")
-
-    def refused(self, error: KioskError) -> None:
-        """Say what was refused."""
-        self.query_one("#title", Text).update(self.kiosk.words.refusal(error))
 
     @property
     def _small(self) -> bool:

@@ -18,16 +18,27 @@ ONE_ROW = 3
 
 
 class LanguageKey(Key):
-    """Leads to the list of languages; it names the other ones by their codes, which everybody finds."""
+    """Leads to the list of languages; it names the other ones by their codes, which everybody finds.
 
-    def __init__(self) -> None:
+    On a page that any touch takes away it has to act `at_once`.
+    """
+
+    def __init__(self, *, at_once: bool = False) -> None:
         super().__init__("", self._ask, classes="second language", name=LANGUAGE)
+        self._at_once = at_once
 
     def on_mount(self) -> None:
         """Name the languages that the page does not speak."""
         codes = [code.upper() for code in self._page.kiosk.words.others]
         half = (len(codes) + 1) // 2
         self.relabel("\n".join(filter(None, (" ".join(codes[:half]), " ".join(codes[half:])))))
+
+    def press(self) -> None:
+        """Do what a touch does."""
+        if self._at_once:
+            self.act()
+        else:
+            super().press()
 
     @property
     def _page(self) -> Conversation:
@@ -38,13 +49,22 @@ class LanguageKey(Key):
 
 
 class KeyRow(Widget):
-    """A row of keys with ids; the ones on offer share its width. The last one leads away, the language key ends it."""
+    """A row of keys with ids; the ones on offer share its width. The last one leads away, the language key ends it.
 
-    def __init__(self, *keys: Key, id: str | None = None, language: bool = True) -> None:  # noqa: A002 - Textual's name
+    On a page that any touch takes away, that key acts `at_once`.
+    """
+
+    def __init__(
+        self,
+        *keys: Key,
+        id: str | None = None,  # noqa: A002 - Textual's name
+        language: bool = True,
+        at_once: bool = False,
+    ) -> None:
         super().__init__(id=id)
         self._keys = keys
         self._gap = Static(classes="gap")
-        self._language = LanguageKey() if language else None
+        self._language = LanguageKey(at_once=at_once) if language else None
 
     def compose(self) -> ComposeResult:
         """Every key, on offer or not; a secondary key alone is no whole row and keeps its place at the end."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from textual.app import RenderResult
 from textual.css.scalar import Scalar
 from textual.geometry import Size
+from textual.visual import VisualType
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -56,6 +57,19 @@ class Text(Static):
         classes: str | None = None,
     ) -> None:
         super().__init__(text, id=id, classes=classes, markup=False)
+        self._own: VisualType = text
+        self._remark = ""
+
+    def update(self, content: VisualType = "", *, layout: bool = True) -> None:
+        """Say something else from now on; what stands back for a remark is read after that."""
+        self._own = content
+        if not self._remark:
+            super().update(content, layout=layout)
+
+    def remark(self, remark: str) -> None:
+        """Stand back for a remark, or come back once there is none."""
+        self._remark = remark
+        super().update(remark or self._own)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """As high as the large letters, where there are some."""
