@@ -197,7 +197,8 @@ async def test_a_parcel_out_of_reach_stays_inside_and_a_courier_is_sent(street, 
         await front.shuts(package.door)
         await front.touch("OK")
         await front.passes(1)
-        await front.reads("Your code stays valid")
+        await front.reads("A courier moves your parcel to a door that you can reach")
+        assert "type it again" not in front._words()
     [chore] = street.verbs.work(street.verbs.sign_in("1001", "582036").id).to_remove
     assert (chore.door, chore.cause) == (package.door, "OUT_OF_REACH")
 
@@ -225,6 +226,58 @@ async def test_several_parcels_are_opened_one_after_the_other(street, meet):
         await front.meets(FirstScreen)
     statuses = [street.package(each).status for each in (package, second, third)]
     assert statuses == [PackageStatus.RETRIEVED, PackageStatus.RETRIEVED, PackageStatus.STORED]
+
+
+async def test_a_door_that_jams_keeps_nobody_from_his_next_parcel(street, meet):
+    """BACK before it offers the others; the one that stays shut is not offered again."""
+    packages = [street.stored(f"P-{number}") for number in range(1, 5)]
+    doors = [package.door for package, _ in packages]
+    street.steel.jam(doors[1])
+    async with meet() as front:
+        await front.type(packages[0][1])
+        await front.passes(3)
+        await front.shuts(doors[0])
+        await front.touch("DONE")
+        await front.reads("3 more parcels wait for you here")
+        await front.touch("OPEN THE NEXT DOOR")
+        await front.passes(6)
+        await front.touch("OPEN AGAIN")
+        await front.passes(6)
+        await front.touch("BACK")
+        for door, left in ((doors[2], "2 more parcels wait"), (doors[3], "1 more parcel waits")):
+            await front.reads(left)
+            await front.touch("OPEN THE NEXT DOOR")
+            await front.passes(3)
+            await front.shuts(door)
+            await front.touch("DONE")
+        await front.reads("Goodbye")
+        await front.passes(5)
+        await front.meets(FirstScreen)
+
+
+@pytest.mark.parametrize(
+    ("problem", "shuts"), [("THE BOX IS EMPTY", True), ("I CANNOT REACH IT", True), ("I CANNOT REACH IT", False)]
+)
+async def test_a_report_keeps_nobody_from_his_next_parcel(street, meet, problem, shuts):
+    """It is offered after what is to be read, whether the first door was shut or cannot be."""
+    package, code = street.stored("P-1")
+    second, _ = street.stored("P-2")
+    async with meet() as front:
+        await front.type(code)
+        await front.passes(3)
+        await front.touch("PROBLEM")
+        await front.touch(problem)
+        await front.touch("REPORT IT")
+        await front.meets(Noted)
+        if shuts:
+            await front.shuts(package.door)
+        await front.touch("OK")
+        await front.passes(1)
+        await front.passes(5)
+        await front.reads("1 more parcel waits")
+        await front.touch("OPEN THE NEXT DOOR")
+        await front.passes(3)
+        await front.reads(f"Door {second.door} is open")
 
 
 async def test_the_next_door_is_not_offered_to_a_stranger(street, meet):

@@ -59,7 +59,7 @@ class AnybodysVerbs(Parts):
         return self._journal.stay(visit)
 
     def waiting(self, visit: str) -> int:
-        """How many more parcels a finished pickup gives a right to."""
+        """How many more parcels a pickup that its person is done with gives a right to."""
         return self._pickups.waiting(visit)
 
     def next_of(self, visit: str) -> Visit:

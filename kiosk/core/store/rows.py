@@ -84,6 +84,11 @@ class VisitRow(Struct, frozen=True, kw_only=True):
         return self.opened is not None or self.witnessed
 
     @property
+    def stuck(self) -> bool:
+        """Whether its door was not seen to open."""
+        return self.trouble in (Trouble.NOT_OPENED, Trouble.SILENT)
+
+    @property
     def unattended(self) -> bool:
         """Whether its door stands open and nobody is taken to be at it any more."""
         return self.trouble == Trouble.UNATTENDED

@@ -40,9 +40,11 @@ class AnybodyVerbs(Protocol):
         """
 
     def waiting(self, visit: str) -> int:
-        """How many more parcels of the same recipient lie here, after a pickup that was ended by taking the parcel.
+        """How many more parcels of the same recipient lie here, after a pickup that its person is done with.
 
-        The right to them ends with the time in which a person answers at a door, and rests while one is being opened.
+        Taken or left inside, before a door that stayed shut, or at one that was reported and left open. The right to
+        them ends with the time in which a person answers at a door, and rests while one is being opened. A parcel whose
+        own door was opened just now is not among them.
         """
 
     def next_of(self, visit: str) -> Visit:

@@ -13,7 +13,7 @@ from kiosk.core.person import Person
 from kiosk.core.steel import Steel
 from kiosk.core.store import Ledger
 from kiosk.core.store.rows import SlotRow, VisitRow
-from kiosk.core.verbs import Outcome, Role, Trouble, VisitKind, VisitState
+from kiosk.core.verbs import Outcome, Role, VisitKind, VisitState
 from kiosk.core.visits.pace import Pace
 
 
@@ -129,7 +129,7 @@ class Openings:
     def failed_before(ledger: Ledger, visit: VisitRow) -> bool:
         """Whether the last opening of that door before this one did not open it either, whoever asked and when."""
         before = ledger.visits.before(visit)
-        return before is not None and before.trouble in (Trouble.NOT_OPENED, Trouble.SILENT)
+        return before is not None and before.stuck
 
     def _must_be_movable(self, door: str) -> None:
         if self._steel.held:

@@ -6,13 +6,17 @@ from kiosk.core.clock import UnitClock
 from kiosk.core.codes import Typed
 from kiosk.core.errors import DoorCools, DoorsHeld, KioskError, SlotBusy, TooManyDoors, VisitOver
 from kiosk.core.model import Policy
+from kiosk.core.parcels.custody import reported
 from kiosk.core.person import CUSTOMER
 from kiosk.core.store import Ledger, Store
 from kiosk.core.store.rows import PackageRow, SlotRow, VisitRow
-from kiosk.core.verbs import Cause, Outcome, PackageStatus, Visit, VisitKind, VisitState
+from kiosk.core.verbs import Cause, Outcome, PackageStatus, Problem, Visit, VisitKind, VisitState
 from kiosk.core.visits.journal import LONGEST_STAY, Journal
 from kiosk.core.visits.openings import Openings
 from kiosk.core.watch.trouble import open_once
+
+_ANSWERED = (Outcome.TAKEN, Outcome.PRESENCE, Outcome.LEFT, Outcome.CONTRADICTED)
+"""How a pickup ends whose person was there until its end."""
 
 
 class Pickups:
@@ -37,17 +41,17 @@ class Pickups:
     # -- one after the other ----------------------------------------------------------------------------------
 
     def waiting(self, visit: str) -> int:
-        """How many more parcels a finished pickup gives a right to, one by one."""
+        """How many more parcels a pickup that its person is done with gives a right to, one by one."""
         return self._store.read(lambda ledger: len(self._others(ledger, self._journal.row(ledger, visit))))
 
     def stay(self, visit: str) -> None:
-        """Somebody asked for more time: while a finished pickup's right stands it begins anew, but not for ever.
+        """Somebody asked for more time: while the right of a pickup stands it begins anew, but not for ever.
 
         Only the last one is remembered, and not over a restart: it is asked for at the unit's one screen.
         """
         now = self._clock.wall()
-        row = self._store.read(lambda ledger: self._journal.row(ledger, visit))
-        if self._entitles(row) and now - (row.ended or 0) <= LONGEST_STAY:
+        done = self._store.read(lambda ledger: self._done(ledger, self._journal.row(ledger, visit)))
+        if done is not None and self._is_fresh(visit, done) and now - done <= LONGEST_STAY:
             self._stayed = visit, now
 
     def next_of(self, visit: str) -> Visit:
@@ -66,23 +70,44 @@ class Pickups:
         return self._journal.open(plan)
 
     def _others(self, ledger: Ledger, visit: VisitRow) -> list[PackageRow]:
-        """What else lies here for the recipient of a pickup that a person has just ended by taking the parcel.
+        """What else lies here for the recipient of a pickup that its person is done with, whatever became of it.
 
         Nothing while one of them is being opened: whoever stands there is asked about each.
         """
-        done = ledger.packages.get(visit.package_id) if visit.package_id and self._entitles(visit) else None
-        if done is None:
+        done = self._done(ledger, visit)
+        own = ledger.packages.get(visit.package_id) if visit.package_id else None
+        if own is None or done is None or not self._is_fresh(visit.id, done):
             return []
-        stored = [row for row in ledger.packages.of_user(done.user_id) if row.status is PackageStatus.STORED]
-        at_one = any(ledger.visits.live_at(row.slot_id) for row in stored if row.slot_id is not None)
-        return [] if at_one else stored
+        stored = [row for row in ledger.packages.of_user(own.user_id) if row.status is PackageStatus.STORED]
+        others = [row for row in stored if row.id != own.id]
+        at_one = any(_is_being_opened(ledger, row) for row in others)
+        return [] if at_one else [row for row in others if not self._was_tried(ledger, row)]
 
-    def _entitles(self, visit: VisitRow) -> bool:
-        """Whether a pickup ended by taking the parcel, and not longer ago than a person answers at a door."""
+    @staticmethod
+    def _done(ledger: Ledger, visit: VisitRow) -> int | None:
+        """When its person was done with a pickup: by an answer, before a door that stays shut, or at one left open."""
+        if visit.kind is not VisitKind.RETRIEVE:
+            return None
+        if visit.outcome in _ANSWERED:
+            return visit.ended
+        if visit.state is VisitState.OPENING and visit.stuck:
+            return visit.opening
+        if not visit.unattended:
+            return None
+        reports = (ledger.incidents.of_visit(visit.id, reported(problem)) for problem in Problem if problem.leaves_door)
+        return max((report.at for report in reports if report is not None), default=None)
+
+    def _is_fresh(self, visit: str, done: int) -> bool:
+        """Whether that was, or more time was asked for, not longer ago than a person answers at a door."""
         stayed, at = self._stayed
-        since = self._clock.wall() - (at if stayed == visit.id else visit.ended or 0)
-        taken = visit.kind is VisitKind.RETRIEVE and visit.outcome in (Outcome.TAKEN, Outcome.PRESENCE)
-        return taken and 0 <= since <= self._answer_within * 1000
+        since = self._clock.wall() - (at if stayed == visit else done)
+        return 0 <= since <= self._answer_within * 1000
+
+    def _was_tried(self, ledger: Ledger, package: PackageRow) -> bool:
+        """Whether a parcel's own door was opened for its recipient just now, and it still lies here."""
+        last = ledger.visits.last_of(package.id)
+        just_now = last is not None and 0 <= self._clock.wall() - last.planned <= LONGEST_STAY
+        return last is not None and last.kind is VisitKind.RETRIEVE and just_now
 
     # -- by code ----------------------------------------------------------------------------------------------
 
@@ -115,3 +140,9 @@ class Pickups:
         """After a restore nobody is kept from his parcel, but it may be another's by now: somebody has to know."""
         if slot.cause == Cause.RESTORED:
             open_once(ledger, "a code opened a door that is in doubt after a restore", self._clock.wall(), slot.id)
+
+
+def _is_being_opened(ledger: Ledger, package: PackageRow) -> bool:
+    """Whether somebody is at a parcel's door, which moves."""
+    live = ledger.visits.live_at(package.slot_id) if package.slot_id is not None else None
+    return live is not None and not (live.stuck or live.unattended)

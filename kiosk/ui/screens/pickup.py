@@ -12,11 +12,13 @@ from kiosk.ui.screens.door import AtDoor, Face, Stage
 from kiosk.ui.screens.one_more import OneMore
 from kiosk.ui.screens.problem import Problems
 from kiosk.ui.widgets.key import Key
+from kiosk.ui.words import Saying
 
 TAKEN = (Outcome.TAKEN, Outcome.PRESENCE)
 """How a visit ends after which the parcel is gone."""
 STAY, STAYS = 30.0, 4
 """How often the controller is told that somebody needs time: every so many seconds, and up to how many times."""
+MOVED = Saying("A courier moves your parcel to a door that you can reach, and you get a new code.")
 THANKS = 4.0
 """Seconds for which a page that asks for nothing stays."""
 
@@ -46,6 +48,8 @@ class Pickup(AtDoor):
         super().__init__(kiosk, visit)
         self._reports: set[Problem] = set()
         self._stays = 0
+        self._more = 0
+        """How many parcels of the same person wait besides, once this visit is over."""
         self._came_back = self.unattended
         """Whether a code was typed again before a door that had been left open: the page stays while somebody does."""
 
@@ -57,8 +61,8 @@ class Pickup(AtDoor):
             Key(say("OPEN AGAIN"), self._again, on_release=True, id="again"),
             Key(say("STILL INSIDE"), self._left, on_release=True, id="left"),
             Key(say("PROBLEM"), self._problem, id="problem", classes="second"),
-            Key(say("BACK"), self.home, id="back", classes="second"),
-            Key(say("OK"), self.home, id="ok"),
+            Key(say("BACK"), self._give_up, id="back", classes="second"),
+            Key(say("OK"), self._end, id="ok"),
         )
 
     def face(self) -> Face:
@@ -85,18 +89,18 @@ class Pickup(AtDoor):
         return self.stage is Stage.OVER or super().code_begins(digits)
 
     def ticked(self) -> None:
-        """Take `open again` away in time, keep the visit for who needs time, and go home after the thanks."""
+        """Take `open again` away in time, keep the visit for who needs time, and go on after the thanks."""
         if self.stage is Stage.OVER and self._is_thanked and not self.busy:
-            self.home()
+            self._end()
         elif self.stage is Stage.SHUT:
             self._ticked_shut()
-        elif self._is_for_others and not self.busy:
-            self.home()
+        elif self._is_for_others:
+            self._give_up()
 
     def resumed(self) -> None:
         """Back from a question or a report."""
         if self._is_for_others:
-            self.home()
+            self._give_up()
         else:
             super().resumed()
 
@@ -105,8 +109,8 @@ class Pickup(AtDoor):
         self.fetch(self._stay)
 
     def moved_on(self) -> None:
-        """Whoever took a parcel is asked about the next one."""
-        if self.stage is Stage.OVER and self.visit.outcome in TAKEN:
+        """Whatever became of this parcel, its person is asked about the next one."""
+        if self.stage is Stage.OVER:
             self.fetch(self._look_for_more)
 
     @property
@@ -123,6 +127,11 @@ class Pickup(AtDoor):
     def _leaves(self) -> bool:
         """Whether the parcel stays inside, as its person reported: nobody is asked whether it was taken."""
         return any(problem.leaves_parcel for problem in self._reports)
+
+    @property
+    def _is_moved(self) -> bool:
+        """Whether a courier takes the parcel to a lower door."""
+        return Problem.OUT_OF_REACH in self._reports
 
     @property
     def _may_reopen(self) -> bool:
@@ -143,9 +152,25 @@ class Pickup(AtDoor):
         self.seen(await self.ask(self.kiosk.verbs.stay, self.visit.id))
 
     async def _look_for_more(self) -> None:
-        count = await self.ask(self.kiosk.verbs.waiting, self.visit.id)
-        if count:
-            self.go_on(OneMore(self.kiosk, self.visit, count))
+        """The next one is offered at once to whoever took this one, else after what is to be read here."""
+        self._more = await self.ask(self.kiosk.verbs.waiting, self.visit.id)
+        if self._more and self.visit.outcome in TAKEN:
+            self._end()
+
+    def _give_up(self) -> None:
+        """The door stays shut, or open, and its person goes on."""
+        self.work(self._given_up)
+
+    async def _given_up(self) -> None:
+        self._more = await self.ask(self.kiosk.verbs.waiting, self.visit.id)
+        self._end()
+
+    def _end(self) -> None:
+        """The next parcel of the same person, or the first screen."""
+        if self._more:
+            self.go_on(OneMore(self.kiosk, self.visit, self._more))
+        else:
+            self.home(MOVED if self._is_moved else "")
 
     def _prompt(self) -> str:
         if self._leaves:
@@ -176,7 +201,8 @@ class Pickup(AtDoor):
             return Face(say("Thank you"), say("Everything is done here. Goodbye!"), ("ok",), True)
         contradicted = self.visit.outcome == Outcome.CONTRADICTED
         title = say("Something is still inside") if contradicted else say("This visit has ended")
-        return Face(title, say("Your code stays valid. You may type it again."), ("ok",), True)
+        stays = say("Your code stays valid. You may type it again.")
+        return Face(title, self.kiosk.words.spoken(MOVED) if self._is_moved else stays, ("ok",), True)
 
     def _call(self, incident: str) -> str:
         return self.say(

@@ -23,7 +23,7 @@ from kiosk.core.errors import (
     TooManyDoors,
     VisitOver,
 )
-from kiosk.core.verbs import Answer, PackageStatus, SlotUse, Trouble, VisitKind, VisitState
+from kiosk.core.verbs import Answer, PackageStatus, Problem, SlotUse, Trouble, VisitKind, VisitState
 from kiosk.runtime import open_unit
 from tests.core.conftest import BEN, Stage
 
@@ -253,19 +253,43 @@ def test_a_finished_pickup_opens_the_same_persons_next_parcel_one_by_one(stage: 
 
 
 def test_the_right_to_the_next_parcel_ends_with_the_answering_time(stage: Stage) -> None:
-    """A visit's id found later opens nothing, nor one that was not ended by taking the parcel."""
+    """A visit's id found later opens nothing, nor one that nobody answered."""
     stage.bring("P1")
     stage.bring("P2")
-    left = stage.system.begin_retrieve(stage.code_of("P1"))
-    stage.at_door(left, lambda _door: None)
-    stage.system.settle(left.id, Answer.LEFT)
-    assert stage.system.waiting(left.id) == 0
-    stage.cool()
+    unanswered = stage.system.begin_retrieve(stage.code_of("P1"))
+    stage.at_door(unanswered, lambda _door: None)
+    assert stage.system.waiting(unanswered.id) == 0
+    stage.step(50.0)
+    assert stage.system.waiting(unanswered.id) == 0
     done = stage.collect(stage.code_of("P1"))
     assert stage.system.waiting(done.id) == 1
     stage.clock.advance(46.0)
     with pytest.raises(VisitOver):
         stage.system.next_of(done.id)
+
+
+@pytest.mark.parametrize("became", ["left", "stuck", "out of reach"])
+def test_whatever_became_of_one_parcel_its_person_has_the_others(stage: Stage, became: str) -> None:
+    """Left inside, behind a door that stays shut, or reported at one that stays open; that one is not offered again."""
+    door = stage.bring("P1").door
+    second = stage.bring("P2")
+    assert door is not None
+    if became == "stuck":
+        stage.steel.jam(door)
+    visit = stage.system.begin_retrieve(stage.code_of("P1"))
+    stage.step(4.0)
+    if became == "out of reach":
+        assert stage.system.waiting(visit.id) == 0
+        stage.system.report(visit.id, Problem.OUT_OF_REACH)
+    elif became == "left":
+        stage.shut(door)
+        stage.system.settle(visit.id, Answer.LEFT)
+    assert stage.system.waiting(visit.id) == 1
+    following = stage.system.next_of(visit.id)
+    assert following.door == second.door
+    stage.at_door(following, stage.steel.take)
+    stage.system.settle(following.id, Answer.TAKEN)
+    assert stage.system.waiting(following.id) == 0
 
 
 def test_who_needs_time_before_the_next_parcel_has_it_but_not_for_ever(stage: Stage) -> None:
