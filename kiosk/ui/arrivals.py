@@ -27,7 +27,10 @@ class Arrivals:
 
     def typed(self, page: Conversation) -> bool:
         """The beginning of a code was typed on a page without a keypad; the answer is whether the first one comes."""
-        begins = page.kiosk.session is None and self._may_begin()
+        if page.kiosk.session is not None:
+            page.decline_stranger()
+            return False
+        begins = self._may_begin()
         if begins:
             page.home()
         return begins

@@ -23,7 +23,7 @@ from kiosk.ui.reading import Scan
 from kiosk.ui.sound import Sounds, Voice
 from kiosk.ui.widgets.key import LANGUAGE, Key
 from kiosk.ui.widgets.text import Text
-from kiosk.ui.words import Sayable, Words
+from kiosk.ui.words import Sayable, Saying, Words
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -36,6 +36,7 @@ CODE_BEGINS = 3
 """Digits in a row that are no choice of a key but the beginning of a code."""
 READ = 20.0
 """Seconds after which what was said to one person gives way to what the page says to everybody."""
+STAFF_IS_HERE = Saying("Staff is signed in here. Touch SIGN OUT first.")
 
 log = logging.getLogger(__name__)
 
@@ -43,12 +44,15 @@ log = logging.getLogger(__name__)
 class Kiosk:
     """What every conversation finds around it: the verbs, the words, the clock and the unit as last described."""
 
-    def __init__(self, verbs: LiveVerbs, words: Words, clock: Clock, sounds: Sounds, voice: Voice) -> None:
+    def __init__(
+        self, verbs: LiveVerbs, words: Words, clock: Clock, sounds: Sounds, voice: Voice, operator_phone: str = ""
+    ) -> None:
         self.verbs = verbs
         self.words = words
         self.clock = clock
         self.sounds = sounds
         self._voice = voice
+        self._operator_phone = operator_phone
         self.aids = Aids()
         self.session: Session | None = None
         """Who of the staff is signed in at this screen; the pane signs them out with the first screen."""
@@ -75,8 +79,8 @@ class Kiosk:
 
     @property
     def operator_phone(self) -> str:
-        """Whom to call; empty before the controller has answered for the first time."""
-        return self._unit.operator_phone if self._unit else ""
+        """Whom to call: as the controller has said, before its first answer as the unit's file says; may be empty."""
+        return self._unit.operator_phone if self._unit else self._operator_phone
 
     @property
     def session_id(self) -> str:
@@ -97,6 +101,8 @@ class Conversation(Widget):
     """Whether a digit touches the key of that place, so that a tactile keypad reaches all that is on the page."""
     takes_text = False
     """Whether every character that is typed belongs to a text."""
+    takes_digits = False
+    """Whether a page without numbered keys has a use for digits that staff types."""
     remarks_at = ".title"
     """Whose place on the page a remark takes."""
 
@@ -146,8 +152,14 @@ class Conversation(Widget):
     def press(self, key: str) -> None:
         """Take a typed key that no focused key on the screen took."""
 
-    def scan(self, scan: Scan) -> None:
-        """Take what the scanner read."""
+    def scan(self, _scan: Scan) -> None:
+        """Take what the scanner read; whatever a page of the staff's has no use for is somebody else's."""
+        if self.kiosk.session is not None:
+            self.decline_stranger()
+
+    def decline_stranger(self) -> None:
+        """Somebody comes with a code of his own to a page that staff has left: nothing opens before they sign out."""
+        self.remark(STAFF_IS_HERE)
 
     def happened(self, news: Happening) -> None:
         """Take word from the controller."""

@@ -44,10 +44,9 @@ class Keyboard:
     def press(self, page: Conversation, typed: Typed) -> None:
         """Let a page have a key; one that was already down when the page came was not meant for it."""
         key = "tab" if typed.key == WALK and not page.takes_text else typed.key
-        numbered = page.numbered and key.isdecimal()
-        if (numbered or key == ENTER) and typed.since < page.appeared_at:
+        if ((page.numbered and key.isdecimal()) or key == ENTER) and typed.since < page.appeared_at:
             return
-        if numbered:
+        if key.isdecimal() and _only_chooses(page):
             self._digit(page, key)
             return
         focused = self._pane.screen.focused
@@ -89,10 +88,11 @@ class Keyboard:
         self._row = row
         if page.code_begins(row):
             self._waits = self._code_begins(page)
-        elif len(row) == 1:
+        elif len(row) == 1 and page.numbered:
             self._choose(page.key_at(int(digit)))
         if not self._waits:
-            wait, then = (BETWEEN, self._end_row) if page.kiosk.session is None else (PAUSE, self._paused)
+            staff_chooses = page.numbered and page.kiosk.session is not None
+            wait, then = (PAUSE, self._paused) if staff_chooses else (BETWEEN, self._end_row)
             self._pause = self._pane.set_timer(wait, then)
 
     def _choose(self, key: Key | None) -> None:
@@ -113,3 +113,9 @@ class Keyboard:
         if self._chosen is not None and self._pane.screen.focused is self._chosen:
             self._pane.screen.set_focus(None)
         self._row, self._chosen, self._pause = "", None, None
+
+
+def _only_chooses(page: Conversation) -> bool:
+    """Whether a digit does nothing on a page but choose a key, or nothing at all: then several may be a code."""
+    idle = page.kiosk.session is not None and not (page.takes_digits or page.takes_text)
+    return page.numbered or idle

@@ -3,18 +3,32 @@
 import pytest
 
 from kiosk.core.codes import check_digit
-from kiosk.core.verbs import PackageStatus, VisitState
+from kiosk.core.verbs import PackageStatus, VisitKind, VisitState
 from kiosk.ui import keyboard
 from kiosk.ui.messages import Go
+from kiosk.ui.screens.beware import Beware
+from kiosk.ui.screens.choice import Choice
+from kiosk.ui.screens.courier import Courier
+from kiosk.ui.screens.deposit import AskPhone, AskSize
+from kiosk.ui.screens.door_page import DoorPage
 from kiosk.ui.screens.help import Help
 from kiosk.ui.screens.keypad import FirstScreen
+from kiosk.ui.screens.load import Load
+from kiosk.ui.screens.load_door import LoadDoor
+from kiosk.ui.screens.load_summary import LoadSummary
 from kiosk.ui.screens.one_more import OneMore
 from kiosk.ui.screens.out_of_service import OutOfService
 from kiosk.ui.screens.pickup import Pickup
 from kiosk.ui.screens.problem import Consequence, Noted, Problems
+from kiosk.ui.screens.reports import Boards
+from kiosk.ui.screens.take_back import TakeBack
+from kiosk.ui.screens.technician import Doors
+from kiosk.ui.screens.tools import Tools
+from kiosk.ui.screens.typing import TypeNumber
 from kiosk.ui.screens.wait import Wait
-from tests.ui.conftest import COURIER
-from tests.ui.pages import Staged, customer_pages
+from tests.ui.conftest import COURIER, Front
+from tests.ui.pages import Staged, customer_pages, shown, staff_pages
+from tests.ui.round import forced
 
 UNKNOWN = "12345678" + check_digit("12345678")
 BEN = "+442079460009"
@@ -122,6 +136,36 @@ async def test_with_staff_signed_in_a_qr_code_opens_nothing(street, meet):
         await front.scan(token(street))
         await front.reads("This is not a parcel number.")
     assert street.visit_at(package.door) is None
+
+
+TELL_STAFF = {
+    AskPhone: "First finish parcel",
+    AskSize: "First finish parcel",
+    Load: "This is not a parcel number.",
+    LoadDoor: "This is not a parcel number.",
+    TypeNumber: "This is not a parcel number.",
+}
+"""What else than that staff is signed in a code is answered, on pages where something is half done."""
+
+
+@pytest.mark.parametrize("by", ["scanner", "digits"])
+async def test_where_staff_left_a_page_the_next_person_is_told_what_to_do(street, meet, by):
+    """A QR code acts nowhere and is answered everywhere; a typed code wherever digits have no other use."""
+    _, code = street.stored()
+    assert list(forced(street, 1))
+    answered = set()
+    async with meet(verbs=Staged(street.verbs)) as front:
+        kiosk = front.app.pane._kiosk
+        kiosk.session = street.verbs.sign_in("2001", "582036")
+        async for page in shown(front, staff_pages, "en", (), Front.settled):
+            if isinstance(page, Beware) or (by == "digits" and (page.takes_digits or page.takes_text)):
+                continue
+            await (front.scan(token(street)) if by == "scanner" else front.type(code))
+            otherwise = "Shut door 14 first." if page.door_moves else "Staff is signed in here."
+            await front.reads(TELL_STAFF.get(type(page), otherwise))
+            answered.add(type(page))
+    assert {Courier, Doors, DoorPage, Tools, Choice, TakeBack, Boards, LoadSummary} <= answered
+    assert not [visit for visit in street.visits if visit.kind is VisitKind.RETRIEVE]
 
 
 async def test_the_next_persons_digits_act_on_nobody_elses_page(street, meet):

@@ -89,6 +89,8 @@ class Chores(Conversation):
         if isinstance(scan, ParcelNumber):
             self._loading.next = scan.text
             self.leave()
+        else:
+            super().scan(scan)
 
     async def _fetch(self) -> None:
         work = await self.ask(self.kiosk.verbs.work, self.kiosk.session_id)

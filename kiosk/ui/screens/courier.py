@@ -82,6 +82,8 @@ class Courier(Conversation):
         if isinstance(scan, ParcelNumber):
             self._loading.next = scan.text
             self._load()
+        else:
+            super().scan(scan)
 
     # -- the round --------------------------------------------------------------------------------------------
 

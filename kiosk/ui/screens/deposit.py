@@ -94,6 +94,8 @@ class AskPhone(PhoneNumber):
 class AskSize(Conversation):
     """Takes the parcel's size, by the picture of its box."""
 
+    takes_digits = True
+
     def __init__(self, kiosk: Kiosk, deposit: Deposit) -> None:
         super().__init__(kiosk)
         self._deposit = deposit

@@ -18,6 +18,7 @@ from kiosk.ui.words import Sayable
 class Entry(Conversation):
     """Collects digits up to `length`; `entered` is called with the last one, or by OK where `length` is open."""
 
+    takes_digits = True
     length: int = 9
     hint: str = ""
 

@@ -27,6 +27,8 @@ class Load(Conversation):
     Where no box is left for a parcel, the steps of the round that make room are offered, and it is tried again.
     """
 
+    takes_digits = True
+
     def __init__(self, kiosk: Kiosk, loading: Loading) -> None:
         super().__init__(kiosk)
         self._loading = loading

@@ -20,6 +20,8 @@ TYPED = 0.3
 class LoadDoor(StaffAtDoor):
     """Follows a STORE visit: put it in, shut; the next scan or a touch says that it is inside."""
 
+    takes_digits = True
+
     def __init__(self, kiosk: Kiosk, loading: Loading, visit: Visit) -> None:
         super().__init__(kiosk, visit)
         self._loading = loading

@@ -58,6 +58,8 @@ class LoadSummary(Conversation):
             self.leave()
         elif isinstance(scan, Badge):
             self.work(self._badge_shown, scan.text)
+        else:
+            super().scan(scan)
 
     async def _badge_shown(self, badge: str) -> None:
         """Somebody else's ends nothing."""

@@ -10,6 +10,7 @@ from kiosk.ui.screens.door import Face, Stage
 from kiosk.ui.screens.hold import hold_keys, show_hold
 from kiosk.ui.screens.staff_at_door import StaffAtDoor
 from kiosk.ui.widgets.key import Key
+from kiosk.ui.words import Saying
 
 ANSWERS: Mapping[VisitKind, Mapping[Answer, str]] = {
     VisitKind.REMOVE: {Answer.TAKEN: "TAKEN OUT", Answer.LEFT: "LEFT INSIDE", Answer.EMPTY: "IT WAS EMPTY"},
@@ -75,6 +76,13 @@ class StaffDoor(StaffAtDoor):
         """The door moved on, or the doors were held."""
         super().happened(news)
         show_hold(self)
+
+    def decline_stranger(self) -> None:
+        """An open door comes first."""
+        if self.door_moves:
+            self.tell(Saying("Shut door {door} first.", {"door": self.visit.door}))
+        else:
+            super().decline_stranger()
 
     def open_again(self) -> None:
         """The same door once more; a technician's is announced again."""

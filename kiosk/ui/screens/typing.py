@@ -12,6 +12,8 @@ from kiosk.ui.screens.loading import Loading
 from kiosk.ui.widgets.key import Key
 from kiosk.ui.widgets.key_row import LanguageKey
 from kiosk.ui.widgets.keypad import ERASE
+from kiosk.ui.widgets.text import Text
+from kiosk.ui.words import Saying
 
 PAGES = {"0-9": "0123456789", "A-J": "ABCDEFGHIJ", "K-T": "KLMNOPQRST", "U-Z -/.": "UVWXYZ-/._"}
 """Four pages leave room for the keys that end; anything else comes from a keyboard or the scanner."""
@@ -44,7 +46,7 @@ class TypeNumber(Conversation):
     def compose(self) -> ComposeResult:
         """What was typed above ten characters, the pages and the ends."""
         say = self.say
-        yield Static(say("Type the parcel's number"), classes="title tight", markup=False)
+        yield Text(say("Type the parcel's number"), classes="title tight")
         yield Static("", id="number", classes="big", markup=False)
         with Letters():
             for place in range(len(PAGES[self._page])):
@@ -84,6 +86,8 @@ class TypeNumber(Conversation):
         elif isinstance(scan, Unreadable):
             self._loading.torn = True
             self.leave()
+        else:
+            self.remark(Saying("This is not a parcel number."))
 
     def _struck(self, place: int) -> None:
         self._add(PAGES[self._page][place])
