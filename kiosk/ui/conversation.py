@@ -71,6 +71,7 @@ class Kiosk:
     def unit(self, unit: Unit) -> None:
         self._unit = unit
         self.words.zone = unit.time_zone
+        self.words.operator_phone = unit.operator_phone
 
     @property
     def talks(self) -> bool:

@@ -8,7 +8,16 @@ for the language key - is kept as a `Saying` or as the error itself, and put int
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from kiosk.core.errors import Fact, KioskError, span
+from kiosk.core.errors import (
+    CodeCancelled,
+    CodeExpired,
+    Fact,
+    KioskError,
+    PinBlocked,
+    RecipientTold,
+    SlotReserved,
+    span,
+)
 from kiosk.language import LANGUAGES, catalogue, moment
 from kiosk.ui.names import SIZES
 
@@ -24,17 +33,23 @@ class Saying:
     facts: Mapping[str, Fact] = field(default_factory=dict)
 
 
+CALLS_FOR_OPERATOR = (CodeCancelled, CodeExpired, PinBlocked, RecipientTold, SlotReserved)
+"""Refusals after which somebody has to call."""
 Sayable = str | Saying | KioskError
 """What a page can be told to say; a plain string is said as it stands."""
 
 
 class Words:
-    """The texts of one screen in the language that it speaks just now; `zone` is the clock by which it tells times."""
+    """The texts of one screen in the language that it speaks just now.
+
+    `zone` is the clock by which it tells times, `operator_phone` the number that it gives whoever has to call.
+    """
 
     def __init__(self, home: str = HOME, zone: str = "UTC") -> None:
         self._home = home
         self.language = home
         self.zone = zone
+        self.operator_phone = ""
 
     @property
     def at_home(self) -> bool:
@@ -76,7 +91,10 @@ class Words:
     def refusal(self, error: KioskError) -> str:
         """What an error tells the person; the first letter is a sentence's."""
         told = self.say(error.text, **self._in_words(error.facts))
-        return told[:1].upper() + told[1:]
+        told = told[:1].upper() + told[1:]
+        if isinstance(error, CALLS_FOR_OPERATOR) and self.operator_phone:
+            told = f"{told}. {self.say('Help by phone: {phone}', phone=self.operator_phone)}"
+        return told
 
     def in_all(self, text: str) -> tuple[str, ...]:
         """A text without placeholders in every language, the present one first."""

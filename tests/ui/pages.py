@@ -2,14 +2,15 @@
 
 import msgspec
 
-from kiosk.core.errors import KeypadClosed
+from kiosk.core.access.keypad import STILL_HERE
+from kiosk.core.errors import CodeExpired, KeypadClosed
 from kiosk.core.verbs import Chore, Incident, ParcelLabel, Problem, Trouble, Visit, VisitKind, VisitState
 from kiosk.ui.aids import Aid
 from kiosk.ui.messages import GoOn
 from kiosk.ui.screens.beware import Beware
 from kiosk.ui.screens.choice import Choice
 from kiosk.ui.screens.chores import Checks, TakeOut
-from kiosk.ui.screens.closed_keypad import WithDoor
+from kiosk.ui.screens.closed_keypad import NO_MATCH, WithDoor
 from kiosk.ui.screens.courier import Courier
 from kiosk.ui.screens.deposit import AskPhone, AskSize, Deposit
 from kiosk.ui.screens.door_page import REASONS, DoorPage
@@ -110,6 +111,12 @@ def typed(page, digits):
     return page
 
 
+def told(page, what):
+    """A page that has said something already."""
+    page.told = what
+    return page
+
+
 def customer_pages(kiosk):
     shut = visit(VisitKind.RETRIEVE, VisitState.CLOSED)
     incident = Incident(number="0042", at=0, door="14", cause="reported", resolved=False)
@@ -117,7 +124,9 @@ def customer_pages(kiosk):
         FirstScreen(kiosk),
         typed(FirstScreen(kiosk), "41708"),
         FirstScreen(kiosk, KeypadClosed(wait=600)),
+        FirstScreen(kiosk, CodeExpired(when="", at=1_773_410_520_000, where=STILL_HERE)),
         WithDoor(kiosk, "1" * 9, KeypadClosed(wait=600)),
+        told(WithDoor(kiosk, "1" * 9, KeypadClosed(wait=600)), NO_MATCH),
         Help(kiosk),
         SignIn(kiosk),
         Wait(kiosk),

@@ -72,6 +72,49 @@ async def test_while_the_keypad_is_locked_code_and_door_open(street, meet):
     assert street.visit_at(package.door).kind == "RETRIEVE"
 
 
+async def locks_the_keypad(front):
+    """Type wrong codes until no code is enough by itself."""
+    for _ in range(5):
+        await front.type(UNKNOWN)
+        await front.reads("This code opens nothing here")
+
+
+async def test_a_wrong_door_number_is_not_told_from_a_wrong_code(street, meet):
+    """Both are to be compared with the message; the right number opens."""
+    package, code = street.stored()
+    async with meet() as front:
+        await locks_the_keypad(front)
+        for typed, door in ((code, "24"), (UNKNOWN, package.door)):
+            await front.type(typed)
+            await front.meets(WithDoor)
+            await front.type(door)
+            await front.reads("Compare your code and the door's number with your message.")
+            await front.touch("BACK")
+            await front.meets(FirstScreen)
+        await front.type(code)
+        await front.meets(WithDoor)
+        await front.type(package.door)
+        await front.meets(Pickup)
+
+
+async def test_once_the_keypad_opens_again_nobody_is_asked_for_the_doors_number(street, meet):
+    """The code stands there but for its last digit: no door opens before somebody types that."""
+    package, code = street.stored()
+    async with meet() as front:
+        await locks_the_keypad(front)
+        await front.type(code)
+        await front.meets(WithDoor)
+        await front.passes(29)
+        await front.type(package.door[0])
+        await front.passes(29)
+        await front.meets(WithDoor)
+        await front.passes(3)
+        await front.meets(FirstScreen)
+        assert (front.talk.typed, street.visit_at(package.door)) == (code[:-1], None)
+        await front.type(code[-1])
+        await front.meets(Pickup)
+
+
 async def test_the_qr_code_goes_to_the_controller_whole(street, meet):
     """Its token opens the same door."""
     package, _ = street.stored()
@@ -343,7 +386,7 @@ async def test_honest_refusals_say_what_to_do_next(street, meet):
     street.verbs.expire(street.operator, other.id)
     async with meet() as front:
         await front.type(late)
-        await front.reads("it still lies here: call the operator")
+        await front.reads("it still lies here: call the operator. Help by phone: +44")
         await front.type(code)
         await front.passes(3)
         await front.shuts(package.door)

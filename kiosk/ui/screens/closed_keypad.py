@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from textual.widgets import Static
 
-from kiosk.core.errors import KioskError
+from kiosk.core.errors import CodeUnknown, KioskError
 from kiosk.ui.conversation import Kiosk
 from kiosk.ui.screens.entry import Entry
 from kiosk.ui.screens.pickup import collect
@@ -16,6 +16,10 @@ LOCKED = Saying(
     "Your QR code, or your code with the door's number, still works."
 )
 """For how long says the line that counts down."""
+NO_MATCH = Saying(
+    "No door opened. Compare your code and the door's number with your message. Touch BACK to type the code again."
+)
+"""Which of the two was wrong, nobody is told."""
 
 
 class WithDoor(Entry):
@@ -43,7 +47,9 @@ class WithDoor(Entry):
 
     def ticked(self) -> None:
         """Count down until the code alone is enough again."""
-        if self.composed:
+        if self._left <= 0 and not self.busy:
+            self._to_the_keypad()
+        elif self.composed:
             self.query_one("#hint", Static).update("\n".join((self.say(self.hint), *self._countdown())))
 
     def press(self, key: str) -> None:
@@ -58,6 +64,12 @@ class WithDoor(Entry):
         if self.typed:
             self.work(collect, self, self._code, self._door(self.typed))
 
+    def refused(self, error: KioskError) -> None:
+        """Say why no door opened."""
+        super().refused(error)
+        if isinstance(error, CodeUnknown):
+            self.tell(NO_MATCH)
+
     def escape(self) -> None:
         """Back to the first screen."""
         self.home()
@@ -66,8 +78,20 @@ class WithDoor(Entry):
         """The way back."""
         return (Key(self.say("BACK"), self.home, classes="second"),)
 
+    @property
+    def _left(self) -> int:
+        """Seconds until the keypad opens again."""
+        return round(self._opens_at - self.kiosk.clock.monotonic())
+
+    def _to_the_keypad(self) -> None:
+        """The code stands there but for its last digit: somebody has to be there for a door to open."""
+        # Imported here: the keypad leads to this page, and this page back to the keypad.
+        from kiosk.ui.screens.keypad import FirstScreen
+
+        self.start_over(FirstScreen(self.kiosk, typed=self._code[:-1]))
+
     def _countdown(self) -> Iterator[str]:
-        left = round(self._opens_at - self.kiosk.clock.monotonic())
+        left = self._left
         if left > 0:
             yield self.say("The keypad opens again in {time}.", time=f"{left // 60}:{left % 60:02}")
 

@@ -29,8 +29,9 @@ class FirstScreen(Entry):
     length = 9
     hint = "or scan your QR code"
 
-    def __init__(self, kiosk: Kiosk, what: Sayable = "") -> None:
+    def __init__(self, kiosk: Kiosk, what: Sayable = "", typed: str = "") -> None:
         super().__init__(kiosk, what)
+        self.typed = typed
         self._held_said = False
 
     def title(self) -> str:
