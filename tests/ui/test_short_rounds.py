@@ -124,6 +124,21 @@ async def test_a_short_label_is_never_an_answer(expected, meet, label):
     assert status(expected, "EXP-S") is PackageStatus.STORED
 
 
+@pytest.mark.parametrize("label", ["7", "77", "771"])
+async def test_a_label_that_is_too_short_to_be_a_scan_types_nothing(expected, meet, label):
+    """It is asked for once more; what a person types one by one begins a number, and none of it is lost."""
+    async with meet() as front:
+        await begins_to_load(front)
+        for at, (key, character) in enumerate([*zip(label, label, strict=True), ("enter", "\r")]):
+            struck = events.Key(key, character)
+            struck.time = time.monotonic() + at * 0.002
+            front.app.pane.feed(struck)
+        await front.reads("This label was not read whole. Scan it again, or type the number.")
+        await front.type(label)
+        await front.meets(TypeNumber)
+        await front.reads(f"{label}_")
+
+
 async def test_only_the_badge_that_signed_in_ends_the_round(expected, meet):
     """Somebody else's, or the badge of nobody, settles nothing, sums nothing up and signs nobody out."""
     async with meet() as front:

@@ -9,7 +9,7 @@ from kiosk.ui.names import SIZES
 from kiosk.ui.reading import Badge, ParcelNumber, Scan
 from kiosk.ui.screens.chores import Checks, Chores, TakeOut
 from kiosk.ui.screens.deposit import Deposit
-from kiosk.ui.screens.load_door import LoadDoor
+from kiosk.ui.screens.load_door import TYPED, LoadDoor
 from kiosk.ui.screens.load_summary import LoadSummary
 from kiosk.ui.screens.loading import Loading
 from kiosk.ui.screens.staff_door import StaffDoor
@@ -36,6 +36,8 @@ class Load(Conversation):
         self._opening: Deposit | None = None
         """The parcel for which a door was asked last, until one has opened."""
         self._told: Sayable = ""
+        self._typed = ""
+        """Characters that a person has typed, or a scanner that has read too little of a label."""
         self._short_of_room = False
         """Whether a size has run out, and what makes room is on offer."""
         self._waiting: Work | None = None
@@ -82,6 +84,7 @@ class Load(Conversation):
 
     def scan(self, scan: Scan) -> None:
         """A parcel's number; one's own badge once more ends the round."""
+        self._typed = ""
         if isinstance(scan, ParcelNumber):
             self.work(self._ask_label, scan.text)
         elif isinstance(scan, Badge):
@@ -90,11 +93,16 @@ class Load(Conversation):
             self._tell(Saying("This is not a parcel number."))
 
     def press(self, key: str) -> None:
-        """Letters and digits begin a typed number; Escape ends the round."""
+        """Letters and digits begin a typed number, unless Enter follows like a scanner's; Escape ends the round."""
         if key == "escape":
             self._finish()
+        elif key == "enter" and self._typed:
+            self._typed = ""
+            self._tell(Saying("This label was not read whole. Scan it again, or type the number."))
         elif len(key) == 1 and key.isprintable() and not key.isspace():
-            self.go(TypeNumber(self.kiosk, self._loading, key))
+            if not self._typed:
+                self.set_timer(TYPED, self._type_on)
+            self._typed += key
 
     def refused(self, error: KioskError) -> None:
         """Say why no door opened; where a size has run out, ask what could make room."""
@@ -233,6 +241,12 @@ class Load(Conversation):
             self._finish()
         else:
             self._tell(Saying("This is not your badge."))
+
+    def _type_on(self) -> None:
+        """It was a person who began to type."""
+        typed, self._typed = self._typed, ""
+        if typed and not self.busy:
+            self.go(TypeNumber(self.kiosk, self._loading, typed))
 
     def _type(self) -> None:
         self.go(TypeNumber(self.kiosk, self._loading))
