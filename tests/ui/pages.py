@@ -44,13 +44,19 @@ NUMBER = "RR123456785GB"
 
 
 class Staged:
-    """The unit's own verbs, but for visits at the stage that a page is to be seen at, and a parcel to take out."""
+    """The unit's own verbs, but for visits at the stage that a page is to be seen at.
+
+    A parcel is to be taken out, and a door was left open.
+    """
 
     def __init__(self, verbs):
         self._verbs = verbs
 
     def __getattr__(self, verb):
         return getattr(self._verbs, verb)
+
+    def unit(self):
+        return msgspec.structs.replace(self._verbs.unit(), left_open=("14",))
 
     def visit(self, visit):
         return VISITS.get(visit) or self._verbs.visit(visit)
@@ -103,6 +109,12 @@ async def shown(front, pages, language, aids, still):
         assert kiosk.words.language == language, type(page).__name__
         assert [aid for aid in Aid if aid in kiosk.aids and pane.has_class(aid)] == list(aids), type(page).__name__
         yield page
+
+
+def taken_back(page):
+    """A page at an open door on which somebody has said that the parcel is not stored after all."""
+    page._not_inside()
+    return page
 
 
 def typed(page, digits):
@@ -159,6 +171,7 @@ def staff_pages(kiosk):
         AskSize(kiosk, Deposit(label)),
         TypeNumber(kiosk, loading, NUMBER),
         *(LoadDoor(kiosk, loading, each) for each in doors(VisitKind.STORE)),
+        taken_back(LoadDoor(kiosk, loading, doors(VisitKind.STORE)[1])),
         *(StaffDoor(kiosk, each) for each in doors(VisitKind.REMOVE)),
         *(StaffDoor(kiosk, each) for each in doors(VisitKind.INSPECT)),
         Checks(kiosk, loading),
