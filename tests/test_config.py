@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hal.doors import DoorPlace
-from kiosk.config import Config, ScreenPlan, example, load, load_screen
+from kiosk.config import Config, ScreenPlan, example, load, load_operator_phone, load_screen
 from kiosk.config.checks import check
 from kiosk.config.strict import Mistakes, read
 from kiosk.config.tables import File
@@ -105,6 +105,15 @@ def test_the_screen_reads_its_own_table_alone(edited: Edit, tmp_path: Path) -> N
     assert load_screen(path) == ScreenPlan(theme="night")
     with pytest.raises(ConfigInvalid, match=r"screen\.quiet"):
         load_screen(edited(('quiet = ""', 'quiet = "always"')))
+
+
+def test_the_operators_number_is_known_without_a_controller(edited: Edit, tmp_path: Path) -> None:
+    """From whatever file there is; one that says nothing of use about it keeps no screen from showing."""
+    number = 'operator_phone = "+44 20 7946 0018"'
+    path = edited((number, 'operator_phone = "+49 30 23125 000"'), ("keep_days = 7 ", "keep_days = 0 "))
+    assert load_operator_phone(path) == "+49 30 23125 000"
+    assert load_operator_phone(edited((number, 'operator_phone = "ask Ana"'))) == ""
+    assert load_operator_phone(tmp_path / "nowhere.toml") == ""
 
 
 def test_heights_follow_from_the_sizes_stacked_on_the_lowest_floor(config: Config) -> None:

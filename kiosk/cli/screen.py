@@ -22,7 +22,7 @@ def command(socket: Path, config: Path, scanner_prefix: str | None) -> int:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise click.UsageError("the screen needs a terminal")
     # Imported here: no other command pays for Textual.
-    from kiosk.config import load_screen
+    from kiosk.config import load_operator_phone, load_screen
     from kiosk.control.client import connect
     from kiosk.ui.app import run_screen
 
@@ -30,4 +30,4 @@ def command(socket: Path, config: Path, scanner_prefix: str | None) -> int:
     if scanner_prefix is not None:
         plan = msgspec.structs.replace(plan, scanner_prefix=scanner_prefix)
     with closing(connect(socket)) as verbs:
-        return run_screen(verbs, plan)
+        return run_screen(verbs, plan, load_operator_phone(config))

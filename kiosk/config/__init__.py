@@ -9,14 +9,14 @@ from hal.doors import DoorPlace
 from kiosk.config.checks import check
 from kiosk.config.screen import ScreenPlan
 from kiosk.config.strict import Mistakes, read
-from kiosk.config.tables import BankPlan, File, NotifierPlan
+from kiosk.config.tables import BankPlan, File, NotifierPlan, UnitTable
 from kiosk.config.wall import locker, places
 from kiosk.core.errors import ConfigInvalid, ConfigUnreadable
 from kiosk.core.model import Locker, Policy
 from kiosk.core.verbs import Recipient
 from kiosk.notify import NEEDED
 
-__all__ = ["BankPlan", "Config", "NotifierPlan", "ScreenPlan", "example", "load", "load_screen"]
+__all__ = ["BankPlan", "Config", "NotifierPlan", "ScreenPlan", "example", "load", "load_operator_phone", "load_screen"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,15 @@ def load_screen(path: Path) -> ScreenPlan:
     if mistakes:
         raise ConfigInvalid(path=str(path), mistakes="\n".join(mistakes))
     return plan
+
+
+def load_operator_phone(path: Path) -> str:
+    """Whom to call, for a screen that no controller has told; empty where the file says nothing of use about it."""
+    if not os.access(path, os.R_OK):
+        return ""
+    mistakes = Mistakes()
+    unit = read(UnitTable, _parsed(path).get("unit", {}), "unit", mistakes)
+    return "" if mistakes.within("unit.operator_phone") else unit.operator_phone
 
 
 def example() -> Path:

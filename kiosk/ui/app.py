@@ -63,11 +63,19 @@ class KioskApp(App[None], inherit_bindings=False):
         plan: ScreenPlan | None = None,
         time_of_day: Now = time_of_day,
         landing: float = LANDING,
+        operator_phone: str = "",
     ) -> None:
         super().__init__(driver_class=KioskDriver)
         teach(self)
         self._clock = clock or RunningClock()
-        self.pane = KioskPane(verbs, clock=self._clock, plan=plan, time_of_day=time_of_day, landing=landing)
+        self.pane = KioskPane(
+            verbs,
+            clock=self._clock,
+            plan=plan,
+            time_of_day=time_of_day,
+            landing=landing,
+            operator_phone=operator_phone,
+        )
         self._defects: deque[float] = deque(maxlen=DEFECTS)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
@@ -112,11 +120,14 @@ class KioskApp(App[None], inherit_bindings=False):
         self._fatal_error()
 
 
-def run_screen(verbs: LiveVerbs, plan: ScreenPlan | None = None) -> int:
-    """Show the screen on this terminal until it is told to stop; the answer is the exit code."""
+def run_screen(verbs: LiveVerbs, plan: ScreenPlan | None = None, operator_phone: str = "") -> int:
+    """Show the screen on this terminal until it is told to stop; the answer is the exit code.
+
+    `operator_phone` is whom to call as long as no controller has said so.
+    """
     if sys.__stdin__ is None or not sys.__stdin__.isatty():
         sys.stderr.write("kiosk screen: there is no terminal on the standard input\n")
         return NO_TERMINAL
-    app = KioskApp(verbs, plan=plan)
+    app = KioskApp(verbs, plan=plan, operator_phone=operator_phone)
     app.run()
     return FAILED if app.return_code is None else app.return_code

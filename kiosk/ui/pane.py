@@ -76,6 +76,7 @@ class KioskPane(Widget):
         plan: ScreenPlan | None = None,
         time_of_day: Now = time_of_day,
         landing: float = LANDING,
+        operator_phone: str = "",
         id: str | None = None,  # noqa: A002 - Textual's name
     ) -> None:
         super().__init__(id=id)
@@ -85,7 +86,7 @@ class KioskPane(Widget):
         words = Words(self._plan.language)
         sounds = Sounds(self._plan.sounds, lambda: self._is_now(self._plan.quiet))
         voice = Voice(self._plan.speech, self._plan.headset)
-        self._kiosk = Kiosk(verbs, words, clock or RunningClock(), sounds, voice)
+        self._kiosk = Kiosk(verbs, words, clock or RunningClock(), sounds, voice, operator_phone)
         self._aloud = Aloud(self._kiosk, voice)
         self._arrivals = Arrivals(self._stack)
         self._reader = KeyReader(self._plan.scanner_prefix)

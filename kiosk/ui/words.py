@@ -97,7 +97,7 @@ class Words:
         return told
 
     def in_all(self, text: str) -> tuple[str, ...]:
-        """A text without placeholders in every language, the present one first."""
+        """A text in every language, the present one first, its placeholders as they are."""
         return tuple(catalogue(DOMAIN, code).gettext(text) for code in (self.language, *self.others))
 
     def _in_words(self, facts: Mapping[str, Fact]) -> dict[str, Fact]:

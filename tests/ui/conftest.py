@@ -227,9 +227,17 @@ async def before(
     verbs: LiveVerbs | None = None,
     plan: ScreenPlan | None = None,
     at: datetime.time = NOON,
+    operator_phone: str = "",
 ) -> AsyncIterator[Front]:
     """Stand before the screen of the unit."""
-    app = KioskApp(verbs or street.verbs, clock=street.clock, landing=landing, plan=plan, time_of_day=lambda _zone: at)
+    app = KioskApp(
+        verbs or street.verbs,
+        clock=street.clock,
+        landing=landing,
+        plan=plan,
+        time_of_day=lambda _zone: at,
+        operator_phone=operator_phone,
+    )
     async with app.run_test(size=size) as pilot:
         front = Front(app, pilot, street)
         await front.until(lambda: app.pane.talk is not None and front.talk.region.area and not front.talk.busy)

@@ -2,6 +2,7 @@
 
 import signal
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,11 @@ from kiosk.control.client import connect
 from kiosk.ui.app import DEFECTS, FAILED, NO_TERMINAL, KioskApp, KioskDriver, run_screen
 from kiosk.ui.messages import Absent
 from kiosk.ui.screens.keypad import FirstScreen
+from kiosk.ui.screens.notice import TURN
 from kiosk.ui.screens.out_of_service import OutOfService
 from kiosk.ui.screens.pickup import Pickup
-from kiosk.ui.screens.wait import Wait
+from kiosk.ui.screens.wait import MOMENT, Wait
+from tests.ui.conftest import PHONE
 
 PATIENCE = 10.0
 NO_EXIT = ("ctrl+q", "ctrl+c", "ctrl+p", "ctrl+z", "ctrl+d", "ctrl+s", "ctrl+backslash", "escape", "f1", "f10", "tab")
@@ -184,6 +187,24 @@ async def test_a_screen_without_a_controller_waits_for_it(street, meet, tmp_path
         street.unit.serve(socket)
         await front.meets(FirstScreen)
     verbs.close()
+
+
+async def test_whoever_waits_in_vain_is_told_whom_to_call(meet, tmp_path):
+    """Though no controller has ever said so; a moment is over some time, and every language has its turn."""
+    with closing(connect(tmp_path / "nowhere.sock")) as verbs:
+        async with meet(verbs=verbs, operator_phone=PHONE) as front:
+            await front.meets(Wait)
+            words = front.app.pane._kiosk.words
+            await front.reads(f"Help by phone: {PHONE}")
+            for _ in range(round(MOMENT / TURN)):
+                await front.reads("One moment, please.")
+                await front.passes(TURN + 0.1)
+            await front.reads("This locker is out of service just now.")
+            said = set()
+            for _ in words.in_all(Wait.text):
+                said |= {text for text in words.in_all(Wait.text) if text in front._words()}
+                await front.passes(TURN + 0.1)
+            assert said == set(words.in_all(Wait.text))
 
 
 class Hanging:

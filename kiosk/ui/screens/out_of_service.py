@@ -1,6 +1,5 @@
 """The screen itself failed: it says so for a few seconds and starts again."""
 
-from kiosk.ui.conversation import Kiosk
 from kiosk.ui.screens.notice import Notice
 from kiosk.ui.screens.pickup import take_up
 
@@ -14,13 +13,10 @@ class OutOfService(Notice):
     title = "This screen has a problem and starts again."
     text = "Please wait a few seconds. Nothing is lost."
 
-    def __init__(self, kiosk: Kiosk) -> None:
-        super().__init__(kiosk)
-        self._since = kiosk.clock.monotonic()
-
     def ticked(self) -> None:
         """Try again after a pause."""
-        if self.kiosk.clock.monotonic() - self._since >= PAUSE:
+        super().ticked()
+        if self.stands >= PAUSE:
             self.work(self._again)
 
     async def _again(self) -> None:
