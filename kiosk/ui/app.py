@@ -11,6 +11,7 @@ from textual.drivers.linux_driver import LinuxDriver
 
 from hal.clock import Clock, RunningClock
 from kiosk.config.screen import ScreenPlan
+from kiosk.core.trace import where
 from kiosk.core.verbs import LiveVerbs
 from kiosk.ui.hours import Now, time_of_day
 from kiosk.ui.looks import LOOKS, teach
@@ -96,7 +97,7 @@ class KioskApp(App[None], inherit_bindings=False):
 
     def _handle_exception(self, error: Exception) -> None:
         """A defect in a widget: start over with the first screen; Textual would draw the locals and quit."""
-        log.error("the screen failed", exc_info=error)
+        log.error("the screen failed: %s", where(error))
         now = self._clock.monotonic()
         if len(self._defects) == DEFECTS and now - self._defects[0] < WITHIN:
             self._fatal_error()

@@ -14,6 +14,7 @@ from textual.widget import Widget
 from textual.worker import Worker
 
 from kiosk.core.errors import ControllerAbsent, KioskError
+from kiosk.core.trace import where
 from kiosk.core.verbs import Happening, Session
 from kiosk.ui.conversation import Job, Kiosk
 from kiosk.ui.messages import Absent, Back, Broke, Home, News, Told
@@ -123,6 +124,6 @@ class Contact:
     async def _logged(self, job: Job) -> None:
         try:
             await job()
-        except Exception:
-            log.exception("the line to the controller failed")
+        except Exception as error:  # noqa: BLE001 - the outermost edge of a worker: the screen begins anew
+            log.error("the line to the controller failed: %s", where(error))
             self._pane.post_message(Broke())

@@ -16,6 +16,7 @@ from textual.worker import Worker
 
 from hal.clock import Clock
 from kiosk.core.errors import ControllerAbsent, KioskError, NotSignedIn
+from kiosk.core.trace import where
 from kiosk.core.verbs import Happening, LiveVerbs, LockerSlot, Session, Unit
 from kiosk.ui.aids import Aids
 from kiosk.ui.messages import Absent, AskLanguage, Broke, Go, GoBack, GoOn, Home, Listen, StartOver
@@ -321,6 +322,6 @@ class Conversation(Widget):
                 self.home(error)
         except KioskError as error:
             self.refused(error)
-        except Exception:
-            log.exception("%s failed", type(self).__name__)
+        except Exception as error:  # noqa: BLE001 - the outermost edge of a worker: the screen begins anew
+            log.error("%s failed: %s", type(self).__name__, where(error))
             self.post_message(Broke())

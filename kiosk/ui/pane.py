@@ -12,6 +12,7 @@ from textual.widget import Widget
 
 from hal.clock import Clock, RunningClock
 from kiosk.config.screen import ScreenPlan
+from kiosk.core.trace import where
 from kiosk.core.verbs import LiveVerbs
 from kiosk.ui.aids import Aid
 from kiosk.ui.aloud import Aloud
@@ -392,6 +393,6 @@ class KioskPane(Widget):
         """Call into a conversation; what it does wrong ends that conversation and nothing else."""
         try:
             told(*args, **kwargs)
-        except Exception:
-            log.exception("a conversation failed")
+        except Exception as error:  # noqa: BLE001 - any page may be at fault: the screen begins anew
+            log.error("a conversation failed: %s", where(error))
             self.post_message(Broke())
