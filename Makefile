@@ -44,7 +44,7 @@ faults: $(READY) ## the proofs of the ledger and the wires at full length, their
 e2e: $(READY) ## taps on the real screen in xterm under Xvfb
 	$(BIN)/pytest -m e2e
 
-monkey: $(READY) ## a vandal at the panel for 20 000 events (a quarter of an hour)
+monkey: $(READY) ## a vandal at the panel for 20 000 events (twenty minutes and more)
 	$(BIN)/pytest -m e2e --events 20000 --timeout 3600 tests/e2e/test_monkey.py
 
 bench: $(READY) ## measure and print the budgets' ratios
