@@ -12,7 +12,6 @@ import logging
 import threading
 from collections.abc import Callable, Collection, Sequence
 from functools import partial
-from typing import TypeGuard
 
 from kiosk.core.clock import DAY_MS, HOUR_MS, UnitClock
 from kiosk.core.codes import CodeBook
@@ -173,8 +172,7 @@ class Delivery:
         if not settled(answers) or not ledger.outbox.sent(row.id, self._clock.wall()):
             return
         ledger.audit.add("message sent", package=row.package_id, message=row.event)
-        package = self._package(ledger, row)
-        if row.event in WITH_CODE and _awaits_acceptance(package):
+        if (package := self._untold(ledger, row)) is not None:
             self._custody.accepted(ledger, package)
 
     def _failed(self, ledger: Ledger, row: MessageRow, answers: Sequence[Answer]) -> None:
@@ -188,11 +186,17 @@ class Delivery:
         if why.permanent or too_old:
             ledger.outbox.give_up(row.id, now, str(why)[:200], perhaps=why.perhaps)
             ledger.audit.add("message given up", package=row.package_id, message=row.event)
-            package = self._package(ledger, row)
-            if row.event in WITH_CODE and _awaits_acceptance(package):
+            if (package := self._untold(ledger, row)) is not None:
                 self._custody.not_told(ledger, package)
         else:
             ledger.outbox.failed(row.id, str(why)[:200], perhaps=why.perhaps)
+
+    def _untold(self, ledger: Ledger, row: MessageRow) -> PackageRow | None:
+        """The package whose code a message tells, while it lies inside and its recipient was told by none."""
+        package = self._package(ledger, row)
+        if row.event not in WITH_CODE or package is None or package.accepted is not None:
+            return None
+        return package if package.status is PackageStatus.STORED else None
 
     @staticmethod
     def _package(ledger: Ledger, row: MessageRow) -> PackageRow | None:
@@ -210,7 +214,3 @@ def outbox_row(row: MessageRow) -> OutboxRow:
         last_error=row.last_error,
         parcel=row.parcel,
     )
-
-
-def _awaits_acceptance(package: PackageRow | None) -> TypeGuard[PackageRow]:
-    return package is not None and package.status is PackageStatus.STORED and package.accepted is None

@@ -19,8 +19,8 @@ from kiosk.core.store.rows import ExpectedRow, PackageRow, VisitRow
 from kiosk.core.verbs import Cause, Condition, PackageStatus, Problem, VisitKind
 
 PARCEL_MISSING = "parcel missing"
-_NOT_TOLD = "recipient not told"
 """The cause of an incident: staff looked, and a parcel that nobody had collected was not there."""
+_NOT_TOLD = "recipient not told"
 
 
 class Custody:
