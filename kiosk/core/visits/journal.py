@@ -75,7 +75,8 @@ class Journal:
         if isinstance(planned, str):
             return self.look(planned)
         if planned.follows is not None:
-            self._let_go(planned.follows)  # nobody is told: the visit that follows speaks for it
+            self._since.pop(planned.follows, None)  # nobody but its waiter is told: this visit speaks for it
+            self._wake(planned.follows)
         self._tell(planned)
         self._pulse(planned)
         return self.look(planned.id)
@@ -291,16 +292,14 @@ class Journal:
 
     def _tell(self, visit: VisitRow) -> None:
         if visit.state not in LIVE:
-            self._let_go(visit.id)
-        elif awaited := self._awaited.get(visit.id):
-            awaited.set()
+            self._since.pop(visit.id, None)
+        self._wake(visit.id)
         self.tell(Happening(visit=view(visit)))
         if visit.unattended:
             self.tell(Happening(unit=True))
 
-    def _let_go(self, visit: str) -> None:
-        """It has ended: nothing more is kept of it, and who waits for it looks."""
-        self._since.pop(visit, None)
+    def _wake(self, visit: str) -> None:
+        """Who waits for a visit looks again."""
         if awaited := self._awaited.get(visit):
             awaited.set()
 
