@@ -5,11 +5,12 @@ from functools import partial
 
 from textual.app import ComposeResult
 
+from kiosk.core.contact import SHORTEST
 from kiosk.core.verbs import ParcelLabel, Recipient
 from kiosk.ui.conversation import Conversation, Kiosk
 from kiosk.ui.names import SIZES
 from kiosk.ui.reading import Scan
-from kiosk.ui.screens.phone_number import SHORTEST, TOO_SHORT, PhoneNumber
+from kiosk.ui.screens.phone_number import TOO_SHORT, PhoneNumber
 from kiosk.ui.widgets.key import Key
 from kiosk.ui.widgets.key_row import Answers, KeyGrid, SideKeys
 from kiosk.ui.widgets.text import Text

@@ -6,8 +6,9 @@ calls the operator.
 
 from textual.app import ComposeResult
 
+from kiosk.core.contact import SHORTEST
 from kiosk.ui.conversation import Conversation, Kiosk
-from kiosk.ui.screens.phone_number import SHORTEST, TOO_SHORT, PhoneNumber
+from kiosk.ui.screens.phone_number import TOO_SHORT, PhoneNumber
 from kiosk.ui.widgets.key import Key
 from kiosk.ui.widgets.key_row import KeyRow
 from kiosk.ui.widgets.text import Text

@@ -1,12 +1,11 @@
 """A page that takes a phone number: up to fifteen digits (ITU-T E.164), in groups under each other."""
 
+from kiosk.core.contact import LONGEST, SHORTEST
 from kiosk.ui.aids import Aid
 from kiosk.ui.screens.entry import Entry
 from kiosk.ui.widgets.key import Key
 from kiosk.ui.words import Saying
 
-SHORTEST = 7
-"""Digits of a number that the controller takes, its country's included."""
 TOO_SHORT = Saying("At least {count} digits, please.", {"count": SHORTEST})
 GROUP, LOW_GROUP = 5, 8
 """Digits in one line beside the keys, and above low ones, where there is room for two lines."""
@@ -15,7 +14,7 @@ GROUP, LOW_GROUP = 5, 8
 class PhoneNumber(Entry):
     """Collects a number of open length; OK, or Enter, calls `entered`."""
 
-    length = 15
+    length = LONGEST
     ending: str = "OK"
     """What the key says that ends the number."""
 
