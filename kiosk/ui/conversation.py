@@ -237,13 +237,13 @@ class Conversation(Widget):
     async def mount_composed_widgets(self, widgets: list[Widget]) -> None:
         """Textual mounts the page's parts; with the last one, and the parts of that, the page is whole."""
         await super().mount_composed_widgets(widgets)
-        self._is_whole()
+        self._became_whole()
 
     async def recompose(self) -> None:
         """Textual draws the page anew; meanwhile it is not whole."""
         self._whole.clear()
         await super().recompose()
-        self._is_whole()
+        self._became_whole()
 
     @property
     def composed(self) -> bool:
@@ -293,7 +293,7 @@ class Conversation(Widget):
         self._turned_away = True
         self.post_message(AskLanguage(self))
 
-    def _is_whole(self) -> None:
+    def _became_whole(self) -> None:
         self._whole.set()
         if self._remark:
             self._show_remark()

@@ -8,24 +8,16 @@ from kiosk.ui.widgets.key import Key
 class HoldKey(Key):
     """Turns WORK HOLD on and off in the name of a page, and shows which of the two it will do.
 
-    Most act when the finger is lifted; one on a page that any touch takes away has to act `at_once`.
+    Most act when the finger is lifted, one that acts `at_once` when it comes down.
     """
 
     def __init__(self, page: Conversation, *, at_once: bool = False) -> None:
-        super().__init__("", self._turn, on_release=not at_once, id="hold")
+        super().__init__("", self._turn, on_release=not at_once, at_once=at_once, id="hold")
         self._page = page
-        self._at_once = at_once
 
     def on_mount(self) -> None:
         """Show what a touch will do."""
         self.show()
-
-    def press(self) -> None:
-        """Do what a touch does."""
-        if self._at_once:
-            self.act()
-        else:
-            super().press()
 
     def show(self) -> None:
         """Bring the label up to date."""

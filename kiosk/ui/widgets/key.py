@@ -21,7 +21,8 @@ LIT = 0.15
 class Key(Static, can_focus=True):
     """One key; it acts when the finger comes down, or, with `on_release`, when it leaves the same key again.
 
-    Keys that open a door or confirm something act on release, so that a finger may slide off a mistake.
+    Keys that open a door or confirm something act on release, so that a finger may slide off a mistake. One on a page
+    that any touch takes away has to act `at_once`, before the page is gone.
     """
 
     FOCUS_ON_CLICK = False
@@ -33,11 +34,14 @@ class Key(Static, can_focus=True):
             super().__init__()
             self.key = key
 
-    def __init__(self, label: str, act: Act, *, on_release: bool = False, **options: Any) -> None:
+    def __init__(
+        self, label: str, act: Act, *, on_release: bool = False, at_once: bool = False, **options: Any
+    ) -> None:
         super().__init__(label, markup=False, **options)
         self.label = label
         self.act = act
         self.on_release = on_release
+        self._at_once = at_once
 
     def render(self) -> RenderResult:
         """The label, in large letters where texts are large and the key has room for all of it."""
@@ -57,6 +61,9 @@ class Key(Static, can_focus=True):
 
     def press(self) -> None:
         """Do what a touch does."""
+        if self._at_once:
+            self.act()
+            return
         self.add_class("lit")
         self.set_timer(LIT, self._darken)
         self.post_message(self.Pressed(self))

@@ -18,27 +18,16 @@ ONE_ROW = 3
 
 
 class LanguageKey(Key):
-    """Leads to the list of languages; it names the other ones by their codes, which everybody finds.
-
-    On a page that any touch takes away it has to act `at_once`.
-    """
+    """Leads to the list of languages; it names the other ones by their codes, which everybody finds."""
 
     def __init__(self, *, at_once: bool = False) -> None:
-        super().__init__("", self._ask, classes="second language", name=LANGUAGE)
-        self._at_once = at_once
+        super().__init__("", self._ask, classes="second language", name=LANGUAGE, at_once=at_once)
 
     def on_mount(self) -> None:
         """Name the languages that the page does not speak."""
         codes = [code.upper() for code in self._page.kiosk.words.others]
         half = (len(codes) + 1) // 2
         self.relabel("\n".join(filter(None, (" ".join(codes[:half]), " ".join(codes[half:])))))
-
-    def press(self) -> None:
-        """Do what a touch does."""
-        if self._at_once:
-            self.act()
-        else:
-            super().press()
 
     @property
     def _page(self) -> Conversation:
